@@ -1,0 +1,51 @@
+"""Every way into the service. Each event handler below is a Lambda; all routes share `api_handler`.
+
+Event handlers stay in this file: Lambda would import a blueprint's handler straight from its
+module, so nothing registered here would run for it (aws/chalice#1566).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
+
+from chalicelib import events
+from chalicelib.web import citizen, desk, pages, public, webhooks
+from chalicelib.web.headers import secured
+
+app = Chalice("motcua", configure_logs=False)
+
+app.register_blueprint(public.routes)
+app.register_blueprint(citizen.routes)
+app.register_blueprint(desk.routes)
+app.register_blueprint(webhooks.routes)
+app.register_blueprint(pages.routes)
+
+
+@app.middleware("http")
+def secure_headers(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Every answer, errors included, carries the same protective headers."""
+    return secured(get_response(event))
+
+
+@app.on_cw_event({"source": ["aws.s3"], "detail-type": ["Object Created"]})
+def document_arrived(event: CloudWatchEvent) -> None:
+    """An object reached the bucket: measure it and mark its document."""
+    events.document_arrived(event.detail["object"]["key"])
+
+
+@app.on_dynamodb_record(
+    # A plain string, which the template overrides: packaging must not need the table to exist.
+    stream_arn="arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/placeholder",
+)
+def announce(event: DynamoDBEvent) -> dict[str, Any]:
+    """History events leave the table: tell the citizen. Answers which record to begin again from."""
+    return events.announce(event.to_dict()["Records"])
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> None:
+    """Close what has expired and follow up unpaid attempts."""
+    events.sweep()

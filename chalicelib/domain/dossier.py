@@ -1,0 +1,174 @@
+"""A dossier, what is written in it, and the facts of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import Stale
+from chalicelib.domain.lifecycle import Action, Actor, Status
+from chalicelib.domain.payment import Attempt
+
+SUBJECT: Final = "DOSSIER"
+"""The subject of events about the dossier itself; others are about one document or attempt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """Where a dossier stands. It holds no personal data but the opaque subject of its owner."""
+
+    reference: str
+    owner: str
+    procedure: str
+    procedure_version: int
+    procedure_name: tuple[str, str]
+    agency: str
+    status: Status
+    version: int
+    opened_at: datetime
+    changed_at: datetime
+    expires_at: datetime | None = None
+    """When a draft, or a dossier waiting for its fee, is closed by itself."""
+    amount_due: int = 0
+    """Whole VND, fixed at submission."""
+    paid_at: datetime | None = None
+    filed_at: datetime | None = None
+    code: str = ""
+    accepted_at: datetime | None = None
+    act_by: datetime | None = None
+    """The next moment the desk must not miss."""
+    due_at: datetime | None = None
+    decided_at: datetime | None = None
+    outcome: str = ""
+    reason: str = ""
+    """Why it was declined, stopped or denied, in the officer's words to the citizen."""
+    returned_at: datetime | None = None
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether the result came by its due date; `None` while there is no due date or no result."""
+        if self.due_at is None or self.decided_at is None:
+            return None
+        return self.decided_at <= self.due_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the citizen wrote. Personal data, all of it; kept apart so that most work never reads it."""
+
+    form: Mapping[str, Any] = field(default_factory=dict)
+    applicant: Mapping[str, Any] = field(default_factory=dict)
+    contact: Mapping[str, Any] = field(default_factory=dict)
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One fact of a history. `version` counts per subject, so a history has no gap and no fork."""
+
+    reference: str
+    subject: str
+    version: int
+    kind: str
+    actor: Actor
+    by: str
+    """The opaque subject of the person who acted; empty for providers and the system."""
+    at: datetime
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Codes and dates for people who read the history; never personal data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """Everything about one dossier, read at once."""
+
+    dossier: Dossier
+    content: Content
+    documents: tuple[Document, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    history: tuple[Event, ...] = ()
+
+    def after(self, change: Change, content: Content | None = None) -> Whole:
+        """The whole after one more step."""
+        return replace(
+            self,
+            dossier=change.dossier,
+            content=content or self.content,
+            history=(*self.history, change.event),
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dossier after one step, and the event that tells it. The two are written together or not at all."""
+
+    dossier: Dossier
+    event: Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doer:
+    """Who acts, and in which of their roles."""
+
+    actors: frozenset[Actor]
+    by: str = ""
+
+    def acting_on(self, action: Action, status: Status) -> Actor:
+        """The role this act counts under: the first of theirs that the rule names."""
+        rule = next(r for r in lifecycle.RULES if r.source is status and r.action is action)
+        return next(actor for actor in Actor if actor in rule.actors & self.actors)
+
+
+PROVIDER = Doer(actors=frozenset({Actor.PROVIDER}))
+SYSTEM = Doer(actors=frozenset({Actor.SYSTEM}))
+
+
+def act(
+    dossier: Dossier,
+    action: Action,
+    doer: Doer,
+    *,
+    at: datetime,
+    owing: bool = False,
+    facts: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Change:
+    """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
+    target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
+    after = replace(dossier, status=target, version=dossier.version + 1, changed_at=at, **changes)
+    return Change(
+        after,
+        Event(
+            reference=after.reference,
+            subject=SUBJECT,
+            version=after.version,
+            kind=action.value,
+            actor=doer.acting_on(action, dossier.status),
+            by=doer.by,
+            at=at,
+            facts={"status": target.value, **(facts or {})},
+        ),
+    )
+
+
+def seen(dossier: Dossier, version: int) -> Dossier:
+    """The dossier, if this is the version the caller read; `Stale` otherwise."""
+    if dossier.version != version:
+        raise stale(dossier.version)
+    return dossier
+
+
+def stale(version: int | None = None) -> Stale:
+    """The refusal for someone whose view is no longer true; tells the version it has now when known."""
+    return Stale(
+        "stale_version",
+        (
+            "Hồ sơ đã thay đổi sau khi bạn mở. Vui lòng tải lại để xem bản mới nhất rồi thực hiện lại.",
+            "The dossier has changed since you opened it. Please reload it and try again.",
+        ),
+        facts={} if version is None else {"version": version},
+    )

@@ -1,0 +1,163 @@
+"""The life of a dossier: who may do what when. `RULES` is the rule; everything else looks it up.
+
+Source of the national codes: the one-stop data exchange in use nationally; of the steps: Decree
+61/2018/ND-CP, Articles 16 to 20. `docs/lifecycle.md` is drawn from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.errors import NotAllowed, Text
+
+
+class Status(StrEnum):
+    """Where a dossier stands."""
+
+    DRAFT = "draft"
+    AWAITING_FEE = "awaiting_fee"
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    IN_PROCESS = "in_process"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    FEE_REQUESTED = "fee_requested"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested"
+    STOPPED = "stopped"
+    DECIDED = "decided"
+    RETURNED = "returned"
+
+    @property
+    def code(self) -> int | None:
+        """The national code, which is what other systems are told; a draft has none."""
+        return _NATIONAL[self]
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+class Actor(StrEnum):
+    """Who acts. Officers hold one or more of the three desk roles."""
+
+    CITIZEN = "citizen"
+    PROVIDER = "provider"
+    SYSTEM = "system"
+    CLERK = "clerk"
+    HANDLER = "handler"
+    SUPERVISOR = "supervisor"
+
+
+class Action(StrEnum):
+    """What is done to a dossier."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    PAY = "pay"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    START = "start"
+    DECIDE = "decide"
+    STOP = "stop"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """From `source`, `actor` may do `action`, which leads to `target`, or to `owing` while a fee is due."""
+
+    source: Status
+    action: Action
+    actors: frozenset[Actor]
+    target: Status
+    owing: Status | None = None
+
+
+S, A = Status, Action
+_CITIZEN = frozenset({Actor.CITIZEN})
+_PROVIDER = frozenset({Actor.PROVIDER})
+_SYSTEM = frozenset({Actor.SYSTEM})
+_COUNTER = frozenset({Actor.CLERK, Actor.SUPERVISOR})
+_OFFICE = frozenset({Actor.HANDLER, Actor.SUPERVISOR})
+_HEAD = frozenset({Actor.SUPERVISOR})
+
+RULES = (
+    Rule(S.DRAFT, A.SAVE, _CITIZEN, S.DRAFT),
+    Rule(S.DRAFT, A.SUBMIT, _CITIZEN, S.FILED, owing=S.AWAITING_FEE),
+    Rule(S.DRAFT, A.EXPIRE, _SYSTEM, S.STOPPED),
+    Rule(S.AWAITING_FEE, A.PAY, _PROVIDER, S.FILED),
+    Rule(S.AWAITING_FEE, A.WITHDRAW, _CITIZEN, S.STOPPED),
+    Rule(S.AWAITING_FEE, A.EXPIRE, _SYSTEM, S.STOPPED),
+    Rule(S.FILED, A.ACCEPT, _COUNTER, S.ACCEPTED),
+    Rule(S.FILED, A.DECLINE, _COUNTER, S.DECLINED),
+    Rule(S.FILED, A.WITHDRAW, _CITIZEN, S.WITHDRAWAL_REQUESTED),
+    Rule(S.ACCEPTED, A.START, _OFFICE, S.IN_PROCESS),
+    Rule(S.ACCEPTED, A.WITHDRAW, _CITIZEN, S.WITHDRAWAL_REQUESTED),
+    Rule(S.IN_PROCESS, A.DECIDE, _OFFICE, S.DECIDED),
+    Rule(S.IN_PROCESS, A.WITHDRAW, _CITIZEN, S.WITHDRAWAL_REQUESTED),
+    Rule(S.IN_PROCESS, A.STOP, _HEAD, S.STOPPED),
+    Rule(S.WITHDRAWAL_REQUESTED, A.STOP, _COUNTER | _OFFICE, S.STOPPED),
+    Rule(S.DECIDED, A.RETURN, _COUNTER, S.RETURNED),
+)
+
+_BY_MOVE = {(rule.source, rule.action): rule for rule in RULES}
+
+FINAL = frozenset({S.DECLINED, S.STOPPED, S.RETURNED})
+
+AT_THE_DESK = frozenset({S.FILED, S.ACCEPTED, S.IN_PROCESS, S.WITHDRAWAL_REQUESTED, S.DECIDED})
+"""The desk has something to do: these stand in its queue."""
+
+
+def follow(status: Status, action: Action, actors: frozenset[Actor], *, owing: bool = False) -> Status:
+    """The status after `action`, or `NotAllowed` when no rule lets any of these actors do it now."""
+    rule = _BY_MOVE.get((status, action))
+    if rule is None or not rule.actors & actors:
+        vi, en = status.label
+        raise NotAllowed(
+            "action_not_allowed",
+            (
+                f"Hồ sơ đang ở trạng thái “{vi}” nên không thực hiện được thao tác này.",
+                f"The dossier is “{en}”, so this cannot be done now.",
+            ),
+            facts={"status": status.value, "action": action.value},
+        )
+    return rule.owing if owing and rule.owing else rule.target
+
+
+def open_to(status: Status, actors: frozenset[Actor]) -> tuple[Action, ...]:
+    """What these actors may do now, in the order of the table."""
+    return tuple(rule.action for rule in RULES if rule.source is status and rule.actors & actors)
+
+
+_NATIONAL: dict[Status, int | None] = {
+    S.DRAFT: None,
+    S.AWAITING_FEE: 6,
+    S.FILED: 1,
+    S.ACCEPTED: 2,
+    S.DECLINED: 3,
+    S.IN_PROCESS: 4,
+    S.SUPPLEMENT_REQUESTED: 5,
+    S.FEE_REQUESTED: 6,
+    S.WITHDRAWAL_REQUESTED: 7,
+    S.STOPPED: 8,
+    S.DECIDED: 9,
+    S.RETURNED: 10,
+}
+
+_LABELS: dict[Status, Text] = {
+    S.DRAFT: ("Bản nháp, chưa nộp", "Draft, not filed yet"),
+    S.AWAITING_FEE: ("Chờ nộp phí, lệ phí", "Waiting for the fee"),
+    S.FILED: ("Đã nộp, chờ tiếp nhận", "Filed, waiting to be accepted"),
+    S.ACCEPTED: ("Đã tiếp nhận", "Accepted"),
+    S.DECLINED: ("Không được tiếp nhận", "Not accepted"),
+    S.IN_PROCESS: ("Đang xử lý", "In process"),
+    S.SUPPLEMENT_REQUESTED: ("Yêu cầu bổ sung giấy tờ", "More papers requested"),
+    S.FEE_REQUESTED: ("Yêu cầu thực hiện nghĩa vụ tài chính", "Fee requested"),
+    S.WITHDRAWAL_REQUESTED: ("Công dân yêu cầu rút hồ sơ", "Withdrawal requested"),
+    S.STOPPED: ("Đã dừng xử lý", "Stopped"),
+    S.DECIDED: ("Đã có kết quả, chờ trả", "Decided, result to be returned"),
+    S.RETURNED: ("Đã trả kết quả", "Result returned"),
+}

@@ -1,0 +1,70 @@
+"""References people can read aloud, and the identifiers built on them.
+
+The alphabet has no 0, 1, I, L or O. It has 31 symbols, a prime, so one weighted sum catches every
+single wrong symbol and every swap of neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from chalicelib.domain.errors import Invalid, NotFound
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 12
+CHILD_LENGTH = 4
+
+Choose = Callable[[str, int], str]
+"""Gives so many symbols of an alphabet, unguessable. Randomness is an argument."""
+
+_CHILD = re.compile(f"[{ALPHABET}]{{{LENGTH + CHILD_LENGTH}}}")
+_CODE = re.compile(r"[0-9A-Z]{1,10}(\.[0-9A-Z]{1,6}){0,5}-([0-9]{6}|[0-9]{8})-[0-9]{4,8}")
+
+
+def new(choose: Choose) -> str:
+    """A new reference, `XXXX-XXXX-XXXX`: 54 bits and a check symbol."""
+    symbols = choose(ALPHABET, LENGTH - 1)
+    return _shown(symbols + _check(symbols))
+
+
+def parse(text: str) -> str:
+    """The reference a person meant: any case, with or without hyphens and spaces.
+
+    Raises `NotFound` when it cannot be one: a mistyped reference is nobody's dossier.
+    """
+    symbols = re.sub(r"[\s-]", "", text).upper()
+    if len(symbols) != LENGTH or set(symbols) - set(ALPHABET) or _check(symbols[:-1]) != symbols[-1]:
+        raise NotFound(
+            "dossier_not_found",
+            (
+                "Không tìm thấy hồ sơ. Vui lòng kiểm tra lại mã: có thể có ký tự bị gõ nhầm.",
+                "No such dossier. Please check the reference: a character may be mistyped.",
+            ),
+        )
+    return _shown(symbols)
+
+
+def is_code(text: str) -> bool:
+    """Whether this is shaped like a legal dossier code, `<agency>-YYMMDD-NNNN` (either group order)."""
+    return _CODE.fullmatch(text) is not None
+
+
+def new_child(reference: str, choose: Choose) -> str:
+    """An identifier of something in a dossier (document, attempt); it tells which dossier."""
+    return reference.replace("-", "") + choose(ALPHABET, CHILD_LENGTH)
+
+
+def parent(child: str) -> str:
+    """The reference of the dossier this identifier belongs to; `Invalid` when it is no such identifier."""
+    if not _CHILD.fullmatch(child) or _check(child[: LENGTH - 1]) != child[LENGTH - 1]:
+        raise Invalid("identifier_invalid", ("Mã không đúng.", "This is not one of our identifiers."))
+    return _shown(child[:LENGTH])
+
+
+def _check(symbols: str) -> str:
+    return ALPHABET[sum(weight * ALPHABET.index(s) for weight, s in enumerate(symbols, 2)) % len(ALPHABET)]
+
+
+def _shown(symbols: str) -> str:
+    return "-".join(symbols[at : at + 4] for at in range(0, LENGTH, 4))

@@ -1,0 +1,47 @@
+"""The environment, read once. It holds names of secrets, never secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+REHEARSED = frozenset({"local", "test"})
+"""Stages that no citizen uses; only there may the clock be fixed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an environment must say. Optional ones have a default."""
+
+    stage: str
+    table_name: str
+    bucket_name: str
+    oidc_issuer: str
+    oidc_audience: str
+    oidc_jwks_url: str
+    vnpay_pay_url: str
+    vnpay_api_url: str
+    vnpay_secret_name: str
+    mail_from: str
+    public_url: str = ""
+    """Where citizens find the site; empty: wherever the request came in."""
+    motcua_now: str = ""
+    """Fixes the clock, ISO 8601 with offset."""
+
+    @property
+    def fixed_now(self) -> datetime | None:
+        """The fixed clock of a rehearsal; never honoured where citizens are."""
+        if not self.motcua_now or self.stage not in REHEARSED:
+            return None
+        return datetime.fromisoformat(self.motcua_now)
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment. Names everything that is missing at once."""
+    values = {field.name: environ.get(field.name.upper(), "") for field in fields(Settings)}
+    optional = {"public_url", "motcua_now"}
+    missing = sorted(name.upper() for name, value in values.items() if not value and name not in optional)
+    if missing:
+        raise RuntimeError(f"missing in the environment: {', '.join(missing)}")
+    return Settings(**values)

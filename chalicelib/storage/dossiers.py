@@ -1,0 +1,228 @@
+"""One function per question about dossiers, numbered as in `docs/access-patterns.md`."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.documents import Document
+from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.errors import NotFound
+from chalicelib.storage import items, keys
+from chalicelib.storage.table import (
+    IS_NEW,
+    IS_UNCHANGED,
+    Item,
+    Operation,
+    Table,
+    WriteConflict,
+    answering,
+    check,
+    get,
+    put,
+    query,
+    write,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was already asked for under an Idempotency-Key."""
+
+    reference: str
+    body_hash: str
+
+
+def open_(
+    table: Table, change: Change, content: Content, *, key: str = "", body_hash: str = "", ttl: int = 0
+) -> Asked | None:
+    """A1. Open a dossier, once per Idempotency-Key; answers what the key already opened, if anything."""
+    dossier = change.dossier
+    operations = [put(items.from_dossier(dossier), IS_NEW), *_told(change)]
+    operations.append(put(items.from_content(dossier.reference, content), IS_NEW))
+    if key:
+        asked = {"reference": {"S": dossier.reference}, "body_hash": {"S": body_hash}, "ttl": {"N": str(ttl)}}
+        operations.append(put({**keys.idempotency(dossier.owner, key), **asked}, IS_NEW))
+    try:
+        write(table, *operations)
+    except WriteConflict as conflict:
+        found = conflict.found.get(len(operations) - 1)
+        if not key or found is None:
+            raise
+        return Asked(found["reference"]["S"], found["body_hash"]["S"])
+    return None
+
+
+def find(table: Table, reference: str) -> Dossier:
+    """A2. Where one dossier stands. Raises `NotFound`."""
+    item = get(table, keys.head(reference))
+    if item is None:
+        raise not_found()
+    return items.to_dossier(item)
+
+
+def whole(table: Table, reference: str) -> Whole:
+    """A3. Everything about one dossier. Raises `NotFound`."""
+    rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
+    if not any(row["type"]["S"] == "dossier" for row in rows):
+        raise not_found()
+    return _gathered(rows)
+
+
+def save(
+    table: Table,
+    change: Change,
+    *,
+    content: Content | None = None,
+    bound: Iterable[Document] = (),
+    claims_code: bool = False,
+) -> None:
+    """A4. One step of a dossier and its event; `bound` documents must still be as they were read.
+
+    Raises `Stale` when anything changed meanwhile.
+    """
+    operations = [*step(change), *(_as_read(document) for document in bound)]
+    if content is not None:
+        operations.append(put(items.from_content(change.dossier.reference, content)))
+    if claims_code:
+        taken = {"type": {"S": "code"}, "reference": {"S": change.dossier.reference}}
+        operations.append(put({**keys.code(change.dossier.code), **taken}, IS_NEW))
+    try:
+        write(table, *operations)
+    except WriteConflict as conflict:
+        raise stale() from conflict
+
+
+def step(change: Change) -> list[Operation]:
+    """The writes of one step: the dossier as it was read, and the event nobody else has written."""
+    seen = {"N": str(change.dossier.version - 1)}
+    return [put(items.from_dossier(change.dossier), IS_UNCHANGED, seen=seen), *_told(change)]
+
+
+def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
+    """A5. A citizen's dossiers, newest first, with where the next page begins."""
+    rows = query(
+        table,
+        "by_citizen_pk = :pk AND by_citizen_sk < :after",
+        {":pk": {"S": keys.in_citizen(owner)}, ":after": {"S": after or "~"}},
+        IndexName=keys.BY_CITIZEN,
+        ScanIndexForward=False,
+        Limit=limit + 1,
+    )
+    return _page(rows, "by_citizen_sk", limit)
+
+
+def queue(
+    table: Table, agency: str, *, status: str, due_before: datetime | None, limit: int, after: str = ""
+) -> tuple[list[Dossier], str]:
+    """A6. A desk's queue, most urgent first, with where the next page begins."""
+    before = keys.moment(due_before) if due_before else "~"
+    if after > before:
+        return [], ""
+    values = {":after": {"S": after or " "}, ":before": {"S": before}}
+    options: dict[str, object] = {"IndexName": keys.BY_QUEUE}
+    if status:
+        values[":status"] = {"S": status}
+        options |= {"FilterExpression": "#s = :status", "ExpressionAttributeNames": {"#s": "status"}}
+    else:
+        options |= {"Limit": limit + 1}
+    shards = (
+        query(
+            table,
+            "by_queue_pk = :pk AND by_queue_sk BETWEEN :after AND :before",
+            {**values, ":pk": {"S": pk}},
+            **options,
+        )
+        for pk in keys.in_queues(agency)
+    )
+    rows = (
+        row
+        for row in heapq.merge(*shards, key=lambda row: str(row["by_queue_sk"]["S"]))
+        if row["by_queue_sk"]["S"] != after
+    )
+    return _page(rows, "by_queue_sk", limit)
+
+
+def with_code(table: Table, code: str) -> Dossier:
+    """A7. Where the dossier with this legal code stands, a moment ago. Raises `NotFound`."""
+    found = query(
+        table,
+        "by_code_pk = :pk",
+        {":pk": {"S": keys.in_code(code)}},
+        IndexName=keys.BY_CODE,
+        Limit=1,
+    )
+    for item in found:
+        return items.to_dossier(item)
+    raise not_found()
+
+
+def next_number(table: Table, agency: str, day: str) -> int:
+    """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
+    with answering():
+        answer = table.client.update_item(
+            TableName=table.name,
+            Key=keys.sequence(agency, day),
+            UpdateExpression="ADD taken :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(answer["Attributes"]["taken"]["N"])
+
+
+def expired(table: Table, *, before: datetime, limit: int) -> list[tuple[str, str]]:
+    """A9. What has expired, oldest first: (kind, identifier) of dossiers and attempts."""
+    shards = (
+        query(
+            table,
+            "by_expiry_pk = :pk AND by_expiry_sk < :before",
+            {":pk": {"S": pk}, ":before": {"S": keys.moment(before)}},
+            IndexName=keys.BY_EXPIRY,
+            Limit=limit,
+        )
+        for pk in keys.in_expiries()
+    )
+    rows = heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"]))
+    return [_kind_and_id(row) for row in islice(rows, limit)]
+
+
+def not_found() -> NotFound:
+    """The one answer for a dossier that is not there and for one that is somebody else's."""
+    return NotFound("dossier_not_found", ("Không tìm thấy hồ sơ.", "No such dossier."))
+
+
+def _told(change: Change) -> list[Operation]:
+    return [put(items.from_event(change.event), IS_NEW)]
+
+
+def _as_read(document: Document) -> Operation:
+    return check(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)})
+
+
+def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], str]:
+    taken = list(islice(rows, limit + 1))
+    following = taken[limit - 1][order]["S"] if len(taken) > limit else ""
+    return [items.to_dossier(row) for row in taken[:limit]], following
+
+
+def _kind_and_id(row: Item) -> tuple[str, str]:
+    return row["sk"]["S"].split("#")[0], row["by_expiry_sk"]["S"].rsplit("#", 1)[-1]
+
+
+def _gathered(rows: Iterable[Item]) -> Whole:
+    by_type: dict[str, list[Item]] = {}
+    for row in rows:
+        by_type.setdefault(row["type"]["S"], []).append(row)
+    documents = (items.to_document(row) for row in by_type.get("document", []))
+    attempts = (items.to_attempt(row) for row in by_type.get("attempt", []))
+    history = (items.to_event(row) for row in by_type.get("event", []))
+    return Whole(
+        dossier=items.to_dossier(by_type["dossier"][0]),
+        content=items.to_content(by_type["content"][0]),
+        documents=tuple(sorted(documents, key=lambda d: (d.declared_at, d.id))),
+        attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
+        history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
+    )

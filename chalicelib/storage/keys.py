@@ -1,0 +1,132 @@
+"""Every key and every index, spelled here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zlib import crc32
+
+from chalicelib.domain.references import parent
+
+Key = dict[str, dict[str, str]]
+
+BY_CITIZEN = "by_citizen"
+BY_QUEUE = "by_queue"
+BY_CODE = "by_code"
+BY_EXPIRY = "by_expiry"
+
+QUEUE_SHARDS = 2
+"""A desk's queue is spread over this many partitions; readers merge them."""
+EXPIRY_SHARDS = 2
+
+
+def head(reference: str) -> Key:
+    """Where the dossier stands."""
+    return _key(f"DOSSIER#{reference}", "HEAD")
+
+
+def content(reference: str) -> Key:
+    """What the citizen wrote."""
+    return _key(f"DOSSIER#{reference}", "CONTENT")
+
+
+def document(document_id: str) -> Key:
+    """One file; its identifier tells its dossier."""
+    return _key(f"DOSSIER#{parent(document_id)}", f"DOCUMENT#{document_id}")
+
+
+def attempt(attempt_id: str) -> Key:
+    """One try to pay; its identifier tells its dossier."""
+    return _key(f"DOSSIER#{parent(attempt_id)}", f"ATTEMPT#{attempt_id}")
+
+
+def notice(attempt_id: str, dedupe: str) -> Key:
+    """What a provider said, once: the same words again collide here."""
+    return _key(f"DOSSIER#{parent(attempt_id)}", f"NOTICE#{attempt_id}#{dedupe}")
+
+
+def event(reference: str, subject: str, version: int) -> Key:
+    """One fact; the version makes two concurrent events collide instead of both landing."""
+    return _key(f"DOSSIER#{reference}", f"EVENT#{subject}#{version:08}")
+
+
+def message(reference: str, subject: str, version: int) -> Key:
+    """The message that told one event."""
+    return _key(f"DOSSIER#{reference}", f"MESSAGE#{subject}#{version:08}")
+
+
+def idempotency(owner: str, key: str) -> Key:
+    """What a person already asked for under this Idempotency-Key."""
+    return _key(f"IDEMPOTENCY#{owner}", f"KEY#{key}")
+
+
+def sequence(agency: str, day: str) -> Key:
+    """The counter of dossier codes of one agency and day (YYMMDD)."""
+    return _key(f"SEQUENCE#{agency}", f"DAY#{day}")
+
+
+def code(code: str) -> Key:
+    """A legal dossier code, taken once and for all."""
+    return _key(f"CODE#{code}", "CODE")
+
+
+def in_citizen(owner: str) -> str:
+    """Partition of `by_citizen`."""
+    return f"CITIZEN#{owner}"
+
+
+def in_queue(agency: str, reference: str) -> str:
+    """Partition of `by_queue` that this dossier stands in."""
+    return in_queues(agency)[_shard(reference, QUEUE_SHARDS)]
+
+
+def in_queues(agency: str) -> list[str]:
+    """All partitions of a desk's queue."""
+    return [f"QUEUE#{agency}#{shard}" for shard in range(QUEUE_SHARDS)]
+
+
+def in_code(code: str) -> str:
+    """Partition of `by_code`."""
+    return f"CODE#{code}"
+
+
+def in_expiry(reference: str) -> str:
+    """Partition of `by_expiry` for anything in this dossier."""
+    return in_expiries()[_shard(reference, EXPIRY_SHARDS)]
+
+
+def in_expiries() -> list[str]:
+    """All partitions of `by_expiry`."""
+    return [f"EXPIRY#{shard}" for shard in range(EXPIRY_SHARDS)]
+
+
+def when(at: datetime, unique: str = "") -> str:
+    """A sort key that orders by moment and is unique."""
+    return f"{moment(at)}#{unique}"
+
+
+def moment(at: datetime) -> str:
+    """ISO 8601 in UTC, all of one width, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def upload(reference: str, document_id: str) -> str:
+    """The S3 key of a paper the citizen sends."""
+    return f"uploads/{reference}/{document_id}"
+
+
+def result(reference: str, document_id: str) -> str:
+    """The S3 key of a file the desk gives back."""
+    return f"results/{reference}/{document_id}"
+
+
+def document_of(object_key: str) -> str:
+    """The document an S3 object is the file of."""
+    return object_key.rsplit("/", 1)[-1]
+
+
+def _shard(reference: str, shards: int) -> int:
+    return crc32(reference.encode()) % shards
+
+
+def _key(pk: str, sk: str) -> Key:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}

@@ -1,0 +1,175 @@
+"""The gestures that need care: all-or-nothing writes, reading page by page, and what AWS failures mean."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from chalicelib.storage.keys import Key
+
+Item = Mapping[str, Any]
+Operation = Mapping[str, Any]
+
+IS_NEW = "attribute_not_exists(pk)"
+IS_UNCHANGED = "version = :seen"
+
+TRIES = 4
+"""How often a write meets another transaction on the same item before we ask the caller to come back."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The one table: a low-level client and a name."""
+
+    client: DynamoDBClient
+    name: str
+
+
+class WriteConflict(Exception):
+    """A condition was false, so nothing was written. `failed` are the positions, `found` what stood there."""
+
+    def __init__(self, failed: tuple[int, ...], found: Mapping[int, Item]) -> None:
+        super().__init__(f"conditions {failed} were false")
+        self.failed = failed
+        self.found = found
+
+
+def put(item: Item, condition: str | None = None, **values: Any) -> Operation:
+    """Write the whole item; with a condition, what stood there comes back when it is false."""
+    return {"Put": {"Item": item, **_conditional(condition, values)}}
+
+
+def delete(key: Key, condition: str, **values: Any) -> Operation:
+    """Remove the item if the condition holds."""
+    return {"Delete": {"Key": key, **_conditional(condition, values)}}
+
+
+def check(key: Key, condition: str, **values: Any) -> Operation:
+    """Let the write happen only if this holds of an item that is not written."""
+    return {"ConditionCheck": {"Key": key, **_conditional(condition, values)}}
+
+
+def write(table: Table, *operations: Operation) -> None:
+    """All of it or nothing.
+
+    Raises `WriteConflict` when a condition was false, `Unavailable` when DynamoDB could not say:
+    a `TransactionConflict` is no answer, so it is tried again and never taken for "already done".
+    """
+    named = [{kind: {**body, "TableName": table.name} for kind, body in op.items()} for op in operations]
+    for turn in range(TRIES):
+        if turn:
+            time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 (jitter, not a secret)
+        try:
+            with answering():
+                table.client.transact_write_items(TransactItems=named)  # type: ignore[arg-type]
+            return
+        except table.client.exceptions.TransactionCanceledException as canceled:
+            reasons: Sequence[Mapping[str, Any]] = canceled.response.get("CancellationReasons", [])
+            _raise_if_answered(reasons)
+    raise unavailable()
+
+
+def get(table: Table, key: Key) -> Item | None:
+    """One item, as it is now."""
+    with answering():
+        return table.client.get_item(TableName=table.name, Key=key, ConsistentRead=True).get("Item")
+
+
+def get_all(table: Table, *wanted: Key) -> list[Item]:
+    """Several items in one call, as they are now; absent ones are left out, order is not kept."""
+    with answering():
+        answer = table.client.batch_get_item(
+            RequestItems={table.name: {"Keys": list(wanted), "ConsistentRead": True}}
+        )
+    if answer.get("UnprocessedKeys"):
+        raise unavailable()
+    return list(answer["Responses"].get(table.name, []))
+
+
+def query(table: Table, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[Item]:
+    """Every matching item, page after page, for as long as the caller asks for more."""
+    start: dict[str, Any] = {}
+    while True:
+        with answering():
+            page = table.client.query(
+                TableName=table.name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                **options,
+                **start,
+            )
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """AWS that is slow, busy or unreachable becomes `Unavailable`; a mistake of ours stays an error."""
+    try:
+        yield
+    except ClientError as refused:
+        status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if refused.response.get("Error", {}).get("Code") in _BUSY or status >= 500:
+            raise unavailable() from refused
+        raise
+    except BotoCoreError as silent:
+        raise unavailable() from silent
+
+
+def unavailable() -> Unavailable:
+    return Unavailable(
+        "try_again",
+        (
+            "Hệ thống đang bận, chưa có gì thay đổi. Vui lòng thử lại sau ít giây.",
+            "The service is busy; nothing was changed. Please try again in a few seconds.",
+        ),
+    )
+
+
+_BUSY = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "Throttling",
+    "SlowDown",
+    "TransactionInProgressException",
+    "LimitExceededException",
+}
+
+_TRY_AGAIN = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _raise_if_answered(reasons: Sequence[Mapping[str, Any]]) -> None:
+    failed = tuple(n for n, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed")
+    if failed:
+        raise WriteConflict(failed, {n: reasons[n]["Item"] for n in failed if reasons[n].get("Item")})
+    codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
+    if not codes or codes - _TRY_AGAIN:
+        raise RuntimeError(f"DynamoDB refused the transaction: {sorted(codes)}")
+
+
+def _conditional(condition: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    bound: dict[str, Any] = {
+        "ConditionExpression": condition,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if "#status" in condition:  # a word DynamoDB reserves
+        bound["ExpressionAttributeNames"] = {"#status": "status"}
+    if values:
+        bound["ExpressionAttributeValues"] = {f":{name}": value for name, value in values.items()}
+    return bound

@@ -1,0 +1,129 @@
+"""What officers do: see the queue, accept, decline, start, decide, return, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib import catalogue
+from chalicelib.catalogue.calendar import working_calendar
+from chalicelib.domain import calendar, lifecycle
+from chalicelib.domain.documents import RESULT_SLOT, Check
+from chalicelib.domain.dossier import Change, Doer, Dossier, Whole, act, seen
+from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed
+from chalicelib.domain.lifecycle import Action, Actor
+from chalicelib.domain.people import Person
+from chalicelib.storage import dossiers
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+
+ROLES = frozenset({Actor.CLERK, Actor.HANDLER, Actor.SUPERVISOR})
+
+
+def officer(person: Person) -> Doer:
+    """The person in their desk roles. Raises `Forbidden` when they have none."""
+    actors = frozenset(role for role in ROLES if role.value in person.roles)
+    if not actors or not person.agency:
+        raise Forbidden(
+            "officers_only",
+            ("Chức năng này dành cho cán bộ.", "This is for officers only."),
+        )
+    return Doer(actors=actors, by=person.subject)
+
+
+def queue(
+    table: Table, person: Person, *, status: str, due_before: datetime | None, limit: int, after: str
+) -> tuple[list[Dossier], str]:
+    """My agency's dossiers that wait for the desk, most urgent first."""
+    return dossiers.queue(
+        table, person.agency, status=status, due_before=due_before, limit=limit, after=after
+    )
+
+
+def move(
+    table: Table, person: Person, ref: str, action: Action, version: int, *, at: datetime, **given: Any
+) -> Whole:
+    """One step by an officer. `given` are the values the action asks for; see `ACTIONS`."""
+    whole = lookup.at_my_desk(table, person, ref)
+    dossier = seen(whole.dossier, version)
+    doer = officer(person)
+    lifecycle.follow(dossier.status, action, doer.actors)
+    change = ACTIONS[action](table, whole, doer, at, **given)
+    dossiers.save(table, change, claims_code=action is Action.ACCEPT)
+    return whole.after(change)
+
+
+def _accept(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
+    """Give the legal code and the due date. The clock of the procedure begins."""
+    dossier = whole.dossier
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    due = calendar.due(at, procedure.processing.working_days, working_calendar())
+    day = at.astimezone(calendar.LOCAL).strftime("%y%m%d")
+    number = dossiers.next_number(table, dossier.agency, day)
+    code = f"{dossier.agency}-{day}-{number:04}"
+    facts = {"code": code, "due_at": due.at.isoformat()}
+    return act(
+        dossier,
+        Action.ACCEPT,
+        doer,
+        at=at,
+        facts=facts,
+        code=code,
+        accepted_at=at,
+        due_at=due.at,
+        act_by=due.at,
+    )
+
+
+def _decline(table: Table, whole: Whole, doer: Doer, at: datetime, *, reason: str) -> Change:
+    """Refuse to accept, with a written reason (Decree 61/2018, Article 17)."""
+    return act(whole.dossier, Action.DECLINE, doer, at=at, reason=reason)
+
+
+def _start(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
+    return act(whole.dossier, Action.START, doer, at=at)
+
+
+def _decide(
+    table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: str, reason: str = ""
+) -> Change:
+    """Grant with a result file, or deny with a written reason."""
+    results = [document for document in whole.documents if document.slot == RESULT_SLOT]
+    if outcome == "granted" and not any(document.state is Check.CHECKED for document in results):
+        raise NotAllowed(
+            "result_missing",
+            (
+                "Chưa có tệp kết quả đã kiểm tra. Xin đính kèm kết quả trước khi quyết định.",
+                "There is no checked result file. Attach the result before deciding.",
+            ),
+        )
+    if outcome == "denied" and not reason:
+        raise Invalid(
+            "invalid",
+            ("Xin nêu lý do từ chối.", "Please state why it is denied."),
+            fields={"reason": ("Bắt buộc khi từ chối.", "Required when denying.")},
+        )
+    facts = {"outcome": outcome}
+    return act(
+        whole.dossier, Action.DECIDE, doer, at=at, facts=facts, decided_at=at, outcome=outcome, reason=reason
+    )
+
+
+def _return(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
+    return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at)
+
+
+def _stop(table: Table, whole: Whole, doer: Doer, at: datetime, *, reason: str) -> Change:
+    return act(whole.dossier, Action.STOP, doer, at=at, reason=reason)
+
+
+ACTIONS: dict[Action, Callable[..., Change]] = {
+    Action.ACCEPT: _accept,
+    Action.DECLINE: _decline,
+    Action.START: _start,
+    Action.DECIDE: _decide,
+    Action.RETURN: _return,
+    Action.STOP: _stop,
+}
+"""What each action of the desk needs and changes, besides its rule in the lifecycle."""

@@ -1,0 +1,255 @@
+"""What a citizen does with a dossier: open it, fill it, file it, withdraw it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import catalogue
+from chalicelib.catalogue import forms
+from chalicelib.catalogue.calendar import working_calendar
+from chalicelib.domain import calendar, references
+from chalicelib.domain.documents import Check, Document
+from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
+from chalicelib.domain.errors import Invalid, NotAllowed, Text
+from chalicelib.domain.fees import bill
+from chalicelib.domain.lifecycle import Action, Actor, Status
+from chalicelib.domain.people import Person
+from chalicelib.domain.references import Choose
+from chalicelib.storage import dossiers
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+
+DRAFT_LIFE = timedelta(days=30)
+"""A draft nobody touches is closed after this."""
+FEE_LIFE = timedelta(days=10)
+"""A dossier whose fee is not paid is closed after this. No national limit exists."""
+DESK_HOURS = 8
+"""Working hours the desk has to accept or answer an online dossier."""
+KEY_LIFE = timedelta(days=2)
+CONTENT_BYTES = 64 * 1024
+
+
+def citizen(person: Person) -> Doer:
+    return Doer(actors=frozenset({Actor.CITIZEN}), by=person.subject)
+
+
+def begin(
+    table: Table, person: Person, procedure: str, *, key: str, body_hash: str, at: datetime, choose: Choose
+) -> Whole:
+    """Open a draft. The same Idempotency-Key gives the same dossier; with another body it is refused."""
+    chosen = catalogue.current(procedure, at.astimezone(calendar.LOCAL).date())
+    if chosen.level < 3:
+        raise NotAllowed(
+            "not_online",
+            (
+                "Thủ tục này chưa nộp trực tuyến được. Vui lòng xem nơi tiếp nhận ở trang thủ tục.",
+                "This procedure cannot be filed online yet. Its page says where to file it.",
+            ),
+        )
+    dossier = Dossier(
+        reference=references.new(choose),
+        owner=person.subject,
+        procedure=chosen.code,
+        procedure_version=chosen.version,
+        procedure_name=(chosen.name.vi, chosen.name.en),
+        agency=chosen.agency,
+        status=Status.DRAFT,
+        version=1,
+        opened_at=at,
+        changed_at=at,
+        expires_at=at + DRAFT_LIFE,
+    )
+    opened = Event(
+        reference=dossier.reference,
+        subject=SUBJECT,
+        version=1,
+        kind="open",
+        actor=Actor.CITIZEN,
+        by=person.subject,
+        at=at,
+        facts={"status": Status.DRAFT.value},
+    )
+    content = _known(person, tuple(chosen.delivery))
+    ttl = int((at + KEY_LIFE).timestamp())
+    asked = dossiers.open_(table, Change(dossier, opened), content, key=key, body_hash=body_hash, ttl=ttl)
+    if asked is None:
+        return Whole(dossier=dossier, content=content, history=(opened,))
+    if asked.body_hash != body_hash:
+        raise NotAllowed(
+            "idempotency_key_reused",
+            (
+                "Khoá Idempotency-Key này đã dùng cho một yêu cầu khác. Vui lòng dùng khoá mới.",
+                "This Idempotency-Key was used for another request. Please use a new one.",
+            ),
+        )
+    return dossiers.whole(table, asked.reference)
+
+
+def fill(
+    table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime
+) -> Whole:
+    """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
+    whole = lookup.mine(table, person, ref)
+    dossier = seen(whole.dossier, version)
+    change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE)
+    content = Content(
+        **{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS}
+    )
+    if len(json.dumps(content.form, ensure_ascii=False).encode()) > CONTENT_BYTES:
+        raise Invalid(
+            "form_too_large",
+            ("Nội dung biểu mẫu quá dài.", "The form is too long."),
+            fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
+        )
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    wrong = {
+        f"form.{k}": v for k, v in forms.check(procedure.form.schema_, content.form, complete=False).items()
+    }
+    wrong |= _wrong_delivery(content, tuple(procedure.delivery))
+    if wrong:
+        raise Invalid(
+            "invalid",
+            (
+                "Có thông tin chưa đúng, xin sửa các mục được nêu.",
+                "Some values are wrong; please correct them.",
+            ),
+            fields=wrong,
+        )
+    dossiers.save(table, change, content=content)
+    return whole.after(change, content)
+
+
+def submit(table: Table, person: Person, ref: str, version: int, *, at: datetime) -> Whole:
+    """File a dossier, or ask for its fee first. Everything that is missing is named at once."""
+    whole = lookup.mine(table, person, ref)
+    dossier = seen(whole.dossier, version)
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    owed = bill(procedure, whole.content.form, "filing").total
+    change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
+    missing = _missing(whole, procedure)
+    if missing:
+        raise Invalid(
+            "incomplete",
+            (
+                "Hồ sơ chưa đủ để nộp. Xin bổ sung các mục được nêu.",
+                "The dossier is not complete yet. Please add what is named.",
+            ),
+            fields=missing,
+        )
+    if owed:
+        owing = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
+        change = Change(owing, change.event)
+    else:
+        change = filed(change, at)
+    dossiers.save(table, change, bound=whole.documents)
+    return whole.after(change)
+
+
+def withdraw(table: Table, person: Person, ref: str, version: int, *, at: datetime) -> Whole:
+    """Take a dossier back: at once before it is filed, by request to the desk after."""
+    whole = lookup.mine(table, person, ref)
+    change = act(seen(whole.dossier, version), Action.WITHDRAW, citizen(person), at=at, expires_at=None)
+    dossiers.save(table, change)
+    return whole.after(change)
+
+
+def filed(change: Change, at: datetime) -> Change:
+    """The step by which a dossier reaches the authority; the desk's eight working hours begin."""
+    answer_by = calendar.add_working_hours(at, DESK_HOURS, working_calendar())
+    return Change(
+        replace(change.dossier, filed_at=at, act_by=answer_by, expires_at=None),
+        replace(change.event, facts={**change.event.facts, "answer_by": answer_by.isoformat()}),
+    )
+
+
+_PARTS = ("form", "applicant", "contact", "delivery")
+
+
+def _known(person: Person, delivery: tuple[str, ...]) -> Content:
+    """What the identity provider already told us is offered, never asked twice."""
+    applicant = {
+        "name": person.name,
+        "identity_number": person.identity_number,
+        "birthdate": person.birthdate,
+    }
+    contact = {"email": person.email, "phone": person.phone}
+    return Content(
+        applicant={k: v for k, v in applicant.items() if v},
+        contact={k: v for k, v in contact.items() if v},
+        delivery={"method": delivery[0]} if delivery else {},
+    )
+
+
+def _missing(whole: Whole, procedure: Any) -> dict[str, Text]:
+    content = whole.content
+    form = forms.check(procedure.form.schema_, content.form, complete=True)
+    missing = {f"form.{name}": text for name, text in form.items()}
+    for name in ("name", "identity_number"):
+        if not content.applicant.get(name):
+            missing[f"applicant.{name}"] = _REQUIRED[name]
+    method = content.delivery.get("method")
+    if not method:
+        missing["delivery.method"] = _REQUIRED["method"]
+    if method == "post" and not content.delivery.get("address"):
+        missing["delivery.address"] = _REQUIRED["address"]
+    for slot in procedure.slots:
+        fault = _slot_fault(slot, [d for d in whole.documents if d.slot == slot.id])
+        if fault:
+            missing[f"documents.{slot.id}"] = fault
+    return missing
+
+
+def _slot_fault(slot: Any, documents: list[Document]) -> Text | None:
+    vi, en = slot.name.vi, slot.name.en
+    if any(document.state is Check.AWAITING_UPLOAD for document in documents):
+        return (
+            f"“{vi}”: có tệp chưa tải lên xong. Xin chờ hoặc tải lại, hoặc bỏ tệp đó.",
+            f"“{en}”: a file has not arrived yet. Wait, upload it again, or remove it.",
+        )
+    if any(document.state is Check.REJECTED for document in documents):
+        return (
+            f"“{vi}”: có tệp không dùng được. Xin bỏ tệp đó và tải tệp khác.",
+            f"“{en}”: a file cannot be used. Remove it and upload another.",
+        )
+    if slot.required and not documents:
+        return (f"Thiếu giấy tờ: “{vi}”.", f"Missing paper: “{en}”.")
+    return None
+
+
+def _wrong_delivery(content: Content, offered: tuple[str, ...]) -> dict[str, Text]:
+    method = content.delivery.get("method")
+    if method is None or method in offered:
+        return {}
+    names = ", ".join(offered)
+    return {"delivery.method": (f"Chọn một trong: {names}.", f"Choose one of: {names}.")}
+
+
+def _merged(target: Any, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Merge Patch, RFC 7396."""
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, Mapping):
+            merged[name] = _merged(merged.get(name), value)
+        else:
+            merged[name] = value
+    return merged
+
+
+_REQUIRED: dict[str, Text] = {
+    "name": ("Xin điền họ và tên người nộp.", "Please give the applicant's full name."),
+    "identity_number": (
+        "Xin điền số định danh cá nhân (12 chữ số).",
+        "Please give the identity number (12 digits).",
+    ),
+    "method": ("Xin chọn cách nhận kết quả.", "Please choose how to receive the result."),
+    "address": (
+        "Xin điền địa chỉ nhận kết quả qua bưu chính.",
+        "Please give the address the result is posted to.",
+    ),
+}

@@ -1,0 +1,61 @@
+"""Questions that change nothing, and who may ask them."""
+
+from __future__ import annotations
+
+from chalicelib import catalogue
+from chalicelib.domain import references
+from chalicelib.domain.dossier import Dossier, Whole
+from chalicelib.domain.fees import Bill, bill
+from chalicelib.domain.lifecycle import Status
+from chalicelib.domain.people import Person
+from chalicelib.storage import dossiers
+from chalicelib.storage.table import Table
+
+
+def standing(table: Table, ref: str) -> Dossier:
+    """Where a dossier stands, for anyone who has its reference or legal code. One call either way."""
+    if references.is_code(ref.strip().upper()):
+        return dossiers.with_code(table, ref.strip().upper())
+    dossier = dossiers.find(table, references.parse(ref))
+    if dossier.status is Status.DRAFT:
+        raise dossiers.not_found()
+    return dossier
+
+
+def owned_by(table: Table, person: Person, *, limit: int, after: str) -> tuple[list[Dossier], str]:
+    """My dossiers, newest first, with where the next page begins."""
+    return dossiers.owned_by(table, person.subject, limit=limit, after=after)
+
+
+def reference_of(table: Table, ref: str) -> str:
+    """The reference meant by a reference or a legal code. Raises `NotFound`."""
+    if references.is_code(ref.strip().upper()):
+        return dossiers.with_code(table, ref.strip().upper()).reference
+    return references.parse(ref)
+
+
+def mine(table: Table, person: Person, ref: str) -> Whole:
+    """Everything about a dossier of mine. Somebody else's is `NotFound`, as if it were not there."""
+    whole = dossiers.whole(table, reference_of(table, ref))
+    if whole.dossier.owner != person.subject:
+        raise dossiers.not_found()
+    return whole
+
+
+def at_my_desk(table: Table, person: Person, ref: str) -> Whole:
+    """Everything about a dossier of my agency that has reached the desk; any other is `NotFound`."""
+    whole = dossiers.whole(table, reference_of(table, ref))
+    if not concerns(person, whole.dossier):
+        raise dossiers.not_found()
+    return whole
+
+
+def concerns(person: Person, dossier: Dossier) -> bool:
+    """Whether this officer's agency handles it. What was never filed is not the desk's to see."""
+    return dossier.agency == person.agency and dossier.filed_at is not None
+
+
+def fee_of(whole: Whole) -> Bill:
+    """What this dossier costs, line by line, by the procedure version it keeps."""
+    procedure = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version)
+    return bill(procedure, whole.content.form, "filing")

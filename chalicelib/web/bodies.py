@@ -1,0 +1,116 @@
+"""What each request may carry. Imported late: a look-up needs none of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Version = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True)]
+IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^(0|\+84)[35789][0-9]{8}$")]
+Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+Provider = Literal["vnpay"]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so that a typing mistake is never silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Begin(Body):
+    """Open a draft of this procedure."""
+
+    procedure: Word
+
+
+class Applicant(Body):
+    """Who the dossier is for. Absent: unchanged; null: taken out."""
+
+    name: Line | None = None
+    identity_number: IdentityNumber | None = None
+    birthdate: date | None = None
+    address: Line | None = None
+
+    @field_validator("birthdate")
+    @classmethod
+    def _born(cls, value: date | None) -> date | None:
+        if value is not None and value.year < 1880:
+            raise ValueError("not a birth date")
+        return value
+
+
+class Contact(Body):
+    """How the citizen is reached."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+    language: Literal["vi", "en"] | None = None
+
+
+class Delivery(Body):
+    """How the result is received."""
+
+    method: Literal["online", "desk", "post"] | None = None
+    address: Line | None = None
+
+
+class Fill(Body):
+    """Write into a draft. Each part is a JSON Merge Patch (RFC 7396)."""
+
+    version: Version
+    form: dict[str, Any] | None = None
+    applicant: Applicant | None = None
+    contact: Contact | None = None
+    delivery: Delivery | None = None
+
+    def patch(self) -> dict[str, Any]:
+        """What is to change, as JSON values; nulls that were sent are kept."""
+        given = self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
+        return {part: value for part, value in given.items() if value is not None}
+
+
+class Step(Body):
+    """A step that needs only the version the caller saw."""
+
+    version: Version
+
+
+class Declare(Body):
+    """A file about to be sent. `size` in bytes, `sha256` in hex."""
+
+    filename: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    content_type: Word
+    size: Annotated[int, Field(ge=1, le=100 * 1024 * 1024, strict=True)]
+    sha256: Sha256
+
+
+class DeclareInSlot(Declare):
+    """A paper about to be sent for this slot of the procedure."""
+
+    slot: Word
+
+
+class Pay(Body):
+    """Start an attempt to pay with this provider."""
+
+    provider: Provider
+
+
+class Reasoned(Step):
+    """A step that must be explained to the citizen."""
+
+    reason: Reason
+
+
+class Decide(Step):
+    """The decision; a denial must be explained."""
+
+    outcome: Literal["granted", "denied"]
+    reason: Reason | None = None

@@ -1,0 +1,158 @@
+"""The API for citizens: their dossiers, papers and payments."""
+
+from __future__ import annotations
+
+import re
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.dossier import Whole
+from chalicelib.domain.lifecycle import Actor
+from chalicelib.use_cases import dossiers, lookup, papers, payments
+from chalicelib.web import cursors, shapes
+from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
+from chalicelib.web.late import bodies
+
+routes = Routes(__name__)
+
+KEY = r"[\x21-\x7e]{1,128}"
+_CITIZEN = frozenset({Actor.CITIZEN})
+
+
+@routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN)
+def begin(call: Call) -> Response:
+    """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
+    asked = call.body(bodies.Begin)
+    opened = dossiers.begin(
+        wiring.table(),
+        call.person,
+        asked.procedure,
+        key=_idempotency_key(call),
+        body_hash=call.body_hash,
+        at=call.now,
+        choose=wiring.choose,
+    )
+    return json_answer(_shown(call, opened), 201)
+
+
+@routes.route("/v1/dossiers", methods=["GET"], who=Who.CITIZEN)
+def mine(call: Call) -> Response:
+    """My dossiers, newest first."""
+    rows, after = lookup.owned_by(
+        wiring.table(), call.person, limit=cursors.limit(call), after=cursors.ordered(call)
+    )
+    return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], cursors.out(after)))
+
+
+@routes.route("/v1/dossiers/{ref}", methods=["GET"], who=Who.CITIZEN)
+def one(call: Call, ref: str) -> Response:
+    """One dossier of mine, whole; somebody else's is 404."""
+    return json_answer(_shown(call, lookup.mine(wiring.table(), call.person, ref)))
+
+
+@routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN)
+def fill(call: Call, ref: str) -> Response:
+    """Write into a draft; 409 `stale_version` when it changed since it was read."""
+    asked = call.body(bodies.Fill)
+    filled = dossiers.fill(wiring.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
+    return json_answer(_shown(call, filled))
+
+
+@routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN)
+def declare(call: Call, ref: str) -> Response:
+    """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
+    asked = call.body(bodies.DeclareInSlot)
+    declared = papers.Declared(**asked.model_dump(exclude={"slot"}))
+    ticket = papers.declare(
+        wiring.table(),
+        wiring.bucket(),
+        call.person,
+        ref,
+        asked.slot,
+        declared,
+        at=call.now,
+        choose=wiring.choose,
+    )
+    return json_answer(shapes.ticket(ticket), 201)
+
+
+@routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN)
+def remove(call: Call, ref: str, document: str) -> Response:
+    """204; only while the dossier is a draft."""
+    papers.remove(wiring.table(), call.person, ref, document, at=call.now)
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN)
+def submit(call: Call, ref: str) -> Response:
+    """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
+    asked = call.body(bodies.Step)
+    return json_answer(
+        _shown(call, dossiers.submit(wiring.table(), call.person, ref, asked.version, at=call.now))
+    )
+
+
+@routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN)
+def withdraw(call: Call, ref: str) -> Response:
+    """Take it back: at once before it is filed, by request to the desk after."""
+    asked = call.body(bodies.Step)
+    return json_answer(
+        _shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, at=call.now))
+    )
+
+
+@routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN)
+def pay(call: Call, ref: str) -> Response:
+    """201 with the address to pay at; 409 `nothing_due` when no fee is due now."""
+    asked = call.body(bodies.Pay)
+    dossier, attempt = payments.start(
+        wiring.table(), call.person, ref, asked.provider, at=call.now, choose=wiring.choose
+    )
+    url = wiring.pay_url(dossier, attempt, ip=call.ip, return_to=call.base_url, language=call.language)
+    return json_answer(
+        {
+            "attempt": attempt.id,
+            "amount": attempt.amount,
+            "pay_url": url,
+            "expires_at": shapes.moment(attempt.expires_at),
+        },
+        201,
+    )
+
+
+@routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
+def check(call: Call, ref: str, attempt: str) -> Response:
+    """Ask the provider now; answers what it said, when, and what we know after it."""
+    said = payments.check(
+        wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now
+    )
+    return json_answer(
+        {
+            **shapes.attempt(said.attempt, call.language),
+            "provider_said": said.answer,
+            "asked_at": shapes.moment(said.at),
+        }
+    )
+
+
+@routes.route("/v1/dossiers/{ref}/result", methods=["GET"], who=Who.CITIZEN)
+def result(call: Call, ref: str) -> Response:
+    """303 to a short-lived download of the result, once it was returned."""
+    return see_other(papers.download_result(wiring.table(), wiring.bucket(), call.person, ref))
+
+
+def _shown(call: Call, everything: Whole) -> shapes.Json:
+    return shapes.whole(
+        everything,
+        shapes.fee(lookup.fee_of(everything), everything.dossier, call.language),
+        _CITIZEN,
+        call.language,
+    )
+
+
+def _idempotency_key(call: Call) -> str:
+    key = call.header("idempotency-key").strip()
+    if key and not re.fullmatch(KEY, key):
+        raise invalid("Idempotency-Key", ("Từ 1 đến 128 ký tự ASCII.", "1 to 128 ASCII characters."))
+    return key

@@ -1,0 +1,123 @@
+"""The API for officers: the queue, the dossiers in it, and every step of the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.dossier import Whole
+from chalicelib.domain.lifecycle import AT_THE_DESK, Action
+from chalicelib.use_cases import desk, lookup, papers
+from chalicelib.web import cursors, shapes
+from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
+from chalicelib.web.late import bodies
+
+routes = Routes(__name__)
+
+_MOMENT = r"[0-9T:.+Z -]{10,40}"
+
+
+@routes.route("/v1/desk/queue", methods=["GET"], who=Who.OFFICER)
+def queue(call: Call) -> Response:
+    """What waits for my desk, most urgent first."""
+    statuses = "|".join(sorted(AT_THE_DESK))
+    rows, after = desk.queue(
+        wiring.table(),
+        call.person,
+        status=call.query("status", pattern=statuses),
+        due_before=_moment(call, "due_before"),
+        limit=cursors.limit(call),
+        after=cursors.ordered(call),
+    )
+    return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], cursors.out(after)))
+
+
+@routes.route("/v1/desk/dossiers/{ref}", methods=["GET"], who=Who.OFFICER)
+def one(call: Call, ref: str) -> Response:
+    """One dossier of my agency, whole; any other is 404."""
+    return json_answer(_shown(call, lookup.at_my_desk(wiring.table(), call.person, ref)))
+
+
+@routes.route("/v1/desk/documents/{document}", methods=["GET"], who=Who.OFFICER)
+def download(call: Call, document: str) -> Response:
+    """303 to a short-lived download; 409 `document_not_checked` until its checks passed."""
+    return see_other(papers.download_for_desk(wiring.table(), wiring.bucket(), call.person, document))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER)
+def accept(call: Call, ref: str) -> Response:
+    """Accept: the legal code and the due date are given now."""
+    return _moved(call, ref, Action.ACCEPT, call.body(bodies.Step))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER)
+def decline(call: Call, ref: str) -> Response:
+    """Do not accept, and say why."""
+    return _moved(call, ref, Action.DECLINE, call.body(bodies.Reasoned))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER)
+def start(call: Call, ref: str) -> Response:
+    """Begin to work on it."""
+    return _moved(call, ref, Action.START, call.body(bodies.Step))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER)
+def decide(call: Call, ref: str) -> Response:
+    """Grant, with a checked result file, or deny, with a reason."""
+    return _moved(call, ref, Action.DECIDE, call.body(bodies.Decide))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER)
+def return_(call: Call, ref: str) -> Response:
+    """Hand the result over."""
+    return _moved(call, ref, Action.RETURN, call.body(bodies.Step))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER)
+def stop(call: Call, ref: str) -> Response:
+    """Stop it, on the citizen's wish or by the supervisor, and say why."""
+    return _moved(call, ref, Action.STOP, call.body(bodies.Reasoned))
+
+
+@routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER)
+def result(call: Call, ref: str) -> Response:
+    """201 with a presigned POST for the file the desk gives back."""
+    asked = call.body(bodies.Declare)
+    ticket = papers.declare_result(
+        wiring.table(),
+        wiring.bucket(),
+        call.person,
+        ref,
+        papers.Declared(**asked.model_dump()),
+        at=call.now,
+        choose=wiring.choose,
+    )
+    return json_answer(shapes.ticket(ticket), 201)
+
+
+def _moved(call: Call, ref: str, action: Action, asked: bodies.Step) -> Response:
+    given = asked.model_dump(exclude={"version"}, exclude_none=True)
+    moved = desk.move(wiring.table(), call.person, ref, action, asked.version, at=call.now, **given)
+    return json_answer(_shown(call, moved))
+
+
+def _shown(call: Call, everything: Whole) -> shapes.Json:
+    actors = desk.officer(call.person).actors
+    fee = shapes.fee(lookup.fee_of(everything), everything.dossier, call.language)
+    return shapes.whole(everything, fee, actors, call.language)
+
+
+def _moment(call: Call, name: str) -> datetime | None:
+    text = call.query(name, pattern=_MOMENT)
+    if not text:
+        return None
+    try:
+        # An unencoded "+" of the offset arrives as a space.
+        at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise invalid(name, ("Cần thời điểm dạng ISO 8601.", "An ISO 8601 moment is needed.")) from None
+    return at if at.tzinfo else at.replace(tzinfo=LOCAL)

@@ -1,0 +1,108 @@
+"""The pages: find a procedure, read it, follow a dossier, come back from paying. They only show."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from chalice.app import Response
+
+from chalicelib import catalogue, wiring
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.dossier import Dossier
+from chalicelib.domain.errors import NotFound, Refused, Text
+from chalicelib.domain.lifecycle import Status
+from chalicelib.use_cases import lookup, payments, procedures
+from chalicelib.web import problems, shapes
+from chalicelib.web.http import Call, Routes, Who, see_other
+from chalicelib.web.render import page
+
+
+def refused(refusal: Refused, call: Call) -> Response:
+    """A refusal as a page, with a way back."""
+    status = problems.status_of(refusal).value
+    answer = page("refused.html", call, status=status, text=refusal.text[call.language])
+    if status == 503:
+        answer.headers["Retry-After"] = problems.RETRY_SECONDS
+    return answer
+
+
+def failed(call: Call) -> Response:
+    """A fault of ours as a page."""
+    return page("refused.html", call, status=500, text=problems.BROKEN[call.language])
+
+
+routes = Routes(__name__, refuse=refused, fail=failed)
+
+
+@routes.route("/", methods=["GET"], who=Who.ANYONE)
+def home(call: Call) -> Response:
+    """Search, and the way to follow a dossier."""
+    words = call.query("q")
+    today = call.now.astimezone(LOCAL).date()
+    rows, _ = catalogue.search(words, field="", level=1, limit=50, after=0, on=today)
+    found = [shapes.found(row, call.language) for row in rows]
+    return page("home.html", call, words=words, found=found)
+
+
+@routes.route("/thu-tuc/{code}", methods=["GET"], who=Who.ANYONE)
+def procedure(call: Call, code: str) -> Response:
+    """What it needs, costs and takes, and when it would be ready if filed now."""
+    described = procedures.describe(code, at=call.now)
+    shown = shapes.procedure(described, call.language)
+    return page("procedure.html", call, p=shown, due=described.if_filed_now.at)
+
+
+@routes.route("/tra-cuu", methods=["GET"], who=Who.ANYONE)
+def ask(call: Call) -> Response:
+    """The question which dossier; a code that was typed in leads on."""
+    ref = call.query("ref", most=60)
+    if ref:
+        return see_other(f"{call.base_url}/tra-cuu/{quote(ref, safe='')}")
+    return page("ask.html", call, wrong="", ref="")
+
+
+@routes.route("/tra-cuu/{ref}", methods=["GET"], who=Who.ANYONE)
+def follow(call: Call, ref: str) -> Response:
+    """Where a dossier stands, in words. No personal data."""
+    try:
+        dossier = lookup.standing(wiring.table(), ref)
+    except NotFound as unknown:
+        return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
+    told = shapes.standing(dossier, call.language)
+    return page("status.html", call, d=dossier, s=told, line=timeline(dossier, call.language))
+
+
+@routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)
+def paid(call: Call, provider: str) -> Response:
+    """Where the provider sends the browser. It shows what we know; the signed notice decides."""
+    attempt_id = call.query("vnp_TxnRef", most=40)
+    known = payments.known(wiring.table(), attempt_id) if attempt_id else None
+    if known is None:
+        return page("ask.html", call, status=404, wrong="", ref="")
+    dossier, attempt = known
+    return page("paid.html", call, reference=dossier.reference, attempt=attempt)
+
+
+def timeline(dossier: Dossier, language: int) -> list[dict[str, object]]:
+    """The steps so far and the one that is awaited, oldest first."""
+    past = [
+        (dossier.filed_at, Status.FILED),
+        (dossier.accepted_at, Status.ACCEPTED),
+        (dossier.decided_at, Status.DECIDED),
+        (dossier.returned_at, Status.RETURNED),
+    ]
+    steps: list[dict[str, object]] = [
+        {"at": at, "text": _STEPS[status][language], "now": False} for at, status in past if at
+    ]
+    if dossier.status not in {status for at, status in past if at}:
+        steps.append({"at": dossier.changed_at, "text": dossier.status.label[language], "now": True})
+    steps[-1]["now"] = True
+    return steps
+
+
+_STEPS: dict[Status, Text] = {
+    Status.FILED: ("Hồ sơ đã đến cơ quan", "The dossier reached the authority"),
+    Status.ACCEPTED: ("Cơ quan đã tiếp nhận", "The authority accepted it"),
+    Status.DECIDED: ("Đã có kết quả", "It was decided"),
+    Status.RETURNED: ("Đã trả kết quả", "The result was returned"),
+}

@@ -1,0 +1,75 @@
+"""Pages from templates. Jinja is imported when the first page is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalice.app import Response
+
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.web.http import Call
+from chalicelib.web.problems import VI
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def page(template: str, call: Call, *, status: int = 200, cache: str = "no-store", **values: Any) -> Response:
+    """One page in the caller's language; links begin with `root`, wherever the site is mounted."""
+    language = call.language
+    said = (
+        _environment()
+        .get_template(template)
+        .render(language=language, t=(_vi, _en)[language], root=urlsplit(call.base_url).path, **values)
+    )
+    return Response(
+        body=said,
+        status_code=status,
+        headers={
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": ("vi", "en")[language],
+            "Cache-Control": cache,
+            "Vary": "Accept-Language",
+        },
+    )
+
+
+def day(at: datetime, language: int) -> str:
+    """A moment as people write it."""
+    local = at.astimezone(LOCAL)
+    return local.strftime("%H:%M, %d/%m/%Y") if language == VI else local.strftime("%d %B %Y, %H:%M")
+
+
+def dong(amount: int, language: int) -> str:
+    """An amount of money as people write it."""
+    return f"{amount:,}".replace(",", ".") + " đ" if language == VI else f"{amount:,} VND"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["day"] = day
+    made.filters["dong"] = dong
+    return made
+
+
+def _vi(vi: str, en: str) -> str:
+    return vi
+
+
+def _en(vi: str, en: str) -> str:
+    return en

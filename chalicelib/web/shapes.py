@@ -1,0 +1,267 @@
+"""What the API answers: our values as JSON. Times carry +07:00, money is whole VND."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.documents import REASONS, Document
+from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
+from chalicelib.domain.errors import Text
+from chalicelib.domain.fees import Bill, Line
+from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.payment import Attempt, State
+from chalicelib.use_cases.papers import Ticket
+
+Json = dict[str, Any]
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 with +07:00, to the second."""
+    return None if at is None else at.astimezone(LOCAL).isoformat(timespec="seconds")
+
+
+def status(of: Status, language: int) -> Json:
+    return {"key": of.value, "code": of.code, "label": of.label[language]}
+
+
+def standing(dossier: Dossier, language: int) -> Json:
+    """What anyone with the code may know: no personal data at all."""
+    return {
+        "code": dossier.code or None,
+        "procedure": {"code": dossier.procedure, "name": dossier.procedure_name[language]},
+        "status": status(dossier.status, language),
+        "received_at": moment(dossier.accepted_at or dossier.filed_at),
+        "due_at": moment(dossier.due_at),
+        "returned_at": moment(dossier.returned_at),
+        "on_time": dossier.on_time,
+    }
+
+
+def found(row: Row, language: int) -> Json:
+    """One line of a search."""
+    return {
+        "code": row.code,
+        "version": row.version,
+        "name": row.name[language],
+        "field": {"id": row.field, "name": row.field_name[language]},
+        "level": row.level,
+        "processing": {"working_days": row.working_days},
+        "free": row.free,
+    }
+
+
+def procedure(described: Described, language: int) -> Json:
+    """All of one procedure, in one language; the form keeps both."""
+    of, due = described.procedure, described.if_filed_now
+    return {
+        "code": of.code,
+        "version": of.version,
+        "valid_from": of.valid_from.isoformat(),
+        "valid_to": of.valid_to.isoformat() if of.valid_to else None,
+        "name": _said(of.name, language),
+        "field": {"id": of.field, "name": catalogue.field_name(of.field)[language]},
+        "level": of.level,
+        "agency": {"id": of.agency, "name": catalogue.agency_name(of.agency)[language]},
+        "applicants": [each.value if hasattr(each, "value") else each for each in of.applicants],
+        "steps": [_said(step, language) for step in of.steps],
+        "documents": [
+            {
+                "id": slot.id,
+                "name": _said(slot.name, language),
+                "required": slot.required,
+                "accept": list(slot.accept),
+                "max_bytes": slot.max_bytes,
+                "max_files": slot.max_files,
+                "note": _said(slot.note, language) if slot.note else None,
+            }
+            for slot in of.slots
+        ],
+        "fees": [
+            {
+                "id": fee.id,
+                "kind": fee.kind,
+                "name": _said(fee.name, language),
+                "amount": fee.amount,
+                "currency": "VND",
+                "per": fee.per,
+                "moment": fee.moment,
+                "refundable": fee.refundable,
+            }
+            for fee in of.fees
+        ],
+        "processing": {
+            "working_days": of.processing.working_days,
+            "text": _said(of.processing.text, language),
+        },
+        "form": {"schema": of.form.schema_, "ui": of.form.ui},
+        "delivery": list(of.delivery),
+        "result": _said(of.result, language),
+        "conditions": [_said(each, language) for each in of.conditions],
+        "legal_basis": list(of.legal_basis),
+        "source": {
+            "url": of.source.url,
+            "checked_on": of.source.checked_on.isoformat(),
+            "doubts": list(of.source.doubts),
+        },
+        "if_filed_now": {"due_at": moment(due.at), "because": due.because[language]},
+    }
+
+
+def row(dossier: Dossier, language: int) -> Json:
+    """One line of a list."""
+    return {
+        "reference": dossier.reference,
+        "code": dossier.code or None,
+        "procedure": {
+            "code": dossier.procedure,
+            "version": dossier.procedure_version,
+            "name": dossier.procedure_name[language],
+        },
+        "status": status(dossier.status, language),
+        "version": dossier.version,
+        "opened_at": moment(dossier.opened_at),
+        "filed_at": moment(dossier.filed_at),
+        "accepted_at": moment(dossier.accepted_at),
+        "act_by": moment(dossier.act_by),
+        "due_at": moment(dossier.due_at),
+        "decided_at": moment(dossier.decided_at),
+        "outcome": dossier.outcome or None,
+        "returned_at": moment(dossier.returned_at),
+        "on_time": dossier.on_time,
+        "expires_at": moment(dossier.expires_at),
+    }
+
+
+def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], language: int) -> Json:
+    """One dossier with all that its citizen, or the desk, works with."""
+    dossier, content = everything.dossier, everything.content
+    return {
+        **row(dossier, language),
+        "reason": dossier.reason or None,
+        "form": dict(content.form),
+        "applicant": dict(content.applicant),
+        "contact": dict(content.contact),
+        "delivery": dict(content.delivery),
+        "documents": [document(each, language) for each in everything.documents],
+        "fee": bill,
+        "payments": [attempt(each, language) for each in everything.attempts],
+        "history": [event(each, language) for each in everything.history],
+        "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],
+    }
+
+
+def fee(bill: Bill, of: Dossier, language: int) -> Json | None:
+    """What it costs and whether that is paid; `None` when nothing has to be paid at filing."""
+    if not bill.lines:
+        return None
+    state = "paid" if of.paid_at else "due" if of.status is Status.AWAITING_FEE else "estimated"
+    return {
+        "amount": of.amount_due or bill.total,
+        "currency": "VND",
+        "state": state,
+        "paid_at": moment(of.paid_at),
+        "lines": [bill_line(line, language) for line in bill.lines],
+    }
+
+
+def bill_line(line: Line, language: int) -> Json:
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "name": line.name[language],
+        "unit_amount": line.unit_amount,
+        "quantity": line.quantity,
+        "amount": line.amount,
+        "how": line.how[language],
+    }
+
+
+def document(of: Document, language: int) -> Json:
+    return {
+        "id": of.id,
+        "slot": of.slot,
+        "filename": of.filename,
+        "content_type": of.content_type,
+        "size": of.size,
+        "sha256": of.sha256,
+        "state": of.state.value,
+        "label": of.state.label[language],
+        "reason": REASONS[of.reason][language] if of.reason else None,
+        "declared_at": moment(of.declared_at),
+        "checked_at": moment(of.checked_at),
+    }
+
+
+def attempt(of: Attempt, language: int) -> Json:
+    return {
+        "attempt": of.id,
+        "provider": of.provider,
+        "amount": of.amount,
+        "state": of.state.value,
+        "label": _PAYMENT[of.state][language],
+        "late": of.late,
+        "surplus": of.surplus,
+        "created_at": moment(of.created_at),
+        "expires_at": moment(of.expires_at),
+        "settled_at": moment(of.settled_at),
+    }
+
+
+def event(of: Event, language: int) -> Json:
+    """One fact of the history, in words."""
+    return {
+        "at": moment(of.at),
+        "subject": "dossier" if of.subject == SUBJECT else of.subject,
+        "version": of.version,
+        "kind": of.kind,
+        "actor": of.actor.value,
+        "status": of.facts.get("status"),
+        "label": _label(of)[language],
+    }
+
+
+def ticket(of: Ticket) -> Json:
+    """A declared file and the way to send it."""
+    return {"id": of.document.id, "upload": dict(of.upload), "expires_at": moment(of.expires_at)}
+
+
+def page(items: list[Json], cursor: str | None) -> Json:
+    return {"items": items, "cursor": cursor}
+
+
+def _said(text: Bilingual, language: int) -> str:
+    return (text.vi, text.en)[language]
+
+
+def _label(of: Event) -> Text:
+    if of.subject == SUBJECT and of.kind not in ("open", "save"):
+        return Status(of.facts["status"]).label
+    return _KINDS.get(of.kind, (of.kind, of.kind))
+
+
+_KINDS: dict[str, Text] = {
+    "open": ("Mở bản nháp", "Draft opened"),
+    "save": ("Lưu bản nháp", "Draft saved"),
+    "declared": ("Khai báo tệp, chờ tải lên", "File declared, waiting for it"),
+    "checked": ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
+    "rejected": ("Tệp không dùng được", "File cannot be used"),
+    "removed": ("Đã bỏ tệp", "File removed"),
+    "payment_started": ("Bắt đầu thanh toán", "Payment started"),
+    "payment_paid": ("Đã nhận thanh toán", "Payment received"),
+    "payment_failed": ("Thanh toán không thành công", "Payment failed"),
+    "payment_cancelled": ("Đã huỷ thanh toán", "Payment cancelled"),
+    "payment_expired": ("Hết thời gian thanh toán", "Payment timed out"),
+    "payment_needs_review": ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
+}
+
+_PAYMENT: dict[State, Text] = {
+    State.PENDING: ("Đang chờ nhà cung cấp xác nhận", "Waiting for the provider"),
+    State.PAID: ("Đã thanh toán", "Paid"),
+    State.FAILED: ("Không thành công", "Failed"),
+    State.CANCELLED: ("Đã huỷ", "Cancelled"),
+    State.EXPIRED: ("Hết thời gian", "Timed out"),
+    State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
+}

@@ -1,0 +1,1 @@
+"""Small programs for maintainers: run each as `python -m scripts.<name>`."""
