@@ -1,0 +1,42 @@
+"""The fake world of the tests: one moto cloud made from the deployed template, one issuer, one clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="ap-southeast-1",
+    AWS_EC2_METADATA_DISABLED="true",
+)
+os.environ.pop("AWS_ENDPOINT_URL", None)
+
+settings.register_profile("desk", max_examples=25, deadline=None)
+settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+from tests.issuer import Issuer  # noqa: E402 (the environment must be set first)
+from tests.world import World  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    """A real issuer's key set, served over HTTP on loopback."""
+    with Issuer() as running:
+        yield running
+
+
+@pytest.fixture
+def world(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The whole service over a fresh moto cloud, at nine on a working Friday."""
+    from moto import mock_aws
+
+    with mock_aws():
+        made = World(issuer, monkeypatch)
+        yield made
+        made.close()

@@ -1,0 +1,130 @@
+"""What AWS failures mean. These branches never occur on an emulator, so the client is stubbed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ReadTimeoutError
+from botocore.stub import Stubber
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.storage import table as gestures
+from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, write
+
+ITEM = {"pk": {"S": "a"}, "sk": {"S": "b"}}
+
+
+@pytest.fixture
+def stubbed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Table, Stubber]]:
+    """A table whose answers are written by the test."""
+    monkeypatch.setattr(gestures.time, "sleep", lambda seconds: None)
+    config = Config(retries={"total_max_attempts": 1, "mode": "standard"})
+    client = boto3.client("dynamodb", config=config)
+    with Stubber(client) as stub:
+        yield Table(client, "t"), stub
+
+
+def cancelled(stub: Stubber, *codes: str, **found: Any) -> None:
+    """The next transaction is cancelled for these reasons."""
+    reasons = [{"Code": code, **({"Item": ITEM} if code == "ConditionalCheckFailed" else {})} for code in codes]
+    stub.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        http_status_code=400,
+        modeled_fields={"CancellationReasons": reasons},
+    )
+
+
+def test_a_false_condition_is_an_answer_and_tells_what_stood_there(stubbed: tuple[Table, Stubber]) -> None:
+    """Positions and items of the conditions that were false."""
+    table, stub = stubbed
+    cancelled(stub, "None", "ConditionalCheckFailed")
+    with pytest.raises(WriteConflict) as conflict:
+        write(table, put(ITEM), put(ITEM, "attribute_not_exists(pk)"))
+    assert conflict.value.failed == (1,)
+    assert conflict.value.found == {1: ITEM}
+
+
+def test_a_transaction_conflict_is_tried_again_and_then_succeeds(stubbed: tuple[Table, Stubber]) -> None:
+    """It says nothing about what is true."""
+    table, stub = stubbed
+    cancelled(stub, "TransactionConflict", "None")
+    stub.add_response("transact_write_items", {})
+    write(table, put(ITEM), put(ITEM))
+    stub.assert_no_pending_responses()
+
+
+def test_a_transaction_conflict_that_lasts_is_unavailable_never_already_done(
+    stubbed: tuple[Table, Stubber],
+) -> None:
+    """The caller must come back."""
+    table, stub = stubbed
+    for _ in range(gestures.TRIES):
+        cancelled(stub, "TransactionConflict")
+    with pytest.raises(Unavailable):
+        write(table, put(ITEM))
+    stub.assert_no_pending_responses()
+
+
+def test_a_conflict_beside_a_false_condition_is_an_answer(stubbed: tuple[Table, Stubber]) -> None:
+    """The condition was really evaluated."""
+    table, stub = stubbed
+    cancelled(stub, "TransactionConflict", "ConditionalCheckFailed")
+    with pytest.raises(WriteConflict) as conflict:
+        write(table, put(ITEM), put(ITEM))
+    assert conflict.value.failed == (1,)
+
+
+def test_a_refusal_that_is_our_mistake_stays_an_error(stubbed: tuple[Table, Stubber]) -> None:
+    """It must be seen, not retried away."""
+    table, stub = stubbed
+    cancelled(stub, "ValidationError")
+    with pytest.raises(RuntimeError, match="ValidationError"):
+        write(table, put(ITEM))
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
+def test_throttling_is_unavailable(stubbed: tuple[Table, Stubber], code: str) -> None:
+    """For reads and writes alike."""
+    table, stub = stubbed
+    stub.add_client_error("get_item", code)
+    stub.add_client_error("transact_write_items", code)
+    with pytest.raises(Unavailable):
+        get(table, ITEM)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        write(table, put(ITEM))
+
+
+def test_a_broken_dynamodb_is_unavailable(stubbed: tuple[Table, Stubber]) -> None:
+    """Any 5xx."""
+    table, stub = stubbed
+    stub.add_client_error("get_item", "InternalServerError", http_status_code=500)
+    with pytest.raises(Unavailable):
+        get(table, ITEM)  # type: ignore[arg-type]
+
+
+def test_keys_left_unprocessed_are_unavailable_never_absent(stubbed: tuple[Table, Stubber]) -> None:
+    """A payment must not be called unknown because DynamoDB was busy."""
+    table, stub = stubbed
+    unprocessed = {"t": {"Keys": [ITEM]}}
+    stub.add_response("batch_get_item", {"Responses": {"t": []}, "UnprocessedKeys": unprocessed})
+    with pytest.raises(Unavailable):
+        get_all(table, ITEM)  # type: ignore[arg-type]
+
+
+def test_a_silent_network_is_unavailable() -> None:
+    """Time-outs are BotoCoreErrors, not ClientErrors."""
+    with pytest.raises(Unavailable), gestures.answering():
+        raise ReadTimeoutError(endpoint_url="http://nowhere.invalid")
+
+
+def test_a_mistake_of_ours_is_not_called_busy(stubbed: tuple[Table, Stubber]) -> None:
+    """AccessDenied and the like must be seen."""
+    table, stub = stubbed
+    stub.add_client_error("get_item", "AccessDeniedException")
+    with pytest.raises(table.client.exceptions.ClientError):
+        get(table, ITEM)  # type: ignore[arg-type]

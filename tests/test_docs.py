@@ -1,0 +1,39 @@
+"""Documents that code is compared with, so that neither drifts."""
+
+import inspect
+import re
+from pathlib import Path
+
+from chalicelib.storage import documents, dossiers, messages, payments
+
+ROOT = Path(__file__).parent.parent
+QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
+NUMBERED = re.compile(r"([A-Z]\d+)\. ")
+
+
+def test_every_access_pattern_is_one_function_and_one_row() -> None:
+    """The numbers and names of the page are those of the docstrings."""
+    written = set(QUESTION.findall((ROOT / "docs" / "access-patterns.md").read_text()))
+    coded = set()
+    for module in (dossiers, documents, payments, messages):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            number = NUMBERED.match(inspect.getdoc(function) or "")
+            if function.__module__ == module.__name__ and number:
+                coded.add((number[1], f"{module.__name__.rsplit('.', 1)[-1]}.{name}"))
+    assert written == coded
+    assert len({number for number, _ in written}) == len(written)
+
+
+def test_nothing_scans_the_table() -> None:
+    """Every read names what it wants."""
+    sources = [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py"), *(ROOT / ".chalice").glob("*.json")]
+    assert not [source.name for source in sources if re.search(r"[.\"]scan\b|:Scan", source.read_text())]
+
+
+def test_keys_are_spelled_in_one_file_only() -> None:
+    """`#` joins parts of keys; nobody else may join or split them."""
+    for source in (ROOT / "chalicelib").rglob("*.py"):
+        if source.name == "keys.py":
+            continue
+        text = source.read_text()
+        assert not re.search(r"f\"[A-Z]+#", text), source

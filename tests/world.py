@@ -1,0 +1,194 @@
+"""The service as its callers see it, over moto, and short ways to bring a dossier somewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import boto3
+
+from chalicelib import wiring
+from infra import resources
+from tests import issuer as people
+from tests.issuer import Issuer
+from tests.vnpay_signer import SECRET, TMN_CODE, signed
+
+if TYPE_CHECKING:
+    import pytest
+    from chalice.test import HTTPResponse
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = Path(__file__).parent / "catalogue" / "examples"
+NOON = "2026-12-04T09:00:00+07:00"
+GAME, EXTRACT = "2.001885", "1.009073"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+TABLE, BUCKET = "motcua-test", "motcua-test-papers"
+
+
+class World:
+    """Speaks HTTP to the app, plays S3's events and the stream, moves the clock."""
+
+    def __init__(self, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.issuer = issuer
+        self._patch = monkeypatch
+        environment = {
+            "STAGE": "test",
+            "TABLE_NAME": TABLE,
+            "BUCKET_NAME": BUCKET,
+            "PUBLIC_URL": "https://motcua.example.invalid",
+            "OIDC_ISSUER": issuer.url,
+            "OIDC_AUDIENCE": people.AUDIENCE,
+            "OIDC_JWKS_URL": f"{issuer.url}/jwks",
+            "VNPAY_PAY_URL": "https://sandbox.example.invalid/paymentv2/vpcpay.html",
+            "VNPAY_API_URL": "http://127.0.0.1:9/transaction",
+            "VNPAY_SECRET_NAME": "/motcua/test/vnpay",
+            "MAIL_FROM": "motcua@example.invalid",
+            "MOTCUA_NOW": NOON,
+            "LOG_LEVEL": "INFO",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        wiring.forget()
+        self.dynamodb = boto3.client("dynamodb")
+        self.s3 = boto3.client("s3")
+        resources.create_table(self.dynamodb, TABLE)
+        resources.create_bucket(self.s3, BUCKET, "https://motcua.example.invalid")
+        secret = json.dumps({"tmn_code": TMN_CODE, "secret": SECRET})
+        boto3.client("ssm").put_parameter(Name="/motcua/test/vnpay", Value=secret, Type="SecureString")
+        boto3.client("ses").verify_email_identity(EmailAddress="motcua@example.invalid")
+
+        from chalice.test import Client
+
+        from app import app
+
+        self.app = app
+        self.client = Client(app, stage_name="test", project_dir=str(ROOT))
+
+    def close(self) -> None:
+        wiring.forget()
+
+    def at(self, moment: str) -> None:
+        """Move the clock there."""
+        self._patch.setenv("MOTCUA_NOW", moment)
+        wiring.settings.cache_clear()
+
+    def ask(
+        self, method: str, path: str, who: dict[str, Any] | None = None, body: Any = None, **headers: str
+    ) -> HTTPResponse:
+        """One request; `who` are the claims of the caller's token, `body` bytes or something for JSON."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if who is not None:
+            sent.setdefault("Authorization", f"Bearer {self.issuer.token(who)}")
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        if raw:
+            sent.setdefault("Content-Type", "application/json")
+        return self.client.http.request(method, path, headers=sent, body=raw)
+
+    def must(self, status: int, method: str, path: str, who: Any = None, body: Any = None, **headers: str) -> Any:
+        """As `ask`, for a request whose answer is not in doubt; gives the JSON."""
+        answer = self.ask(method, path, who, body, **headers)
+        assert answer.status_code == status, (method, path, answer.status_code, answer.body)
+        return answer.json_body
+
+    def draft(self, procedure: str = GAME, who: dict[str, Any] = people.CITIZEN) -> Any:
+        """A draft with its form filled."""
+        opened = self.must(201, "POST", "/v1/dossiers", who, {"procedure": procedure})
+        form = json.loads((EXAMPLES / f"{procedure}.json").read_text())
+        patch = {"version": opened["version"], "form": form}
+        return self.must(200, "PATCH", f"/v1/dossiers/{opened['reference']}", who, patch)
+
+    def declared(self, dossier: Any, slot: str, content: bytes = PDF, who: Any = people.CITIZEN) -> Any:
+        """A file declared in a slot, not sent yet."""
+        return self.must(
+            201, "POST", f"/v1/dossiers/{dossier['reference']}/documents", who, declaration(content, slot=slot)
+        )
+
+    def stored(self, ticket: Any, content: bytes = PDF) -> None:
+        """What S3 does when the file arrives: keep it and tell."""
+        key = ticket["upload"]["fields"]["key"]
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+        self.arrived(key)
+
+    def arrived(self, key: str) -> Any:
+        """S3's event about an object, through the real handler."""
+        event = self.client.events.generate_cw_event(
+            source="aws.s3",
+            detail_type="Object Created",
+            detail={"bucket": {"name": BUCKET}, "object": {"key": key}},
+            resources=[],
+            region="ap-southeast-1",
+        )
+        return self.client.lambda_.invoke("document_arrived", event).payload
+
+    def complete(self, procedure: str = GAME, who: dict[str, Any] = people.CITIZEN) -> Any:
+        """A draft with every required paper checked."""
+        dossier = self.draft(procedure, who)
+        needed = self.must(200, "GET", f"/v1/procedures/{procedure}")["documents"]
+        for slot in (slot["id"] for slot in needed if slot["required"]):
+            self.stored(self.declared(dossier, slot, who=who))
+        return self.one(dossier, who)
+
+    def one(self, dossier: Any, who: dict[str, Any] = people.CITIZEN) -> Any:
+        """The dossier as it is now."""
+        return self.must(200, "GET", f"/v1/dossiers/{dossier['reference']}", who)
+
+    def submitted(self, procedure: str = GAME, who: dict[str, Any] = people.CITIZEN) -> Any:
+        """Filed, or waiting for its fee."""
+        dossier = self.complete(procedure, who)
+        path = f"/v1/dossiers/{dossier['reference']}/submit"
+        return self.must(200, "POST", path, who, {"version": dossier["version"]})
+
+    def attempt(self, dossier: Any, who: dict[str, Any] = people.CITIZEN) -> Any:
+        """A new attempt at the fee."""
+        path = f"/v1/dossiers/{dossier['reference']}/payments"
+        return self.must(201, "POST", path, who, {"provider": "vnpay"})
+
+    def notify(self, attempt: Any, **changes: str) -> str:
+        """VNPAY's signed call about an attempt; gives its RspCode."""
+        asked = {k: v[0] for k, v in parse_qs(urlsplit(attempt["pay_url"]).query).items()}
+        params = {
+            "vnp_Amount": asked["vnp_Amount"],
+            "vnp_BankCode": "NCB",
+            "vnp_OrderInfo": asked["vnp_OrderInfo"],
+            "vnp_PayDate": "20261204091500",
+            "vnp_ResponseCode": "00",
+            "vnp_TmnCode": TMN_CODE,
+            "vnp_TransactionNo": "14422574",
+            "vnp_TransactionStatus": "00",
+            "vnp_TxnRef": attempt["attempt"],
+            **changes,
+        }
+        answer = self.ask("GET", f"/webhooks/vnpay?{urlencode(signed(params))}")
+        assert answer.status_code == 200
+        return str(answer.json_body["RspCode"])
+
+    def desk(self, dossier: Any, action: str, who: dict[str, Any] = people.SUPERVISOR, **given: Any) -> Any:
+        """One step of the desk."""
+        seen = self.must(200, "GET", f"/v1/desk/dossiers/{dossier['reference']}", who)
+        path = f"/v1/desk/dossiers/{dossier['reference']}/{action}"
+        return self.must(200, "POST", path, who, {"version": seen["version"], **given})
+
+    def decided(self, procedure: str = GAME) -> Any:
+        """Granted, with its result file."""
+        dossier = self.submitted(procedure)
+        if dossier["status"]["key"] == "awaiting_fee":
+            assert self.notify(self.attempt(dossier)) == "00"
+        self.desk(dossier, "accept")
+        self.desk(dossier, "start")
+        path = f"/v1/desk/dossiers/{dossier['reference']}/result"
+        self.stored(self.must(201, "POST", path, people.HANDLER, declaration(PDF)))
+        return self.desk(dossier, "decide", outcome="granted")
+
+
+def declaration(content: bytes, **more: Any) -> dict[str, Any]:
+    """What a browser says of a file before it sends it."""
+    return {
+        "filename": "giấy tờ.pdf",
+        "content_type": "application/pdf",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        **more,
+    }
