@@ -1,0 +1,109 @@
+"""Working time: when a result is due, and why.
+
+The first day does not count and a period ends at the close of its last day (Civil Code 2015,
+Articles 147 and 148); periods in working days skip weekly rest, public holidays and local days off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.errors import Text
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+HOURS = ((time(7, 30), time(11, 30)), (time(13, 0), time(17, 0)))
+"""When the desk is open on a working day: eight hours."""
+CLOSING = HOURS[-1][1]
+ONE_DAY = timedelta(days=1)
+
+WEEKEND: Text = ("nghỉ cuối tuần", "weekend")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked. `reason` names why a day is off, or is `None` on a working day."""
+
+    reason: Callable[[date], Text | None]
+
+    def is_working(self, day: date) -> bool:
+        return self.reason(day) is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A due date with its explanation."""
+
+    at: datetime
+    counted_from: date
+    skipped: tuple[tuple[date, Text], ...]
+    """Holidays and local days off in between; weekends are not listed."""
+    because: Text
+
+
+def due(received: datetime, working_days: int, calendar: Calendar) -> Due:
+    """The end of the last of so many working days after the day of receipt."""
+    local = received.astimezone(LOCAL)
+    first = _next_working_day(local.date(), calendar)
+    day, left = first, working_days - 1
+    while left:
+        day = _next_working_day(day, calendar)
+        left -= 1
+    at = datetime.combine(day, CLOSING, LOCAL)
+    skipped = _holidays_between(local.date(), day, calendar)
+    return Due(at=at, counted_from=first, skipped=skipped, because=_because(local, first, working_days, skipped))
+
+
+def next_working_moment(at: datetime, calendar: Calendar) -> datetime:
+    """Now, while the desk is open; otherwise when it opens next."""
+    local = at.astimezone(LOCAL)
+    if calendar.is_working(local.date()):
+        for opens, closes in HOURS:
+            if local.time() < closes:
+                return max(local, datetime.combine(local.date(), opens, LOCAL))
+    return datetime.combine(_next_working_day(local.date(), calendar), HOURS[0][0], LOCAL)
+
+
+def add_working_hours(at: datetime, hours: int, calendar: Calendar) -> datetime:
+    """The moment after so many hours of an open desk."""
+    moment, left = next_working_moment(at, calendar), timedelta(hours=hours)
+    while True:
+        closes = next(c for o, c in HOURS if o <= moment.time() < c)
+        until_closing = datetime.combine(moment.date(), closes, LOCAL) - moment
+        if left <= until_closing:
+            return moment + left
+        left -= until_closing
+        moment = next_working_moment(datetime.combine(moment.date(), closes, LOCAL), calendar)
+
+
+def _next_working_day(day: date, calendar: Calendar) -> date:
+    day += ONE_DAY
+    while not calendar.is_working(day):
+        day += ONE_DAY
+    return day
+
+
+def _holidays_between(after: date, until: date, calendar: Calendar) -> tuple[tuple[date, Text], ...]:
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days))
+    off = ((day, calendar.reason(day)) for day in days)
+    return tuple((day, reason) for day, reason in off if reason is not None and reason != WEEKEND)
+
+
+def _because(
+    received: datetime, first: date, working_days: int, skipped: tuple[tuple[date, Text], ...]
+) -> Text:
+    vi = (
+        f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, "
+        f"{working_days} ngày làm việc, không tính thứ Bảy, Chủ nhật"
+    )
+    en = (
+        f"Received {received:%d/%m/%Y %H:%M}, counted from {first:%d/%m/%Y}, "
+        f"{working_days} working days, Saturdays and Sundays left out"
+    )
+    if skipped:
+        vi += "; nghỉ " + ", ".join(f"{day:%d/%m} ({reason[0]})" for day, reason in skipped)
+        en += "; off on " + ", ".join(f"{day:%d/%m} ({reason[1]})" for day, reason in skipped)
+    return vi + ".", en + "."

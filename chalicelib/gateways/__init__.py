@@ -1,0 +1,1 @@
+"""The telephone: payment providers, messages, identity. Only this room talks to the outside."""

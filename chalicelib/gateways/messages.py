@@ -1,0 +1,32 @@
+"""Messages that leave us: e-mail by SES, text messages by SNS. Errors pass through: the stream tries again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_ses import SESClient
+    from mypy_boto3_sns import SNSClient
+
+
+def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str) -> str:
+    """Hand one plain-text e-mail to SES; gives SES's number of it."""
+    answer = ses.send_email(
+        Source=sender,
+        Destination={"ToAddresses": [to]},
+        Message={
+            "Subject": {"Data": subject, "Charset": "UTF-8"},
+            "Body": {"Text": {"Data": text, "Charset": "UTF-8"}},
+        },
+    )
+    return answer["MessageId"]
+
+
+def send_sms(sns: SNSClient, *, phone: str, text: str) -> str:
+    """Hand one text message to SNS; gives SNS's number of it."""
+    return sns.publish(PhoneNumber=e164(phone), Message=text)["MessageId"]
+
+
+def e164(phone: str) -> str:
+    """A Vietnamese number as the world dials it."""
+    return f"+84{phone[1:]}" if phone.startswith("0") else phone

@@ -1,0 +1,1 @@
+"""The local stack: AWS emulator, identity provider, sandbox payment provider. Never packaged."""

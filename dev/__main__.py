@@ -1,0 +1,125 @@
+"""`python -m dev run | journey | token | secrets`: see `--help` of each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import signal
+import sys
+import time
+
+from dev import people, place, tokens
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code of one command."""
+    asked = _parser().parse_args(argv)
+    return int(asked.command(asked) or 0)
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from dev import stack
+
+    at = place.here()
+    for ending in _ENDINGS:
+        signal.signal(ending, _stop)
+    lost = False
+    try:
+        with stack.serving(at) as emulator:
+            if not asked.no_journey:
+                _walk(at)
+            print(_WELCOME.format(at=at), flush=True)
+            while not lost:
+                time.sleep(0.5)
+                lost = emulator.poll() is not None
+            print(f"The AWS emulator has stopped; see {at.logs / 'ministack.log'}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped; the state is kept.")
+    return 1 if lost else 0
+
+
+def _journey(_asked: argparse.Namespace) -> int:
+    return 0 if _walk(place.here()) else 1
+
+
+def _walk(at: place.Place) -> bool:
+    from dev import journey
+
+    try:
+        journey.walk_locally(at)
+    except (journey.Astray, tokens.SignInFailed) as lost:
+        print(f"\nThe journey ended early: {lost}", file=sys.stderr)
+        return False
+    return True
+
+
+def _token(asked: argparse.Namespace) -> int:
+    if asked.kind == "citizen":
+        if not re.fullmatch(r"[0-9]{12}", asked.number):
+            print(f"{asked.number}: an identity number has 12 digits", file=sys.stderr)
+            return 1
+        person = people.citizen(asked.number, asked.name)
+    else:
+        person = people.officer(asked.role, asked.agency)
+    try:
+        print(tokens.obtain(place.here().issuer, person))
+    except tokens.SignInFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _secrets(_asked: argparse.Namespace) -> int:
+    print(json.dumps({"vnpay": place.VNPAY}))
+    return 0
+
+
+def _stop(*_: object) -> None:
+    # Writing the state down must not be cut short by a second Ctrl-C.
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dev", description="The local stack of Motcua.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="start everything and stay; PORT and MOTCUA_STATE choose where")
+    run.add_argument("--no-journey", action="store_true", help="do not walk the journey first")
+    run.set_defaults(command=_run)
+
+    journey = commands.add_parser("journey", help="walk the journey through the stack that runs")
+    journey.set_defaults(command=_journey)
+
+    token = commands.add_parser("token", help="print an id token from the stack that runs")
+    kinds = token.add_subparsers(required=True, dest="kind", metavar="citizen|officer")
+    citizen = kinds.add_parser("citizen")
+    citizen.add_argument("number", help="identity number, 12 digits")
+    citizen.add_argument("name")
+    officer = kinds.add_parser("officer")
+    officer.add_argument("role", choices=sorted(people.OFFICES))
+    officer.add_argument("--agency", default=place.AGENCY)
+    token.set_defaults(command=_token)
+
+    secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox provider")
+    secrets.set_defaults(command=_secrets)
+    return parser
+
+
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+_WELCOME = """
+Motcua runs on your machine:
+    site         {at.site}/
+    all links    {at.site}/dev/
+    messages     {at.site}/dev/outbox
+    payments     {at.vnpay}/
+    sign-in      {at.issuer}/
+    AWS          {at.aws}
+State is kept in {at.state}; logs are in {at.logs}. Ctrl-C stops everything."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

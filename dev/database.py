@@ -1,0 +1,19 @@
+"""Small SQLite files in the state folder, safe to use from any thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    """One transaction on the file: kept when the block ends, undone when it raises."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=30, isolation_level="IMMEDIATE")) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.executescript(f"PRAGMA journal_mode=WAL; {schema}")
+        with connection:
+            yield connection

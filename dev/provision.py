@@ -1,0 +1,80 @@
+"""What the template makes in production, made in the emulator. Safe to repeat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from dev import environment, place
+from dev.place import Place
+from infra.resources import create_bucket, create_table
+
+if TYPE_CHECKING:
+    from chalice import Chalice
+
+QUEUE = "motcua-local-arrivals"
+RULE = "motcua-local-document-arrived"
+
+
+@dataclass(frozen=True)
+class Provided:
+    """What the pumps need to know of what is there."""
+
+    stream_arn: str
+    queue_url: str
+
+
+def client(at: Place, service: str) -> Any:
+    """A client of the emulator, whatever the environment says."""
+    known = environment.aws(at)
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=at.aws,
+        region_name=place.REGION,
+        aws_access_key_id=known["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=known["AWS_SECRET_ACCESS_KEY"],
+        # The account would otherwise become a part of the emulator's host name.
+        config=Config(account_id_endpoint_mode="disabled", s3={"addressing_style": "path"}),
+    )
+
+
+def provide(at: Place, app: Chalice) -> Provided:
+    """Table, bucket, secret, sender, and the way from the bucket to `document_arrived`."""
+    stream_arn = _table(client(at, "dynamodb"))
+    _bucket(client(at, "s3"), at)
+    client(at, "ssm").put_parameter(
+        Name=place.VNPAY_PARAMETER, Type="SecureString", Value=json.dumps(place.VNPAY), Overwrite=True
+    )
+    client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
+    return Provided(stream_arn, _arrivals(at, app))
+
+
+def _table(dynamodb: Any) -> str:
+    if place.TABLE not in dynamodb.list_tables()["TableNames"]:
+        create_table(dynamodb, place.TABLE)
+    return str(dynamodb.describe_table(TableName=place.TABLE)["Table"]["LatestStreamArn"])
+
+
+def _bucket(s3: Any, at: Place) -> None:
+    if place.BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        create_bucket(s3, place.BUCKET, at.site)
+    s3.put_bucket_notification_configuration(
+        Bucket=place.BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+
+
+def _arrivals(at: Place, app: Chalice) -> str:
+    sqs, events = client(at, "sqs"), client(at, "events")
+    queue_url = str(sqs.create_queue(QueueName=QUEUE, Attributes={"VisibilityTimeout": "60"})["QueueUrl"])
+    known = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    pattern = next(
+        source.event_pattern for source in app.event_sources if getattr(source, "event_pattern", None)
+    )
+    here = {**pattern, "detail": {**pattern.get("detail", {}), "bucket": {"name": [place.BUCKET]}}}
+    events.put_rule(Name=RULE, EventPattern=json.dumps(here))
+    events.put_targets(Rule=RULE, Targets=[{"Id": "arrivals", "Arn": known["Attributes"]["QueueArn"]}])
+    return queue_url

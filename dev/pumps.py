@@ -1,0 +1,156 @@
+"""Background threads that call the handlers of `app.py` as AWS would: nothing is dropped, failures are loud."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from dev import place
+from dev.journal import Journal
+
+LONGEST_WAIT = 30.0
+BATCH = 10
+SWEEP_SECONDS = 60.0
+
+Handler = Callable[[Any, Any], Any]
+Step = Callable[[], float]
+"""One turn of a pump; answers how many seconds to wait before the next."""
+
+_log = logging.getLogger("dev.pumps")
+
+
+@contextmanager
+def turning(steps: dict[str, Step]) -> Iterator[None]:
+    """Every step in its own thread until the block ends. A step that raises is tried again, later each time."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=_turn, args=(name, step, stop), name=name) for name, step in steps.items()]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _turn(name: str, step: Step, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        try:
+            wait = step()
+            failures = 0
+        except Exception:
+            failures += 1
+            wait = min(2.0**failures, LONGEST_WAIT)
+            _log.exception("%s failed %d time(s) in a row; next try in %.0f s", name, failures, wait)
+        stop.wait(wait)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a handler about itself."""
+
+    function_name: str
+    memory_limit_in_mb: int = 512
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return f"arn:aws:lambda:{place.REGION}:000000000000:function:{self.function_name}"
+
+    @property
+    def aws_request_id(self) -> str:
+        return str(uuid4())
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def arrivals(sqs: Any, queue_url: str, handler: Handler) -> Step:
+    """S3's "Object Created", from the queue that the EventBridge rule fills."""
+
+    def step() -> float:
+        got = sqs.receive_message(
+            QueueUrl=queue_url,
+            MaxNumberOfMessages=BATCH,
+            WaitTimeSeconds=1,
+            AttributeNames=["ApproximateReceiveCount"],
+        )
+        for message in got.get("Messages", []):
+            at = {"QueueUrl": queue_url, "ReceiptHandle": message["ReceiptHandle"]}
+            try:
+                handler(json.loads(message["Body"]), Context("document_arrived"))
+            except Exception:
+                wait = min(2 ** int(message["Attributes"]["ApproximateReceiveCount"]), int(LONGEST_WAIT))
+                _log.exception("document_arrived failed; the event comes again in %d s: %s", wait, message["Body"])
+                sqs.change_message_visibility(**at, VisibilityTimeout=wait)
+            else:
+                sqs.delete_message(**at)
+        return 0.0
+
+    return step
+
+
+def announcements(journal: Journal, handler: Handler) -> Step:
+    """Events of the journal, in order. A failing one holds back those after it, as a stream does."""
+    failures = 0
+
+    def step() -> float:
+        nonlocal failures
+        records = journal.waiting(BATCH)
+        if not records:
+            return 0.1
+        answer = handler({"Records": records}, Context("announce")) or {}
+        failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
+        good = _before_first(records, failed)
+        journal.announced(good)
+        if len(good) == len(records):
+            failures = 0
+            return 0.0
+        failures += 1
+        wait = min(2.0**failures, LONGEST_WAIT)
+        _log.error("announce could not do %s; next try in %.0f s", records[len(good)]["dynamodb"]["Keys"], wait)
+        return wait
+
+    return step
+
+
+def schedule(handler: Handler) -> Step:
+    """The clock's event, every minute."""
+
+    def step() -> float:
+        handler(
+            {
+                "version": "0",
+                "id": str(uuid4()),
+                "detail-type": "Scheduled Event",
+                "source": "aws.events",
+                "account": "000000000000",
+                "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "region": place.REGION,
+                "resources": [f"arn:aws:events:{place.REGION}:000000000000:rule/motcua-local-sweep"],
+                "detail": {},
+            },
+            Context("sweep"),
+        )
+        return SWEEP_SECONDS
+
+    return step
+
+
+def _before_first(records: list[dict[str, Any]], failed: set[str]) -> list[dict[str, Any]]:
+    sequences = [record["dynamodb"]["SequenceNumber"] for record in records]
+    unknown = failed - set(sequences)
+    if unknown:
+        # AWS takes the whole batch as failed when it does not know an identifier.
+        _log.error("announce named sequence numbers that were not in its batch: %s", sorted(unknown))
+        return []
+    first = next((at for at, sequence in enumerate(sequences) if sequence in failed), len(records))
+    return records[:first]

@@ -1,0 +1,55 @@
+"""Everything on one port: the application, and next to it the developer's pages and the sandbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from dev.outbox import Outbox
+from dev.place import ROOT, Place
+from dev.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OURS = ("/dev", "/sandbox")
+
+
+def application(at: Place, gateway: WSGIApplication, sandbox: Sandbox, outbox: Outbox) -> WSGIApplication:
+    """`/dev` and `/sandbox` are answered here; all else goes to the gateway untouched."""
+    ours = _pages(at, sandbox, outbox)
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        mine = any(path == prefix or path.startswith(f"{prefix}/") for prefix in OURS)
+        return (ours if mine else gateway)(environ, start_response)
+
+    return serve
+
+
+def _pages(at: Place, sandbox: Sandbox, outbox: Outbox) -> flask.Flask:
+    app = flask.Flask("dev", template_folder=str(ROOT / "dev/templates"))
+    app.register_blueprint(sandbox.blueprint(), url_prefix="/sandbox/vnpay")
+
+    @app.get("/dev/")
+    def index() -> ResponseReturnValue:
+        return flask.render_template("index.html", at=at)
+
+    @app.get("/dev/outbox")
+    def messages() -> ResponseReturnValue:
+        items = outbox.items()
+        asked = flask.request
+        as_json = asked.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+        if as_json or asked.args.get("format") == "json":
+            return flask.jsonify({"items": items})
+        return flask.render_template("outbox.html", items=items)
+
+    @app.get("/dev/status")
+    def status() -> ResponseReturnValue:
+        return {"stack": "motcua-local", "pid": os.getpid(), "state": str(at.state)}
+
+    return app

@@ -1,0 +1,206 @@
+"""The whole local stack: in this process (`serving`), or as a subprocess for tests (`running`)."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from dev import emulator, environment, people, place, provision, tokens
+from dev.place import Place
+from dev.servers import is_free, three_free
+
+START_SECONDS = 60
+
+
+@contextmanager
+def serving(at: Place) -> Iterator[subprocess.Popen[bytes]]:
+    """Everything, answering, with this process's environment made local. Gives the emulator's process.
+
+    It ends in this order: pumps, servers, a last look at what is not kept elsewhere, emulator.
+    """
+    refuse_if_taken(at)
+    with ExitStack() as running_parts:
+        running_parts.enter_context(_alone(at))
+        _log_to(at)
+        child = running_parts.enter_context(emulator.running(at))
+        environment.settle(at)
+        _start(at, running_parts)
+        yield child
+
+
+def refuse_if_taken(at: Place) -> None:
+    """Say who holds a port we need, and the way out."""
+    taken = [f"{port} ({what})" for what, port in at.ports().items() if not is_free(port)]
+    if not taken:
+        return
+    other = _stack_at(at.site)
+    if other:
+        raise SystemExit(
+            f"Motcua is already running at {at.site} (process {other['pid']}, state in {other['state']}).\n"
+            f"Use that one, stop it with Ctrl-C where it runs, or start another beside it:\n"
+            f"    PORT={at.port + 100} MOTCUA_STATE=.local/second make run"
+        )
+    raise SystemExit(
+        f"Port {', port '.join(taken)} is taken by another program.\n"
+        f"Choose three free neighbours with PORT, for example:\n    PORT={at.port + 100} make run"
+    )
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack as its users see it: over HTTP."""
+
+    at: Place
+
+    @property
+    def url(self) -> str:
+        return self.at.site
+
+    def citizen(self, number: str = "042190000001", name: str = "Trần Thị Mai") -> str:
+        """An id token of a citizen."""
+        return tokens.obtain(self.at.issuer, people.citizen(number, name))
+
+    def officer(self, role: str, agency: str = place.AGENCY) -> str:
+        """An id token of an officer."""
+        return tokens.obtain(self.at.issuer, people.officer(role, agency))
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this stack's emulator."""
+        return provision.client(self.at, service)
+
+
+@contextmanager
+def running(state: Path, port: int = 0, **environ: str) -> Iterator[Stack]:
+    """A stack in a process of its own (port 0: any three free ones), gone when the block ends."""
+    at = Place(port or three_free(), state)
+    state.mkdir(parents=True, exist_ok=True)
+    said = state / "run.log"
+    with said.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dev", "run", "--no-journey"],
+            cwd=place.ROOT,
+            env={**os.environ, "PORT": str(at.port), "MOTCUA_STATE": str(state), **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(at, process, said)
+        yield Stack(at)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(emulator.STOP_SECONDS + 15)
+
+
+def _start(at: Place, parts: ExitStack) -> None:
+    _quieten()
+    # Late: these read the environment that was just made, and take a second to import.
+    from app import app
+    from chalicelib import wiring
+    from dev import clock, issuer, pumps, site, stream
+    from dev.gateway import Gateway
+    from dev.journal import Journal
+    from dev.outbox import Outbox
+    from dev.sandbox import Sandbox
+    from dev.sandbox_ipn import Notifier
+    from dev.sandbox_store import Store
+    from dev.servers import serving as answering
+
+    wiring.forget()
+    there = provision.provide(at, app)
+    journal, outbox = Journal(at.state / "events.sqlite"), Outbox(at.state / "outbox.sqlite", at.aws)
+    stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
+    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journal)
+    notifier = Notifier(Store(at.state / "sandbox.sqlite"), f"{at.site}/webhooks/vnpay")
+
+    parts.callback(outbox.collect)
+    parts.callback(_drain, copy)
+    netloc = at.issuer.removeprefix("http://")
+    parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
+    everything = site.application(at, Gateway(app), Sandbox(notifier, clock.now), outbox)
+    parts.enter_context(answering(everything, at.port))
+    steps = {
+        "stream": copy,
+        "announce": pumps.announcements(journal, app.handler_map["announce"]),
+        "arrivals": pumps.arrivals(
+            provision.client(at, "sqs"), there.queue_url, app.handler_map["document_arrived"]
+        ),
+        "sweep": pumps.schedule(app.handler_map["sweep"]),
+        "vnpay": notifier.step,
+        "outbox": outbox.collect,
+    }
+    parts.enter_context(pumps.turning(steps))
+
+
+def _drain(copy: Any) -> None:
+    while copy() == 0.0:
+        pass
+
+
+@contextmanager
+def _alone(at: Place) -> Iterator[None]:
+    """One stack per state folder: two emulators would overwrite each other's state."""
+    at.state.mkdir(parents=True, exist_ok=True)
+    with (at.state / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise SystemExit(
+                f"Another stack ({lock.read().strip()}) uses the state in {at.state}.\n"
+                f"Stop it first, or give this one a folder of its own: MOTCUA_STATE=.local/second make run"
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{at.site}, process {os.getpid()}")
+        lock.flush()
+        yield
+
+
+def _stack_at(site: str) -> dict[str, Any]:
+    try:
+        told = httpx.get(f"{site}/dev/status", timeout=3).json()
+    except (httpx.HTTPError, json.JSONDecodeError):
+        return {}
+    return told if isinstance(told, dict) and told.get("stack") == "motcua-local" else {}
+
+
+def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while not _stack_at(at.site):
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"the stack did not start:\n{said.read_text()[-3000:]}")
+        time.sleep(0.05)
+
+
+def _log_to(at: Place) -> None:
+    at.logs.mkdir(parents=True, exist_ok=True)
+    everything = logging.FileHandler(at.logs / "stack.log", encoding="utf-8")
+    everything.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    loud = logging.StreamHandler()
+    loud.setLevel(logging.WARNING)
+    loud.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[everything, loud], force=True)
+    # What was sent and by whom is in the site's own log; the client libraries would repeat it.
+    for name in ("botocore", "httpx", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _quieten() -> None:
+    """The identity provider's package uses modules that authlib calls deprecated; we cannot change that."""
+    from authlib.deprecate import AuthlibDeprecationWarning
+
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
