@@ -53,9 +53,7 @@ def _send(channel: str, to: str, message: Message) -> str:
     if channel == "sms":
         return messages.send_sms(wiring.sms(), phone=to, text=message.subject)
     sender = wiring.settings().mail_from
-    return messages.send_email(
-        wiring.mail(), sender=sender, to=to, subject=message.subject, text=message.text
-    )
+    return messages.send_email(wiring.mail(), sender=sender, to=to, subject=message.subject, text=message.text)
 
 
 def _link(reference: str) -> str:

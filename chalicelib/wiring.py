@@ -154,5 +154,5 @@ def _regional_s3() -> Any:
 
     # A new bucket answers on the global address with a redirect for hours, and a redirected form
     # post loses its body. An emulator has no address per bucket.
-    style = "path" if "AWS_ENDPOINT_URL" in os.environ else "virtual"
-    return Config(signature_version="s3v4", s3={"addressing_style": style})
+    emulated = "AWS_ENDPOINT_URL" in os.environ
+    return Config(signature_version="s3v4", s3={"addressing_style": "path" if emulated else "virtual"})

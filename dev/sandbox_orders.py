@@ -47,7 +47,9 @@ def check(asked: Mapping[str, str], *, tmn_code: str, secret: str, now: datetime
     if wrong:
         raise RefusedOrder("03", f"Dữ liệu gửi sang không đúng định dạng: {', '.join(wrong)}.")
     if moment(asked["vnp_ExpireDate"]) <= now:
-        raise RefusedOrder("15", "Giao dịch đã quá thời gian chờ thanh toán. Quý khách vui lòng thực hiện lại giao dịch.")
+        raise RefusedOrder(
+            "15", "Giao dịch đã quá thời gian chờ thanh toán. Quý khách vui lòng thực hiện lại giao dịch."
+        )
 
 
 def moment(text: str) -> datetime:

@@ -55,7 +55,9 @@ class Store:
         """The transaction of a pay request: the same one when the payer reloads. Raises `Used`."""
         with self._db() as db:
             key = (asked["vnp_CreateDate"][:8], asked["vnp_TxnRef"])
-            db.execute("insert or ignore into transactions (day, txn_ref, asked) values (?, ?, ?)", (*key, _json(asked)))
+            db.execute(
+                "insert or ignore into transactions (day, txn_ref, asked) values (?, ?, ?)", (*key, _json(asked))
+            )
             found = _transaction(db.execute("select * from transactions where day = ? and txn_ref = ?", key).fetchone())
         if dict(found.asked) != dict(asked) or found.response_code:
             raise Used(asked["vnp_TxnRef"])

@@ -27,7 +27,7 @@ class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         self.log("info", '"%s" %s %s', self.requestline, code, size)
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
         _log.log(logging.ERROR if type == "error" else logging.INFO, message.rstrip(), *args)
 
 

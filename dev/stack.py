@@ -136,9 +136,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     steps = {
         "stream": copy,
         "announce": pumps.announcements(journal, app.handler_map["announce"]),
-        "arrivals": pumps.arrivals(
-            provision.client(at, "sqs"), there.queue_url, app.handler_map["document_arrived"]
-        ),
+        "arrivals": pumps.arrivals(provision.client(at, "sqs"), there.queue_url, app.handler_map["document_arrived"]),
         "sweep": pumps.schedule(app.handler_map["sweep"]),
         "vnpay": notifier.step,
         "outbox": outbox.collect,

@@ -37,9 +37,7 @@ class Row:
     free: bool
 
 
-def search(
-    words: str, *, field: str, level: int, limit: int, after: int, on: date
-) -> tuple[list[Row], int]:
+def search(words: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
     """Procedures valid that day in which every word begins some word, best first.
 
     `after` rows are passed over; the second value is the next `after`, 0 at the end.

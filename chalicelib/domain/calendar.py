@@ -92,9 +92,7 @@ def _holidays_between(after: date, until: date, calendar: Calendar) -> tuple[tup
     return tuple((day, reason) for day, reason in off if reason is not None and reason != WEEKEND)
 
 
-def _because(
-    received: datetime, first: date, working_days: int, skipped: tuple[tuple[date, Text], ...]
-) -> Text:
+def _because(received: datetime, first: date, working_days: int, skipped: tuple[tuple[date, Text], ...]) -> Text:
     vi = (
         f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, "
         f"{working_days} ngày làm việc, không tính thứ Bảy, Chủ nhật"

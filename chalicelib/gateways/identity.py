@@ -64,7 +64,10 @@ class Verifier:
         except jwt.ExpiredSignatureError:
             raise Untrusted(
                 "token_expired",
-                ("Phiên đăng nhập đã hết hạn. Vui lòng đăng nhập lại.", "Your sign-in has expired. Please sign in again."),
+                (
+                    "Phiên đăng nhập đã hết hạn. Vui lòng đăng nhập lại.",
+                    "Your sign-in has expired. Please sign in again.",
+                ),
             ) from None
         except (jwt.PyJWTError, ValueError, TypeError):
             raise untrusted() from None
@@ -81,7 +84,10 @@ class Verifier:
             if self._fetched is None:
                 raise Unavailable(
                     "issuer_unavailable",
-                    ("Chưa kiểm tra được đăng nhập. Vui lòng thử lại.", "Sign-in cannot be checked now. Please try again."),
+                    (
+                        "Chưa kiểm tra được đăng nhập. Vui lòng thử lại.",
+                        "Sign-in cannot be checked now. Please try again.",
+                    ),
                 )
             return self._keys.get(kid)
 

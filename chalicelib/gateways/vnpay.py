@@ -82,9 +82,7 @@ def pay_url(
     return f"{base}?{signed}&vnp_SecureHash={sign(signed, credentials.secret)}"
 
 
-def read_notice(
-    query: Mapping[str, Sequence[str]], credentials: Credentials, *, source: str = "webhook"
-) -> Notice:
+def read_notice(query: Mapping[str, Sequence[str]], credentials: Credentials, *, source: str = "webhook") -> Notice:
     """The notice in an IPN's query, verified first.
 
     `Untrusted` when VNPAY did not sign it for us; `Invalid` when it did and we cannot read it.
@@ -141,7 +139,10 @@ def query(
         "vnp_OrderInfo": f"Query {attempt_id}",
     }
     checksum = sign("|".join(asked.values()), credentials.secret)
-    said = {name: "" if value is None else str(value) for name, value in post(api_url, {**asked, "vnp_SecureHash": checksum}).items()}
+    said = {
+        name: "" if value is None else str(value)
+        for name, value in post(api_url, {**asked, "vnp_SecureHash": checksum}).items()
+    }
     if said.get("vnp_ResponseCode") == "91":
         return Answer.NOT_KNOWN
     text = "|".join(said.get(name, "") for name in _ANSWERED)
@@ -177,10 +178,23 @@ _REPLIES: dict[Outcome, tuple[str, str]] = {
 
 _ANSWERED = tuple(
     f"vnp_{name}"
-    for name in (
-        "ResponseId Command ResponseCode Message TmnCode TxnRef Amount BankCode PayDate TransactionNo "
-        "TransactionType TransactionStatus OrderInfo PromotionCode PromotionAmount"
-    ).split()
+    for name in [
+        "ResponseId",
+        "Command",
+        "ResponseCode",
+        "Message",
+        "TmnCode",
+        "TxnRef",
+        "Amount",
+        "BankCode",
+        "PayDate",
+        "TransactionNo",
+        "TransactionType",
+        "TransactionStatus",
+        "OrderInfo",
+        "PromotionCode",
+        "PromotionAmount",
+    ]
 )
 
 

@@ -33,9 +33,9 @@ TRANSACTION: dict[str, State] = {
     "11": State.CANCELLED,
 }
 
-DOCUMENTED_RESPONSE = frozenset("00 07 09 10 11 12 13 24 51 65 75 79 99".split())
-DOCUMENTED_TRANSACTION = frozenset("00 01 02 04 05 06 07 08 09 11".split())
-if DOCUMENTED_RESPONSE != RESPONSE.keys() or DOCUMENTED_TRANSACTION != TRANSACTION.keys():
+DOCUMENTED_RESPONSE = frozenset(["00", "07", "09", "10", "11", "12", "13", "24", "51", "65", "75", "79", "99"])
+DOCUMENTED_TRANSACTION = frozenset(["00", "01", "02", "04", "05", "06", "07", "08", "09", "11"])
+if RESPONSE.keys() != DOCUMENTED_RESPONSE or TRANSACTION.keys() != DOCUMENTED_TRANSACTION:
     raise RuntimeError("a documented VNPAY code has no meaning here")
 
 

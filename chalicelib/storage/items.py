@@ -20,7 +20,8 @@ Item = Mapping[str, Any]
 
 def from_dossier(dossier: Dossier) -> Item:
     """The head of a dossier. It stands in an index only while that index's question concerns it."""
-    ref, indexed = dossier.reference, {}
+    ref = dossier.reference
+    indexed: dict[str, Any] = {}
     indexed |= _indexed(keys.BY_CITIZEN, keys.in_citizen(dossier.owner), when(dossier.opened_at, ref))
     if dossier.status in AT_THE_DESK and dossier.act_by:
         indexed |= _indexed(keys.BY_QUEUE, keys.in_queue(dossier.agency, ref), when(dossier.act_by, ref))
@@ -96,7 +97,7 @@ def to_document(item: Item) -> Document:
 
 def from_attempt(attempt: Attempt) -> Item:
     """A try to pay; while we still expect to hear of it, it stands among what expires."""
-    indexed = {}
+    indexed: dict[str, Any] = {}
     if attempt.state is State.PENDING:
         at = when(attempt.expires_at, attempt.id)
         indexed = _indexed(keys.BY_EXPIRY, keys.in_expiry(attempt.reference), at)

@@ -89,9 +89,7 @@ def get(table: Table, key: Key) -> Item | None:
 def get_all(table: Table, *wanted: Key) -> list[Item]:
     """Several items in one call, as they are now; absent ones are left out, order is not kept."""
     with answering():
-        answer = table.client.batch_get_item(
-            RequestItems={table.name: {"Keys": list(wanted), "ConsistentRead": True}}
-        )
+        answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": list(wanted), "ConsistentRead": True}})
     if answer.get("UnprocessedKeys"):
         raise unavailable()
     return list(answer["Responses"].get(table.name, []))

@@ -102,8 +102,7 @@ _TEXTS: dict[str, tuple[Text, Text]] = {
     "filed": (
         ("Hồ sơ đã đến cơ quan", "Your dossier has reached the authority"),
         (
-            "Hồ sơ “{procedure}” (mã {code}) đã nộp thành công. Cơ quan sẽ tiếp nhận hoặc trả lời "
-            "chậm nhất lúc {answer_by}.",
+            "Hồ sơ “{procedure}” (mã {code}) đã nộp. Cơ quan tiếp nhận hoặc trả lời chậm nhất lúc {answer_by}.",
             "Your dossier “{procedure}” ({code}) was filed. The authority accepts it or answers by {answer_by}.",
         ),
     ),

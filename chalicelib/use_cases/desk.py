@@ -36,14 +36,10 @@ def queue(
     table: Table, person: Person, *, status: str, due_before: datetime | None, limit: int, after: str
 ) -> tuple[list[Dossier], str]:
     """My agency's dossiers that wait for the desk, most urgent first."""
-    return dossiers.queue(
-        table, person.agency, status=status, due_before=due_before, limit=limit, after=after
-    )
+    return dossiers.queue(table, person.agency, status=status, due_before=due_before, limit=limit, after=after)
 
 
-def move(
-    table: Table, person: Person, ref: str, action: Action, version: int, *, at: datetime, **given: Any
-) -> Whole:
+def move(table: Table, person: Person, ref: str, action: Action, version: int, *, at: datetime, **given: Any) -> Whole:
     """One step by an officer. `given` are the values the action asks for; see `ACTIONS`."""
     whole = lookup.at_my_desk(table, person, ref)
     dossier = seen(whole.dossier, version)
@@ -85,9 +81,7 @@ def _start(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
     return act(whole.dossier, Action.START, doer, at=at)
 
 
-def _decide(
-    table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: str, reason: str = ""
-) -> Change:
+def _decide(table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: str, reason: str = "") -> Change:
     """Grant with a result file, or deny with a written reason."""
     results = [document for document in whole.documents if document.slot == RESULT_SLOT]
     if outcome == "granted" and not any(document.state is Check.CHECKED for document in results):
@@ -105,9 +99,7 @@ def _decide(
             fields={"reason": ("Bắt buộc khi từ chối.", "Required when denying.")},
         )
     facts = {"outcome": outcome}
-    return act(
-        whole.dossier, Action.DECIDE, doer, at=at, facts=facts, decided_at=at, outcome=outcome, reason=reason
-    )
+    return act(whole.dossier, Action.DECIDE, doer, at=at, facts=facts, decided_at=at, outcome=outcome, reason=reason)
 
 
 def _return(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:

@@ -89,16 +89,12 @@ def begin(
     return dossiers.whole(table, asked.reference)
 
 
-def fill(
-    table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime
-) -> Whole:
+def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> Whole:
     """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE)
-    content = Content(
-        **{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS}
-    )
+    content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
     if len(json.dumps(content.form, ensure_ascii=False).encode()) > CONTENT_BYTES:
         raise Invalid(
             "form_too_large",
@@ -106,9 +102,7 @@ def fill(
             fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
         )
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    wrong = {
-        f"form.{k}": v for k, v in forms.check(procedure.form.schema_, content.form, complete=False).items()
-    }
+    wrong = {f"form.{k}": v for k, v in forms.check(procedure.form.schema_, content.form, complete=False).items()}
     wrong |= _wrong_delivery(content, tuple(procedure.delivery))
     if wrong:
         raise Invalid(

@@ -152,9 +152,7 @@ def download_result(table: Table, bucket: Bucket, person: Person, ref: str) -> s
     whole = lookup.mine(table, person, ref)
     results = results_of(whole)
     if whole.dossier.status is not Status.RETURNED or not results:
-        raise NotAllowed(
-            "no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet.")
-        )
+        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
     return _download(bucket, whole.dossier, results[-1])
 
 
@@ -189,9 +187,7 @@ def _fits(declared: Declared, accept: tuple[str, ...], most: int) -> None:
         raise _wrong("content_type", (f"Chỉ nhận: {names}.", f"Accepted: {names}."))
     if declared.size > most:
         megabytes = most // (1024 * 1024)
-        raise _wrong(
-            "size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes).")
-        )
+        raise _wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
 
 
 def _wrong(field: str, text: Text) -> Invalid:

@@ -155,9 +155,7 @@ def _try_to_record(table: Table, notice: Notice, at: datetime) -> Outcome | None
 
 def _step(dossier: Dossier, attempt: Attempt, at: datetime) -> Change | None:
     """The dossier moves when its fee arrives; money for a fee that is not due (any more) moves nothing."""
-    if attempt.state is not State.PAID or Action.PAY not in lifecycle.open_to(
-        dossier.status, PROVIDER.actors
-    ):
+    if attempt.state is not State.PAID or Action.PAY not in lifecycle.open_to(dossier.status, PROVIDER.actors):
         return None
     return filed(act(dossier, Action.PAY, PROVIDER, at=at, facts={"attempt": attempt.id}, paid_at=at), at)
 

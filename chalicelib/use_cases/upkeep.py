@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.domain.dossier import SYSTEM, act
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.lifecycle import Action
+from chalicelib.domain.payment import OPEN
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import payments
@@ -45,7 +46,7 @@ def _close(table: Table, reference: str, at: datetime) -> bool:
     dossier = whole.dossier
     if dossier.expires_at is None or dossier.expires_at > at:
         return False
-    if any(attempt.state in payments.OPEN for attempt in whole.attempts):
+    if any(attempt.state in OPEN for attempt in whole.attempts):
         return False
     dossiers.save(table, act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None))
     return True

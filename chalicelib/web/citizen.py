@@ -39,9 +39,7 @@ def begin(call: Call) -> Response:
 @routes.route("/v1/dossiers", methods=["GET"], who=Who.CITIZEN)
 def mine(call: Call) -> Response:
     """My dossiers, newest first."""
-    rows, after = lookup.owned_by(
-        wiring.table(), call.person, limit=cursors.limit(call), after=cursors.ordered(call)
-    )
+    rows, after = lookup.owned_by(wiring.table(), call.person, limit=cursors.limit(call), after=cursors.ordered(call))
     return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], cursors.out(after)))
 
 
@@ -88,18 +86,14 @@ def remove(call: Call, ref: str, document: str) -> Response:
 def submit(call: Call, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
     asked = call.body(bodies.Step)
-    return json_answer(
-        _shown(call, dossiers.submit(wiring.table(), call.person, ref, asked.version, at=call.now))
-    )
+    return json_answer(_shown(call, dossiers.submit(wiring.table(), call.person, ref, asked.version, at=call.now)))
 
 
 @routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN)
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     asked = call.body(bodies.Step)
-    return json_answer(
-        _shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, at=call.now))
-    )
+    return json_answer(_shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, at=call.now)))
 
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN)
@@ -124,9 +118,7 @@ def pay(call: Call, ref: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
 def check(call: Call, ref: str, attempt: str) -> Response:
     """Ask the provider now; answers what it said, when, and what we know after it."""
-    said = payments.check(
-        wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now
-    )
+    said = payments.check(wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now)
     return json_answer(
         {
             **shapes.attempt(said.attempt, call.language),

@@ -127,7 +127,7 @@ def as_broken(call: Call) -> Response:
     return broken(call.language)
 
 
-class Routes(Blueprint):  # type: ignore[misc]
+class Routes(Blueprint):
     """A blueprint whose every route says who may call it, and whose refusals are problem+json.
 
     Chalice turns a view's exception into a 500 before any middleware sees it, so the translation
@@ -139,7 +139,9 @@ class Routes(Blueprint):  # type: ignore[misc]
         self._refuse = refuse
         self._fail = fail
 
-    def route(self, path: str, *, methods: list[str], who: Who, **kwargs: Any) -> Callable[[View], View]:
+    def route(  # type: ignore[override] # it demands `who`
+        self, path: str, *, methods: list[str], who: Who, **kwargs: Any
+    ) -> Callable[[View], View]:
         # Views read and refuse content types themselves: Chalice's own 415 is not problem+json.
         kwargs.setdefault("content_types", ["*/*"])
         register = super().route(path, methods=methods, **kwargs)

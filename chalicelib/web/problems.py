@@ -63,9 +63,7 @@ def broken(language: int) -> Response:
     return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", BROKEN[language], {}, {})
 
 
-def _response(
-    status: HTTPStatus, code: str, detail: str, more: dict[str, Any], headers: dict[str, str]
-) -> Response:
+def _response(status: HTTPStatus, code: str, detail: str, more: dict[str, Any], headers: dict[str, str]) -> Response:
     told = {
         "type": "about:blank",
         "title": status.phrase,

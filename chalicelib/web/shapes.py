@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chalicelib import catalogue
+from chalicelib.catalogue import Row
 from chalicelib.domain import lifecycle
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.documents import REASONS, Document
@@ -14,6 +16,10 @@ from chalicelib.domain.fees import Bill, Line
 from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.domain.payment import Attempt, State
 from chalicelib.use_cases.papers import Ticket
+from chalicelib.use_cases.procedures import Described
+
+if TYPE_CHECKING:
+    from chalicelib.domain.procedure import Bilingual
 
 Json = dict[str, Any]
 
@@ -65,7 +71,7 @@ def procedure(described: Described, language: int) -> Json:
         "field": {"id": of.field, "name": catalogue.field_name(of.field)[language]},
         "level": of.level,
         "agency": {"id": of.agency, "name": catalogue.agency_name(of.agency)[language]},
-        "applicants": [each.value if hasattr(each, "value") else each for each in of.applicants],
+        "applicants": list(of.applicants),
         "steps": [_said(step, language) for step in of.steps],
         "documents": [
             {

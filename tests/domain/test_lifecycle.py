@@ -12,7 +12,7 @@ LATER = {Status.SUPPLEMENT_REQUESTED, Status.FEE_REQUESTED}
 """Statuses of the law that no rule leads to yet."""
 
 
-@pytest.mark.parametrize(("status", "action", "actor"), product(Status, Action, Actor))
+@pytest.mark.parametrize(("status", "action", "actor"), list(product(Status, Action, Actor)))
 def test_exactly_what_the_table_allows_is_allowed(status: Status, action: Action, actor: Actor) -> None:
     """Walks every (status, action, actor)."""
     rule = next((r for r in RULES if r.source is status and r.action is action and actor in r.actors), None)
@@ -35,9 +35,7 @@ def test_every_status_can_be_reached_and_final_ones_are_not_left() -> None:
     """Reachability over the graph of the rules."""
     reached, frontier = {Status.DRAFT}, {Status.DRAFT}
     while frontier:
-        frontier = {
-            target for r in RULES if r.source in frontier for target in (r.target, r.owing) if target
-        } - reached
+        frontier = {target for r in RULES if r.source in frontier for target in (r.target, r.owing) if target} - reached
         reached |= frontier
     assert reached == set(Status) - LATER
     assert not [rule for rule in RULES if rule.source in FINAL]
@@ -54,7 +52,7 @@ def test_national_codes_are_those_of_the_exchange() -> None:
     """Codes 1 to 10; a draft has none."""
     codes = {status: status.code for status in Status}
     assert codes.pop(Status.DRAFT) is None
-    assert {code for code in codes.values()} == set(range(1, 11))
+    assert set(codes.values()) == set(range(1, 11))
 
 
 def test_the_drawing_is_what_the_table_says() -> None:

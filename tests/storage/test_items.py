@@ -48,9 +48,7 @@ def test_what_the_citizen_wrote_survives_the_table(content: Content) -> None:
 
 
 @given(
-    st.builds(
-        Event, reference=st.just(REFERENCE), at=moments, facts=st.dictionaries(st.text(), st.text(), max_size=3)
-    )
+    st.builds(Event, reference=st.just(REFERENCE), at=moments, facts=st.dictionaries(st.text(), st.text(), max_size=3))
 )
 def test_an_event_survives_the_table(event: Event) -> None:
     """So does history."""
@@ -65,8 +63,14 @@ def test_documents_and_attempts_survive_the_table() -> None:
     child = new_child(reference, lambda a, n: a[:n])
     noon = datetime(2026, 12, 4, tzinfo=UTC)
     document = Document(
-        id=child, reference=reference, slot="s", filename="ảnh.pdf", content_type="application/pdf", size=5,
-        sha256="0" * 64, declared_at=noon,
+        id=child,
+        reference=reference,
+        slot="s",
+        filename="ảnh.pdf",
+        content_type="application/pdf",
+        size=5,
+        sha256="0" * 64,
+        declared_at=noon,
     )
     attempt = Attempt(id=child, reference=reference, provider="vnpay", amount=1, created_at=noon, expires_at=noon)
     assert items.to_document(items.from_document(document)) == document

@@ -1,0 +1,50 @@
+# One command for each thing people do here. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+STAGE ?= dev
+export AWS_DEFAULT_REGION ?= ap-southeast-1
+export AWS_EC2_METADATA_DISABLED ?= true
+
+.PHONY: help run test check package deploy lock index docs clean-local
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/.installed: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "Installing into .venv (a minute, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/.installed ## start everything, walk one dossier, leave the site open
+	@PORT=$(PORT) $(BIN)/python -m dev run
+
+test: .venv/.installed ## all tests
+	@$(BIN)/python -m pytest
+
+check: .venv/.installed ## format, lint, types, import fences, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m scripts.build_index --check
+	@$(BIN)/python -m scripts.draw_lifecycle --check
+
+package: .venv/.installed ## make and lint the template of a stage: make package STAGE=prod
+	@$(BIN)/python -m infra.package $(STAGE)
+
+deploy: .venv/.installed ## deploy a stage: make deploy STAGE=staging [PARAMETERS="Key=Value ..."]
+	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
+
+index docs: .venv/.installed ## regenerate the catalogue's index and the drawings
+	@$(BIN)/python -m scripts.build_index
+	@$(BIN)/python -m scripts.draw_lifecycle
+
+lock: ## resolve requirements*.in anew (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --upgrade -q requirements.in -o requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --upgrade -q requirements-dev.in -o requirements-dev.txt
+
+clean-local: ## forget the state of the local stack
+	@rm -rf .local
