@@ -102,7 +102,7 @@ def main() -> None:
 
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     sys.argv = ["ministack"]
-    serve()
+    serve()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Gateway:
             return _refusal(HTTPStatus.BAD_GATEWAY)
 
 
-class _Routes(RouteMatcher):  # type: ignore[misc]
+class _Routes(RouteMatcher):
     """Chalice's matcher leaves names of routes it only tried among the captured ones."""
 
     def match_route(self, url: str) -> MatchResult:

@@ -71,7 +71,8 @@ def _arrivals(at: Place, app: Chalice) -> str:
     sqs, events = client(at, "sqs"), client(at, "events")
     queue_url = str(sqs.create_queue(QueueName=QUEUE, Attributes={"VisibilityTimeout": "60"})["QueueUrl"])
     known = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    pattern = next(source.event_pattern for source in app.event_sources if getattr(source, "event_pattern", None))
+    sources: list[Any] = list(app.event_sources)
+    pattern = next(source.event_pattern for source in sources if getattr(source, "event_pattern", None))
     here = {**pattern, "detail": {**pattern.get("detail", {}), "bucket": {"name": [place.BUCKET]}}}
     events.put_rule(Name=RULE, EventPattern=json.dumps(here))
     events.put_targets(Rule=RULE, Targets=[{"Id": "arrivals", "Arn": known["Attributes"]["QueueArn"]}])

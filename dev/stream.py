@@ -54,7 +54,7 @@ def _from_the_start(streams: Any, stream_arn: str) -> str:
 
 def _is_event(record: Mapping[str, Any]) -> bool:
     image = record["dynamodb"].get("NewImage", {})
-    return record["eventName"] == "INSERT" and image.get("type") == {"S": "event"}
+    return bool(record["eventName"] == "INSERT" and image.get("type") == {"S": "event"})
 
 
 def _as_lambda_gets_it(record: Mapping[str, Any], stream_arn: str) -> dict[str, Any]:

@@ -39,9 +39,7 @@ def test_from_the_desk_to_the_result(world: World) -> None:
     assert accepted["code"] == "H27.19-261204-0001"
     assert accepted["due_at"] == "2026-12-18T17:00:00+07:00"
     world.desk(dossier, "start", people.HANDLER)
-    ticket = world.must(
-        201, "POST", f"/v1/desk/dossiers/{accepted['code']}/result", people.HANDLER, declaration(PDF)
-    )
+    ticket = world.must(201, "POST", f"/v1/desk/dossiers/{accepted['code']}/result", people.HANDLER, declaration(PDF))
     world.stored(ticket)
     world.desk(dossier, "decide", people.HANDLER, outcome="granted")
     world.desk(dossier, "return", people.CLERK)
@@ -72,9 +70,7 @@ def test_an_idempotency_key_opens_one_dossier(world: World) -> None:
     first = world.must(201, "POST", "/v1/dossiers", people.CITIZEN, ask, Idempotency_Key="k-1")
     again = world.must(201, "POST", "/v1/dossiers", people.CITIZEN, ask, Idempotency_Key="k-1")
     assert again["reference"] == first["reference"]
-    refused = world.must(
-        409, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": EXTRACT}, Idempotency_Key="k-1"
-    )
+    refused = world.must(409, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": EXTRACT}, Idempotency_Key="k-1")
     assert refused["code"] == "idempotency_key_reused"
     other = world.must(201, "POST", "/v1/dossiers", people.OTHER, ask, Idempotency_Key="k-1")
     assert other["reference"] != first["reference"]
@@ -129,7 +125,12 @@ def test_a_withdrawn_dossier_is_stopped(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "rỗng"), (PDF[:-3], "dung lượng"), (PDF.replace(b"Root", b"Roof"), "khác với tệp"), (b"MZ" + PDF[2:], "khác")],
+    [
+        (b"", "rỗng"),
+        (PDF[:-3], "dung lượng"),
+        (PDF.replace(b"Root", b"Roof"), "khác với tệp"),
+        (b"MZ" + PDF[2:], "khác"),
+    ],
 )
 def test_what_arrives_wrong_is_rejected_with_a_reason(world: World, content: bytes, reason: str) -> None:
     """Empty, cut off, changed: the citizen is told which, and submitting names the paper."""
