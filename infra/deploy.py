@@ -1,0 +1,186 @@
+"""`python -m infra.deploy STAGE [Key=Value ...]`: the one command that deploys a stage.
+
+Package, upload through S3, change set, wait, smoke test, print the address. It goes wherever the
+AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+import urllib3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.package import ROOT, package
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+PLACEHOLDER = "CHANGE-ME"
+NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+SMOKE_SECONDS = 90
+
+
+def deploy(stage: str, overrides: dict[str, str]) -> str:
+    """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
+    parameters = settled(stage, overrides)
+    made = package(stage)
+    template = _upload(made, stage)
+    address = _apply(_client("cloudformation"), f"motcua-{stage}", template, parameters)
+    _smoke(address)
+    return address
+
+
+def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
+    """The parameters of a stage. A placeholder that nobody has filled in stops everything."""
+    file = ROOT / "infra" / "parameters" / f"{stage}.json"
+    if not file.exists():
+        raise SystemExit(f"there is no {file.relative_to(ROOT)}")
+    parameters = {**json.loads(file.read_text()), **overrides}
+    unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
+    if unsaid:
+        raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    return parameters
+
+
+def _upload(made: Path, stage: str) -> str:
+    """Put zip and template into the artefact bucket under the hash of their content; the template's address."""
+    s3, account = _client("s3"), _client("sts").get_caller_identity()["Account"]
+    bucket = f"motcua-artefacts-{account}-{s3.meta.region_name}"
+    _bucket(s3, bucket)
+    code = (made / "deployment.zip").read_bytes()
+    code_key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
+    text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{code_key}")
+    template_key = f"{stage}/{hashlib.sha256(text.encode()).hexdigest()[:24]}.yaml"
+    print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{code_key}", flush=True)
+    s3.put_object(Bucket=bucket, Key=code_key, Body=code)
+    s3.put_object(Bucket=bucket, Key=template_key, Body=text.encode())
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    host = endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
+    return f"{host}/{template_key}"
+
+
+def _bucket(s3: Any, bucket: str) -> None:
+    try:
+        s3.head_bucket(Bucket=bucket)
+    except ClientError as absent:
+        if absent.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
+            raise
+        region = s3.meta.region_name
+        there = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=bucket, **there)
+        closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+        s3.put_public_access_block(
+            Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True)
+        )
+
+
+def _apply(cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str]) -> str:
+    kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
+    change = f"deploy-{int(time.time())}"
+    cloudformation.create_change_set(
+        StackName=stack,
+        ChangeSetName=change,
+        ChangeSetType=kind,  # type: ignore[arg-type]
+        TemplateURL=template,
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    if _prepared(cloudformation, stack, change):
+        cloudformation.execute_change_set(StackName=stack, ChangeSetName=change)
+        print(f"{kind} of {stack} ...", flush=True)
+        _finished(cloudformation, stack)
+    else:
+        print(f"{stack} is already as it should be")
+        cloudformation.delete_change_set(StackName=stack, ChangeSetName=change)
+    said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    return _reachable({output["OutputKey"]: output["OutputValue"] for output in said})
+
+
+def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:
+    try:
+        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+    except ClientError as absent:
+        if "does not exist" in str(absent):
+            return False
+        raise
+    return status != "REVIEW_IN_PROGRESS"
+
+
+def _prepared(cloudformation: CloudFormationClient, stack: str, change: str) -> bool:
+    """Whether there is anything to change."""
+    while True:
+        said = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change)
+        if said["Status"] == "CREATE_COMPLETE":
+            return True
+        if said["Status"] == "FAILED":
+            reason = said.get("StatusReason", "")
+            if any(words in reason for words in NOTHING_TO_DO):
+                return False
+            raise SystemExit(f"the change set failed: {reason}")
+        time.sleep(1)
+
+
+def _finished(cloudformation: CloudFormationClient, stack: str) -> None:
+    while True:
+        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            print(status, flush=True)
+            return
+        if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
+            for event in cloudformation.describe_stack_events(StackName=stack)["StackEvents"]:
+                if "FAILED" in event.get("ResourceStatus", ""):
+                    print(event["LogicalResourceId"], event.get("ResourceStatusReason", ""), file=sys.stderr)
+            raise SystemExit(f"{stack}: {status}")
+        print(".", end="", flush=True)
+        time.sleep(3)
+
+
+def _reachable(outputs: dict[str, str]) -> str:
+    """The address of the API; an emulator serves it under its own."""
+    address = outputs["EndpointURL"].rstrip("/")
+    emulator = os.environ.get("AWS_ENDPOINT_URL")
+    if not emulator:
+        return address
+    stage = urlsplit(address).path.strip("/")
+    return f"{emulator.rstrip('/')}/restapis/{outputs['RestAPIId']}/{stage}/_user_request_"
+
+
+def _smoke(address: str) -> None:
+    """That the version that was deployed answers, finds a procedure, and refuses as it should."""
+    _expect(f"{address}/health", 200, b'"ok"')
+    _expect(f"{address}/v1/procedures?q=tro%20choi%20dien%20tu", 200, b"2.001885")
+    _expect(f"{address}/v1/dossiers", 401, b"not_signed_in")
+    _expect(f"{address}/v1/lookup/2345-6789-ABCD", 404, b"dossier_not_found")
+
+
+def _expect(url: str, status: int, said: bytes) -> None:
+    until = time.monotonic() + SMOKE_SECONDS
+    while True:
+        answer = urllib3.request("GET", url, timeout=30, retries=False)
+        if answer.status == status and said in answer.data:
+            print(f"smoke test: {status} {urlsplit(url).path}", flush=True)
+            return
+        if time.monotonic() > until:
+            raise SystemExit(f"smoke test failed: {url} answered {answer.status} {answer.data[:300]!r}")
+        time.sleep(2)
+
+
+def _client(service: str) -> Any:
+    path_style = {"s3": {"addressing_style": "path"}} if "AWS_ENDPOINT_URL" in os.environ else {}
+    return boto3.client(service, config=Config(**path_style))  # type: ignore[call-overload, arg-type]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        raise SystemExit("usage: make deploy STAGE=dev|test|staging|prod [PARAMETERS='Key=Value ...']")
+    print(deploy(sys.argv[1], dict(given.split("=", 1) for given in sys.argv[2:])))
