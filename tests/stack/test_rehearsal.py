@@ -1,0 +1,75 @@
+"""The deployment rehearsal: the very command of `make deploy`, against the emulator, with IAM enforced."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from dev import environment, journey, place, tokens
+from dev.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def deploy(stack: Stack) -> Callable[..., str]:
+    """Runs the deploy command for the stage `test`; gives the address it prints."""
+    stack.client("ssm").put_parameter(
+        Name="/motcua/test/vnpay", Type="SecureString", Value=json.dumps(place.VNPAY), Overwrite=True
+    )
+    stack.client("ses").verify_email_identity(EmailAddress="motcua@test.example")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    parameters = [
+        f"OidcIssuer={stack.at.issuer}",
+        f"OidcJwksUrl={stack.at.issuer}/jwks",
+        f"VnpayPayUrl={stack.at.vnpay}/paymentv2/vpcpay.html",
+        f"VnpayApiUrl={stack.at.vnpay}/merchant_webapi/api/transaction",
+    ]
+
+    def run(*more: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "infra.deploy", "test", *parameters, *more],
+            cwd=place.ROOT,
+            env={**kept, **environment.aws(stack.at)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_the_packaged_template_deploys_updates_and_carries_the_journey(
+    stack: Stack, deploy: Callable[..., str]
+) -> None:
+    """Created, updated, left alone; then the real zips answer, each under its own role's policy."""
+    address = deploy().split()[-1]
+    public = f"PublicUrl={address}"
+    assert "UPDATE_COMPLETE" in deploy(public)
+    assert "already as it should be" in deploy(public)
+
+    def pay(url: str) -> None:
+        # The sandbox calls the local site; here its signed words are carried to the deployed API.
+        with httpx.Client(timeout=20) as browser:
+            back = browser.post(url, data={"action": "pay_silently"}).headers["location"]
+            assert back.startswith(f"{address}/pay/return/vnpay")
+            notice = f"{address}/webhooks/vnpay?{urlsplit(back).query}"
+            replies = [browser.get(notice).json()["RspCode"] for _ in range(2)]
+            assert replies == ["00", "02"]
+
+    seen = journey.walk(
+        address,
+        token_for=lambda person: tokens.obtain(stack.at.issuer, person),
+        pay=pay,
+        outbox=lambda: httpx.get(f"{stack.url}/dev/outbox?format=json", timeout=10).json()["items"],
+        say=lambda line: None,
+    )
+    assert seen["status"]["key"] == "returned"
