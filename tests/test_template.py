@@ -1,0 +1,172 @@
+"""The packaged template: what is deployed is what we mean."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import resources
+from infra.package import ROOT, package
+
+POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
+STAGES = ("dev", "test", "staging", "prod")
+EVERYWHERE = {
+    "Streams": "ListStreams takes no resource",
+}
+"""Statements that may name every resource, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def made() -> Path:
+    """The package of prod; making it fails when cfn-lint finds anything."""
+    return package("prod")
+
+
+@pytest.fixture(scope="module")
+def template(made: Path) -> Any:
+    """The packaged template as plain values."""
+    return resources.load((made / "sam.yaml").read_text())
+
+
+def dicts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every dict in a template."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from dicts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from dicts(inner)
+
+
+def test_no_dict_mixes_two_intrinsics(template: Any) -> None:
+    """Merging two of them yields nonsense that cfn-lint does not always see."""
+    for each in dicts(template["Resources"]):
+        intrinsics = [name for name in each if name.startswith("Fn::") or name == "Ref"]
+        assert not intrinsics or len(each) == 1, each
+
+
+def test_nothing_of_the_placeholders_is_left(template: Any) -> None:
+    """The stream is the table's."""
+    assert "placeholder" not in json.dumps(template)
+    event = template["Resources"]["Announce"]["Properties"]["Events"]["AnnounceDynamodbEventSource"]["Properties"]
+    assert event["Stream"] == {"Fn::GetAtt": "Table.StreamArn"}
+        "Fn::GetAtt": "Table.StreamArn"
+    }
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_only_this_bucket_wakes_the_checker(template: Any) -> None:
+    """Others in the account have events too."""
+    pattern = template["Resources"]["DocumentArrived"]["Properties"]["Events"]["DocumentArrivedEvent"]["Properties"]
+    assert pattern["Pattern"]["detail"]["bucket"]["name"] == [{"Ref": "Papers"}]
+
+
+def test_the_bucket_is_closed_and_the_table_can_be_brought_back(template: Any) -> None:
+    """Private, encrypted, versioned; point-in-time recovery, encryption, stream, TTL."""
+    bucket, table = (template["Resources"][name]["Properties"] for name in ("Papers", "Table"))
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert bucket["BucketEncryption"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["SSESpecification"]["SSEEnabled"] is True
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert {template["Resources"][name]["DeletionPolicy"] for name in ("Papers", "Table")} == {"Retain"}
+
+
+def test_every_function_has_a_policy_of_its_own(template: Any) -> None:
+    """One role, one file, and the handler in app.py."""
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    files = [of["iam_policy_file"] for of in config["lambda_functions"].values()]
+    assert sorted(files) == [path.name for path in POLICIES]
+    assert config["autogen_policy"] is False
+    functions = [of for of in template["Resources"].values() if of["Type"] == "AWS::Serverless::Function"]
+    assert len(functions) == len(files)
+    assert all(of["Properties"]["Handler"].startswith("app.") for of in functions)
+    assert len({json.dumps(of["Properties"]["Role"]) for of in functions}) == len(functions)
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=[path.stem for path in POLICIES])
+def test_no_policy_gives_more_than_named_actions_on_named_resources(policy: Path) -> None:
+    """No wildcard action, no Scan, no deletion of objects or tables."""
+    for statement in json.loads(policy.read_text())["Statement"]:
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if "*" in action or "Scan" in action]
+        assert not [action for action in statement["Action"] if action.startswith("s3:Delete")]
+        if statement.get("Resource") == "*":
+            assert statement["Sid"] in EVERYWHERE
+
+
+def test_settings_reach_the_functions_by_reference(template: Any) -> None:
+    """Each variable the code reads is in Globals, and config.json shadows none of them."""
+    from dataclasses import fields
+
+    from chalicelib.settings import Settings
+
+    given = template["Globals"]["Function"]["Environment"]["Variables"]
+    wanted = {field.name.upper() for field in fields(Settings)} - {"STAGE", "MOTCUA_NOW"}
+    assert wanted <= given.keys()
+    stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
+    assert stages.keys() == set(STAGES)
+    assert all(set(stage["environment_variables"]) == {"STAGE"} for stage in stages.values())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_stage_names_every_parameter_it_must(stage: str) -> None:
+    """A deployment never stops half-way for a missing value."""
+    declared = resources.load(resources.TEMPLATE.read_text())["Parameters"]
+    given = json.loads((ROOT / "infra" / "parameters" / f"{stage}.json").read_text())
+    assert given.keys() <= declared.keys()
+    assert {name for name, of in declared.items() if "Default" not in of} <= given.keys()
+
+
+@pytest.mark.parametrize("stage", ["staging", "prod"])
+def test_a_placeholder_nobody_filled_in_stops_the_deployment(stage: str) -> None:
+    """Before anything is uploaded."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match="placeholders"):
+        settled(stage, {})
+
+
+def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) -> None:
+    """No tests, no local stack, no caches, no compiled files of another interpreter."""
+    with zipfile.ZipFile(made / "deployment.zip") as packed:
+        names = packed.namelist()
+    assert "app.py" in names
+    assert "chalicelib/catalogue/index.json" in names
+    assert "chalicelib/templates/status.html" in names
+    outside = ("tests/", "dev/", "infra/", "scripts/", ".chalice/")
+    assert not [name for name in names if name.startswith(outside) or "__pycache__" in name]
+
+
+def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
+    """With what Lambda gives besides: the standard library and boto3."""
+    with zipfile.ZipFile(package("test") / "deployment.zip") as packed:
+        packed.extractall(tmp_path / "task")
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    import boto3
+
+    site = Path(boto3.__file__).parent.parent
+    for name in ("boto3", "botocore", "s3transfer", "urllib3"):
+        (runtime / name).symlink_to(site / name)
+    code = "import app, chalicelib.web.bodies, jsonschema, holidays, jwt; print(len(app.app.routes))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = ['.', {str(runtime)!r}]; {code}"],
+        cwd=tmp_path / "task",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 20
