@@ -12,7 +12,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
 
 from chalicelib import events
-from chalicelib.web import citizen, desk, pages, public, webhooks
+from chalicelib.web import citizen, desk, openapi, pages, public, webhooks
 from chalicelib.web.headers import secured
 
 app = Chalice("motcua", configure_logs=False)
@@ -22,6 +22,7 @@ app.register_blueprint(citizen.routes)
 app.register_blueprint(desk.routes)
 app.register_blueprint(webhooks.routes)
 app.register_blueprint(pages.routes)
+app.register_blueprint(openapi.routes)
 
 
 @app.middleware("http")

@@ -1,7 +1,7 @@
 """Messages that really reached the e-mail and SMS services of the emulator, kept for good.
 
 The emulator forgets e-mails when it stops, and says of an SMS no moment; so they are copied here
-whenever somebody looks, every few seconds, and once more before the emulator stops. What it was
+whenever somebody looks, every second, and once more before the emulator stops. What it was
 given in the moments before it was killed is lost.
 """
 
@@ -37,7 +37,7 @@ class Outbox:
         found = [*self._mails(), *self._texts()]
         with opened(self.path, _SCHEMA) as db:
             db.executemany(_PUT, found)
-        return 5.0
+        return 1.0
 
     def items(self) -> list[dict[str, str]]:
         """All messages, newest first."""

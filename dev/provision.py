@@ -62,6 +62,10 @@ def _table(dynamodb: Any) -> str:
 def _bucket(s3: Any, at: Place) -> None:
     if place.BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
         create_bucket(s3, place.BUCKET, at.site)
+    # The bucket may have been made for another port.
+    rules = s3.get_bucket_cors(Bucket=place.BUCKET)["CORSRules"]
+    allowed = [{**rule, "AllowedOrigins": [at.site]} for rule in rules]
+    s3.put_bucket_cors(Bucket=place.BUCKET, CORSConfiguration={"CORSRules": allowed})
     s3.put_bucket_notification_configuration(
         Bucket=place.BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )

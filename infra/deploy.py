@@ -65,7 +65,9 @@ def _upload(made: Path, stage: str) -> str:
     s3.put_object(Bucket=bucket, Key=code_key, Body=code)
     s3.put_object(Bucket=bucket, Key=template_key, Body=text.encode())
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    host = endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
+    host = (
+        endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
+    )
     return f"{host}/{template_key}"
 
 
@@ -79,9 +81,7 @@ def _bucket(s3: Any, bucket: str) -> None:
         there = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
         s3.create_bucket(Bucket=bucket, **there)
         closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-        s3.put_public_access_block(
-            Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True)
-        )
+        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
 
 
 def _apply(cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ KEY = r"[\x21-\x7e]{1,128}"
 _CITIZEN = frozenset({Actor.CITIZEN})
 
 
-@routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin")
 def begin(call: Call) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
     asked = call.body(bodies.Begin)
@@ -49,7 +49,7 @@ def one(call: Call, ref: str) -> Response:
     return json_answer(_shown(call, lookup.mine(wiring.table(), call.person, ref)))
 
 
-@routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill")
 def fill(call: Call, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
     asked = call.body(bodies.Fill)
@@ -57,7 +57,7 @@ def fill(call: Call, ref: str) -> Response:
     return json_answer(_shown(call, filled))
 
 
-@routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN, takes="DeclareInSlot")
 def declare(call: Call, ref: str) -> Response:
     """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
     asked = call.body(bodies.DeclareInSlot)
@@ -82,21 +82,21 @@ def remove(call: Call, ref: str, document: str) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step")
 def submit(call: Call, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
     asked = call.body(bodies.Step)
     return json_answer(_shown(call, dossiers.submit(wiring.table(), call.person, ref, asked.version, at=call.now)))
 
 
-@routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step")
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     asked = call.body(bodies.Step)
     return json_answer(_shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, at=call.now)))
 
 
-@routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay")
 def pay(call: Call, ref: str) -> Response:
     """201 with the address to pay at; 409 `nothing_due` when no fee is due now."""
     asked = call.body(bodies.Pay)

@@ -47,43 +47,43 @@ def download(call: Call, document: str) -> Response:
     return see_other(papers.download_for_desk(wiring.table(), wiring.bucket(), call.person, document))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step")
 def accept(call: Call, ref: str) -> Response:
     """Accept: the legal code and the due date are given now."""
     return _moved(call, ref, Action.ACCEPT, call.body(bodies.Step))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
 def decline(call: Call, ref: str) -> Response:
     """Do not accept, and say why."""
     return _moved(call, ref, Action.DECLINE, call.body(bodies.Reasoned))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER, takes="Step")
 def start(call: Call, ref: str) -> Response:
     """Begin to work on it."""
     return _moved(call, ref, Action.START, call.body(bodies.Step))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide")
 def decide(call: Call, ref: str) -> Response:
     """Grant, with a checked result file, or deny, with a reason."""
     return _moved(call, ref, Action.DECIDE, call.body(bodies.Decide))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step")
 def return_(call: Call, ref: str) -> Response:
     """Hand the result over."""
     return _moved(call, ref, Action.RETURN, call.body(bodies.Step))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
 def stop(call: Call, ref: str) -> Response:
     """Stop it, on the citizen's wish or by the supervisor, and say why."""
     return _moved(call, ref, Action.STOP, call.body(bodies.Reasoned))
 
 
-@routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare")
 def result(call: Call, ref: str) -> Response:
     """201 with a presigned POST for the file the desk gives back."""
     asked = call.body(bodies.Declare)

@@ -140,8 +140,9 @@ class Routes(Blueprint):
         self._fail = fail
 
     def route(  # type: ignore[override] # it demands `who`
-        self, path: str, *, methods: list[str], who: Who, **kwargs: Any
+        self, path: str, *, methods: list[str], who: Who, takes: str = "", **kwargs: Any
     ) -> Callable[[View], View]:
+        """`takes` names the model in `bodies` that the body must be, for `/openapi.json`."""
         # Views read and refuse content types themselves: Chalice's own 415 is not problem+json.
         kwargs.setdefault("content_types", ["*/*"])
         register = super().route(path, methods=methods, **kwargs)
@@ -152,6 +153,7 @@ class Routes(Blueprint):
                 return self._answer(self.current_request, view, who, captured)
 
             answered.who = who  # type: ignore[attr-defined]
+            answered.takes = takes  # type: ignore[attr-defined]
             register(answered)
             return answered
 
