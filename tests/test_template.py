@@ -57,7 +57,7 @@ def test_nothing_of_the_placeholders_is_left(template: Any) -> None:
     """The stream is the table's."""
     assert "placeholder" not in json.dumps(template)
     event = template["Resources"]["Announce"]["Properties"]["Events"]["AnnounceDynamodbEventSource"]["Properties"]
-    assert event["Stream"] == {"Fn::GetAtt": "Table.StreamArn"}
+    assert event["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["StartingPosition"] == "TRIM_HORIZON"
 
