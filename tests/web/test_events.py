@@ -1,0 +1,126 @@
+"""The event handlers: what arrives from the stream and the schedule, once, twice, or while things are broken."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import boto3
+import pytest
+
+from tests import issuer as people
+from tests.world import EXTRACT, GAME, TABLE, World
+
+
+def records(world: World) -> list[dict[str, Any]]:
+    """Every event in the table as the stream would bring it, in order."""
+    pages = world.dynamodb.get_paginator("scan").paginate(TableName=TABLE)
+    events = [item for page in pages for item in page["Items"] if item.get("type", {}).get("S") == "event"]
+    events.sort(key=lambda item: (item["at"]["S"], item["sk"]["S"]))
+    return [
+        {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": f"{n:021}"}}
+        for n, item in enumerate(events)
+    ]
+
+
+def announced(world: World, brought: list[dict[str, Any]]) -> Any:
+    """The answer of the handler."""
+    return world.client.lambda_.invoke("announce", {"Records": brought}).payload
+
+
+def sent() -> int:
+    """How many e-mails SES was given."""
+    return int(boto3.client("ses").get_send_quota()["SentLast24Hours"])
+
+
+def test_each_step_is_told_once_however_often_the_stream_brings_it(world: World) -> None:
+    """Filed, accepted, in process, decided: four e-mails, and no more on the second delivery."""
+    world.decided(GAME)
+    brought = records(world)
+    assert announced(world, brought) == {"batchItemFailures": []}
+    assert sent() == 4
+    assert announced(world, brought) == {"batchItemFailures": []}
+    assert sent() == 4
+
+
+def test_a_record_that_cannot_be_told_is_named_and_nothing_after_it_is_told(world: World) -> None:
+    """Lambda begins again from there, in order."""
+    world.submitted(GAME)
+    brought = records(world)
+    broken = dict(brought[1], dynamodb={**brought[1]["dynamodb"], "NewImage": {"type": {"S": "event"}}})
+    answer = announced(world, [brought[0], broken, *brought[2:]])
+    assert answer == {"batchItemFailures": [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]}
+    assert sent() == 0
+
+
+def test_what_is_not_a_new_event_is_passed_over(world: World) -> None:
+    """The stream carries every item; only inserted events are news."""
+    assert announced(world, [{"eventName": "MODIFY", "dynamodb": {"NewImage": {"type": {"S": "dossier"}}}}]) == {
+        "batchItemFailures": []
+    }
+
+
+def sweep(world: World) -> None:
+    """One run of the schedule."""
+    event = world.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "ap-southeast-1")
+    world.client.lambda_.invoke("sweep", event)
+
+
+def test_a_draft_nobody_touches_is_closed_after_thirty_days(world: World) -> None:
+    """And not a day before; each save begins the time anew."""
+    draft = world.draft(GAME)
+    world.at("2027-01-02T09:00:00+07:00")
+    sweep(world)
+    assert world.one(draft)["status"]["key"] == "draft"
+    world.at("2027-01-04T09:00:00+07:00")
+    sweep(world)
+    sweep(world)
+    closed = world.one(draft)
+    assert closed["status"]["key"] == "stopped"
+    assert [event["kind"] for event in closed["history"]].count("expire") == 1
+
+
+def test_an_unpaid_dossier_is_closed_but_never_while_a_payment_may_be_under_way(world: World) -> None:
+    """The provider is silent, so the attempt stays open, and so does the dossier."""
+    paying, waiting = world.submitted(EXTRACT), world.submitted(EXTRACT)
+    attempt = world.attempt(paying)
+    world.at("2026-12-20T09:00:00+07:00")
+    sweep(world)
+    assert world.one(waiting)["status"]["key"] == "stopped"
+    seen = world.one(paying)
+    assert (seen["status"]["key"], seen["payments"][0]["state"]) == ("awaiting_fee", "pending")
+    assert world.notify(attempt) == "00"
+    assert world.one(paying)["status"]["key"] == "filed"
+
+
+def test_an_arrival_that_cannot_be_measured_is_tried_again(world: World) -> None:
+    """The handler raises, so that Lambda comes back; nothing is half-done."""
+    draft = world.draft(GAME)
+    ticket = world.declared(draft, "identity_paper")
+    key = ticket["upload"]["fields"]["key"]
+    world.s3.delete_bucket_cors(Bucket="motcua-test-papers")
+    world.s3.delete_bucket(Bucket="motcua-test-papers")
+    with pytest.raises(Exception, match="NoSuchBucket"):
+        world.arrived(key)
+    assert world.one(draft)["documents"][0]["state"] == "awaiting_upload"
+
+
+def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
+    """The whole journey, a forged notice, a bad token and a bad body, and then the log is read."""
+    from chalicelib.log import logger, redact
+
+    log = io.StringIO()
+    before = logger().registered_handler.setStream(log)
+    dossier = world.decided(EXTRACT)
+    announced(world, records(world))
+    world.ask("GET", "/webhooks/vnpay?vnp_TxnRef=1&vnp_SecureHash=" + "ab" * 64)
+    token = world.issuer.token(people.CITIZEN)
+    world.ask("GET", "/v1/dossiers", Authorization=f"Bearer {token}x")
+    world.ask("PATCH", f"/v1/dossiers/{dossier['reference']}", people.CITIZEN, {"applicant": {"name": 7}})
+    logger().warning("042190000001 0912345678 mai@example.invalid " + token)
+    logger().registered_handler.setStream(before)
+    said = log.getvalue()
+    assert "vnpay notice" in said
+    told = [people.CITIZEN["name"], "042190000001", "0912345678", "mai@example", token[:40], "ab" * 30, "Trần"]
+    assert not [secret for secret in told if secret in said]
+    assert redact("Bearer abc.def") == "[redacted]"

@@ -1,0 +1,206 @@
+"""Who may call each operation, and what each costs in DynamoDB calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.web.http import Who
+from tests import issuer as people
+from tests.world import EXTRACT, GAME, PDF, World, declaration
+
+STRANGER = people.officer("supervisor", agency="H27.20")
+PAGE = (Path(__file__).parents[2] / "docs" / "access-patterns.md").read_text()
+COSTS = dict(re.findall(r"^\| ((?:GET|POST|PATCH|DELETE|S3|one event)[^|]*?) \| (\d) \|", PAGE, re.MULTILINE))
+
+
+def routes() -> list[tuple[str, str, Who]]:
+    """Every (method, path, who) of the app."""
+    from app import app
+
+    return [
+        (method, path, entry.view_function.who)
+        for path, methods in app.routes.items()
+        for method, entry in methods.items()
+    ]
+
+
+def test_every_route_says_who_may_call_it_and_every_handler_is_in_app_py() -> None:
+    """There is no default."""
+    from app import app
+
+    assert all(isinstance(who, Who) for _, _, who in routes())
+    assert all(source.handler_string.startswith("app.") for source in app.event_sources)
+
+
+def test_everyone_else_is_refused_on_every_route(world: World) -> None:
+    """Nobody, an expired token, a forged one, the other side of the desk."""
+    tried = 0
+    for method, path, who in routes():
+        if who in (Who.ANYONE, Who.PROVIDER):
+            continue
+        at = re.sub(r"{\w+}", "2345-6789-ABCD", path)
+        expired = world.issuer.token(people.CITIZEN, lifetime=-120)
+        for token in ("", "Bearer", "Bearer x.y.z", "Basic abc", f"Bearer {expired}", f"Bearer {expired}a"):
+            answer = world.ask(method, at, None, {}, Authorization=token)
+            assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (
+                401,
+                "application/problem+json",
+            ), (method, path, token)
+        wrong = people.CLERK if who is Who.CITIZEN else people.CITIZEN
+        assert world.ask(method, at, wrong, {}).status_code == 403, (method, path)
+        tried += 1
+    assert tried > 15
+
+
+def test_somebody_elses_dossier_is_not_there(world: World) -> None:
+    """404 on every operation, as if it did not exist; so is a draft at the desk, and another agency's."""
+    draft, filed = world.complete(GAME), world.submitted(GAME)
+    (document, *_) = filed["documents"]
+    ref, version = draft["reference"], {"version": draft["version"]}
+    asked: list[tuple[str, str, Any, Any]] = [
+        ("GET", f"/v1/dossiers/{ref}", people.OTHER, None),
+        ("PATCH", f"/v1/dossiers/{ref}", people.OTHER, {**version, "form": {}}),
+        ("POST", f"/v1/dossiers/{ref}/documents", people.OTHER, declaration(PDF, slot="identity_paper")),
+        ("DELETE", f"/v1/dossiers/{ref}/documents/{draft['documents'][0]['id']}", people.OTHER, None),
+        ("POST", f"/v1/dossiers/{ref}/submit", people.OTHER, version),
+        ("POST", f"/v1/dossiers/{ref}/withdraw", people.OTHER, version),
+        ("POST", f"/v1/dossiers/{ref}/payments", people.OTHER, {"provider": "vnpay"}),
+        ("GET", f"/v1/dossiers/{ref}/result", people.OTHER, None),
+        ("GET", f"/v1/lookup/{ref}", None, None),
+        ("GET", f"/v1/desk/dossiers/{ref}", people.SUPERVISOR, None),
+        ("GET", f"/v1/desk/dossiers/{filed['reference']}", STRANGER, None),
+        ("POST", f"/v1/desk/dossiers/{filed['reference']}/accept", STRANGER, {"version": filed["version"]}),
+        ("GET", f"/v1/desk/documents/{document['id']}", STRANGER, None),
+    ]
+    for method, path, who, body in asked:
+        assert world.ask(method, path, who, body).status_code == 404, (method, path)
+    assert world.must(200, "GET", "/v1/desk/queue", STRANGER)["items"] == []
+    assert world.one(draft) == draft
+
+
+def test_a_role_does_only_what_is_its_own(world: World) -> None:
+    """A handler does not accept, a clerk does not decide."""
+    filed = world.submitted(GAME)
+    path = f"/v1/desk/dossiers/{filed['reference']}"
+    body = {"version": filed["version"]}
+    assert world.must(409, "POST", f"{path}/accept", people.HANDLER, body)["code"] == "action_not_allowed"
+    world.desk(filed, "accept", people.CLERK)
+    world.desk(filed, "start", people.HANDLER)
+    now = world.one(filed)["version"]
+    denied = {"version": now, "outcome": "denied", "reason": "Không đủ điều kiện"}
+    assert world.must(409, "POST", f"{path}/decide", people.CLERK, denied)["code"] == "action_not_allowed"
+    assert world.must(409, "POST", f"{path}/decide", people.HANDLER, {"version": now, "outcome": "granted"})[
+        "code"
+    ] == ("result_missing")
+
+
+@pytest.fixture
+def counted(world: World) -> Callable[[Callable[[], Any]], int]:
+    """How many DynamoDB calls something makes."""
+    made: list[str] = []
+    events = wiring.table().client.meta.events
+    events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
+
+    def count(act: Callable[[], Any]) -> int:
+        made.clear()
+        act()
+        return len(made)
+
+    return count
+
+
+def test_each_operation_costs_what_the_page_says(world: World, counted: Callable[[Callable[[], Any]], int]) -> None:
+    """Every row of docs/access-patterns.md, counted."""
+    draft = world.complete(GAME)
+    owing = world.submitted(EXTRACT)
+    attempt = world.attempt(owing)
+    filed = world.submitted(GAME)
+    decided = world.decided(GAME)
+    returned = world.desk(decided, "return")
+    ref, paper = f"/v1/dossiers/{draft['reference']}", draft["documents"][0]["id"]
+    desk, seen = f"/v1/desk/dossiers/{filed['reference']}", {"version": filed["version"]}
+    again = {"Idempotency_Key": "k"}
+    world.must(201, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME}, **again)
+    ticket = world.declared(world.draft(GAME), "identity_paper")
+    key = ticket["upload"]["fields"]["key"]
+    world.s3.put_object(Bucket="motcua-test-papers", Key=key, Body=PDF)
+
+    def ask(
+        status: int, method: str, path: str, who: Any = None, body: Any = None, **headers: str
+    ) -> Callable[[], Any]:
+        return lambda: world.must(status, method, path, who, body, **headers)
+
+    def bare(method: str, path: str, who: Any) -> Callable[[], Any]:
+        return lambda: world.ask(method, path, who)
+
+    version = {"version": draft["version"]}
+    another = declaration(PDF + b"\n", slot="identity_paper")
+    operations: dict[str, list[Callable[[], Any]]] = {
+        "GET /v1/procedures, GET /v1/procedures/{code}, GET /health": [
+            ask(200, "GET", "/v1/procedures"),
+            ask(200, "GET", f"/v1/procedures/{GAME}"),
+            ask(200, "GET", "/health"),
+        ],
+        "GET /v1/lookup/{ref}": [
+            ask(200, "GET", f"/v1/lookup/{filed['reference']}"),
+            ask(200, "GET", f"/v1/lookup/{decided['code']}"),
+        ],
+        "POST /v1/dossiers": [ask(201, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME})],
+        "POST /v1/dossiers, again with the same Idempotency-Key": [
+            ask(201, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME}, **again)
+        ],
+        "GET /v1/dossiers": [ask(200, "GET", "/v1/dossiers", people.CITIZEN)],
+        "GET /v1/dossiers/{ref}": [ask(200, "GET", ref, people.CITIZEN)],
+        "POST /v1/dossiers/{ref}/documents": [ask(201, "POST", f"{ref}/documents", people.CITIZEN, another)],
+        "DELETE /v1/dossiers/{ref}/documents/{id}": [bare("DELETE", f"{ref}/documents/{paper}", people.CITIZEN)],
+        "PATCH /v1/dossiers/{ref}": [ask(200, "PATCH", ref, people.CITIZEN, {**version, "form": {"machines": 3}})],
+        "POST /v1/dossiers/{ref}/submit": [self_submit(world)],
+        "POST /v1/dossiers/{ref}/payments": [
+            ask(201, "POST", f"/v1/dossiers/{owing['reference']}/payments", people.CITIZEN, {"provider": "vnpay"})
+        ],
+        "GET /webhooks/vnpay": [lambda: world.notify(attempt)],
+        "GET /webhooks/vnpay, again": [lambda: world.notify(attempt)],
+        "POST /v1/dossiers/{ref}/withdraw": [
+            ask(200, "POST", f"/v1/dossiers/{owing['reference']}/withdraw", people.CITIZEN, {"version": 4})
+        ],
+        "GET /v1/dossiers/{ref}/result": [bare("GET", f"/v1/dossiers/{returned['reference']}/result", people.CITIZEN)],
+        "GET /v1/desk/queue": [ask(200, "GET", "/v1/desk/queue", people.CLERK)],
+        "GET /v1/desk/dossiers/{ref}": [ask(200, "GET", desk, people.CLERK)],
+        "GET /v1/desk/documents/{id}": [bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}", people.CLERK)],
+        "POST /v1/desk/dossiers/{ref}/accept": [ask(200, "POST", f"{desk}/accept", people.CLERK, seen)],
+        "POST /v1/desk/dossiers/{ref}/start, decline, decide, return, stop": [
+            ask(200, "POST", f"{desk}/start", people.HANDLER, {"version": seen["version"] + 1})
+        ],
+        "POST /v1/desk/dossiers/{ref}/result": [ask(201, "POST", f"{desk}/result", people.HANDLER, declaration(PDF))],
+        'S3 "Object Created"': [lambda: world.arrived(key)],
+        "one event told to a citizen": [lambda: tell(world)],
+    }
+    assert operations.keys() == COSTS.keys()
+    measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
+    assert measured == {name: {int(cost)} for name, cost in COSTS.items()}
+
+
+def self_submit(world: World) -> Callable[[], Any]:
+    """A submission ready to be made."""
+    dossier = world.complete(GAME)
+    path = f"/v1/dossiers/{dossier['reference']}/submit"
+    return lambda: world.must(200, "POST", path, people.CITIZEN, {"version": dossier["version"]})
+
+
+def tell(world: World) -> None:
+    """One event of the stream, told."""
+    pages = world.dynamodb.get_paginator("scan").paginate(TableName="motcua-test")
+    item = next(
+        row
+        for page in pages
+        for row in page["Items"]
+        if row.get("type", {}).get("S") == "event" and '"filed"' in row["facts"]["S"]
+    )
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": "1"}}
+    assert world.client.lambda_.invoke("announce", {"Records": [record]}).payload == {"batchItemFailures": []}
