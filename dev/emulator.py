@@ -25,8 +25,12 @@ STOP_SECONDS = 30
 
 
 @contextmanager
-def running(at: Place) -> Iterator[subprocess.Popen[bytes]]:
-    """The emulator, answering. It has written its state when this ends."""
+def running(at: Place, lock: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The emulator, answering. It has written its state when this ends.
+
+    It holds `lock` (a file descriptor) as long as it lives: it stops listening before it has
+    written its state, and whoever starts next must not read the old one.
+    """
     at.logs.mkdir(parents=True, exist_ok=True)
     with (at.logs / "ministack.log").open("ab") as log:
         child = subprocess.Popen(
@@ -38,6 +42,7 @@ def running(at: Place) -> Iterator[subprocess.Popen[bytes]]:
             stderr=log,
             # Ctrl-C goes to the whole process group; the emulator must go last, after the pumps.
             start_new_session=True,
+            pass_fds=(lock,),
         )
     try:
         _wait_for(child, at)

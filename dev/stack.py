@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -24,6 +24,7 @@ from dev.place import Place
 from dev.servers import is_free, three_free
 
 START_SECONDS = 60
+FAREWELL_SECONDS = 5
 
 
 @contextmanager
@@ -34,9 +35,9 @@ def serving(at: Place) -> Iterator[subprocess.Popen[bytes]]:
     """
     refuse_if_taken(at)
     with ExitStack() as running_parts:
-        running_parts.enter_context(_alone(at))
+        lock = running_parts.enter_context(_alone(at))
         _log_to(at)
-        child = running_parts.enter_context(emulator.running(at))
+        child = running_parts.enter_context(emulator.running(at, lock))
         environment.settle(at)
         _start(at, running_parts)
         yield child
@@ -150,22 +151,34 @@ def _drain(copy: Any) -> None:
 
 
 @contextmanager
-def _alone(at: Place) -> Iterator[None]:
-    """One stack per state folder: two emulators would overwrite each other's state."""
+def _alone(at: Place) -> Iterator[int]:
+    """One stack per state folder: two emulators would overwrite each other's state. Gives the lock's descriptor."""
     at.state.mkdir(parents=True, exist_ok=True)
     with (at.state / "lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _locked(lock, FAREWELL_SECONDS):
             lock.seek(0)
             raise SystemExit(
                 f"Another stack ({lock.read().strip()}) uses the state in {at.state}.\n"
                 f"Stop it first, or give this one a folder of its own: MOTCUA_STATE=.local/second make run"
-            ) from None
+            )
         lock.truncate(0)
         lock.write(f"{at.site}, process {os.getpid()}")
         lock.flush()
-        yield
+        yield lock.fileno()
+
+
+def _locked(lock: IO[str], seconds: float) -> bool:
+    """Whether the lock is ours now; the emulator of a killed stack is given time to write its state."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 def _stack_at(site: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound, Text
-from chalicelib.domain.text import fold
+from chalicelib.domain.text import words
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure
@@ -35,24 +35,26 @@ class Row:
     level: int
     working_days: int
     free: bool
+    fee: Text
+    """What it costs, in a few words."""
 
 
-def search(words: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
+def search(asked: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
     """Procedures valid that day in which every word begins some word, best first.
 
     `after` rows are passed over; the second value is the next `after`, 0 at the end.
     """
-    asked = fold(words).split()
+    wanted = words(asked)
     matched = []
     for entry in _entries():
         version = _valid(entry["versions"], on)
-        if version is None or (field and entry["field"] != field) or entry["level"] < level:
+        if version is None or (field and version["field"] != field) or version["level"] < level:
             continue
-        rank = _rank(asked, entry["text"], entry["aside"])
+        rank = _rank(wanted, version["text"], version["aside"])
         if rank is not None:
-            matched.append((rank, entry["code"], version, entry))
+            matched.append((rank, entry["code"], version))
     matched.sort(key=lambda found: found[:2])
-    rows = [_row(entry, version) for _, _, version, entry in matched[after : after + limit]]
+    rows = [_row(code, version) for _, code, version in matched[after : after + limit]]
     return rows, after + limit if len(matched) > after + limit else 0
 
 
@@ -62,7 +64,7 @@ def current(code: str, on: date) -> Procedure:
         if entry["code"] == code:
             version = _valid(entry["versions"], on)
             if version is not None:
-                return load(code, version)
+                return load(code, version["version"])
     raise _unknown()
 
 
@@ -96,37 +98,39 @@ def _entries() -> Iterable[dict[str, Any]]:
 
 @cache
 def _data(name: str) -> dict[str, Any]:
-    return json.loads((HERE / name).read_text())  # type: ignore[no-any-return]
+    return json.loads((HERE / name).read_bytes())  # type: ignore[no-any-return]
 
 
-def _valid(versions: list[dict[str, Any]], on: date) -> int | None:
+def _valid(versions: list[dict[str, Any]], on: date) -> dict[str, Any] | None:
+    """The version valid that day: the newest, when one begins before the last one ends."""
     day = on.isoformat()
-    valid = (v["version"] for v in versions if v["valid_from"] <= day and day <= (v["valid_to"] or day))
-    return max(valid, default=None)
+    valid = (each for each in versions if each["valid_from"] <= day <= (each["valid_to"] or day))
+    return max(valid, key=lambda each: int(each["version"]), default=None)
 
 
-def _rank(asked: list[str], text: str, aside: str) -> int | None:
-    """Lower is better: words of the name before words aside of it; `None` when a word is nowhere."""
-    rank = 0
-    for word in asked:
-        if f" {word}" in text:
-            continue
-        if f" {word}" not in aside:
-            return None
-        rank += 1
-    return rank
+def _rank(wanted: list[str], text: str, aside: str) -> tuple[int, bool] | None:
+    """Lower is better: words of the name before words aside of it, then words that stand together.
+
+    `None` when a word is nowhere.
+    """
+    elsewhere = [word for word in wanted if f" {word}" not in text]
+    if any(f" {word}" not in aside for word in elsewhere):
+        return None
+    phrase = f" {' '.join(wanted)}"
+    return len(elsewhere), phrase not in text and phrase not in aside
 
 
-def _row(entry: dict[str, Any], version: int) -> Row:
+def _row(code: str, version: dict[str, Any]) -> Row:
     return Row(
-        code=entry["code"],
-        version=version,
-        name=(entry["name"]["vi"], entry["name"]["en"]),
-        field=entry["field"],
-        field_name=field_name(entry["field"]),
-        level=entry["level"],
-        working_days=entry["working_days"],
-        free=entry["free"],
+        code=code,
+        version=version["version"],
+        name=(version["name"]["vi"], version["name"]["en"]),
+        field=version["field"],
+        field_name=field_name(version["field"]),
+        level=version["level"],
+        working_days=version["working_days"],
+        free=version["free"],
+        fee=(version["fee"]["vi"], version["fee"]["en"]),
     )
 
 

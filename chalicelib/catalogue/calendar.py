@@ -6,8 +6,9 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from chalicelib.domain.calendar import WEEKEND, Calendar
+from chalicelib.domain.calendar import SATURDAY, WEEKEND, Calendar
 from chalicelib.domain.errors import Text
 
 DAYS = Path(__file__).parent / "days.json"
@@ -18,12 +19,16 @@ def working_calendar() -> Calendar:
     """Made once; years are filled in as they are asked for."""
     import holidays
 
-    vi = holidays.country_holidays("VN", language="vi")
-    en = holidays.country_holidays("VN", language="en_US")
-    said = json.loads(DAYS.read_text())
-    off: dict[date, Text] = {
-        date.fromisoformat(day["date"]): (day["reason"]["vi"], day["reason"]["en"]) for day in said["off"]
-    }
+    return of(
+        json.loads(DAYS.read_bytes()),
+        holidays.country_holidays("VN", language="vi"),
+        holidays.country_holidays("VN", language="en_US"),
+    )
+
+
+def of(said: dict[str, Any], vi: Any, en: Any) -> Calendar:
+    """The calendar of these local days and of the country's holidays in two languages. Local days win."""
+    off = {date.fromisoformat(day["date"]): (day["reason"]["vi"], day["reason"]["en"]) for day in said["off"]}
     work = {date.fromisoformat(day["date"]) for day in said["work"]}
 
     def reason(day: date) -> Text | None:
@@ -33,6 +38,14 @@ def working_calendar() -> Calendar:
             return off[day]
         if day in vi:
             return vi[day], en[day]
-        return WEEKEND if day.weekday() >= 5 else None
+        if day.weekday() < SATURDAY or _is_exchanged(day, vi):
+            return None
+        return WEEKEND
 
     return Calendar(reason)
+
+
+def _is_exchanged(day: date, holidays: Any) -> bool:
+    # A Saturday in December can be worked for a day in January: the library knows when it has both years.
+    _ = date(day.year + 1, 1, 1) in holidays
+    return day in holidays.weekend_workdays

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from chalicelib.catalogue.wording import Field, missing, too_deep, unknown, wrong
 from chalicelib.domain.errors import Text
 
 MOST = 50
+DEPTH = 12
 
 _INCOMPLETE = frozenset({"required", "minItems", "minProperties", "dependentRequired"})
 """Faults that are not faults yet in a draft."""
 
 
-def check(schema: Mapping[str, Any], form: Mapping[str, Any], *, complete: bool) -> dict[str, Text]:
+def check(
+    schema: Mapping[str, Any], form: Mapping[str, Any], *, complete: bool, ui: Mapping[str, Any] | None = None
+) -> dict[str, Text]:
     """Field path (`subject.name`) to text, for at most 50 fields; empty when nothing is wrong.
 
-    In a draft (`complete=False`) values are checked, their absence is not.
+    In a draft (`complete=False`) values are checked, their absence is not. A blank text is an
+    absent one. `ui` holds the English titles; without it English names a field by its path.
     """
-    wrong: dict[str, Text] = {}
-    for error in _leaves(_validator(_frozen(schema)).iter_errors(form)):
-        if not complete and (error.validator in _INCOMPLETE or error.instance == ""):
-            continue
-        for path, text in _told(error):
-            wrong.setdefault(path, text)
-        if len(wrong) >= MOST:
+    if _depth(form) > DEPTH:
+        return {"form": too_deep()}
+    faults: dict[str, Text] = {}
+    for error in _leaves(_validator(_ById(schema)).iter_errors(_filled(schema, form))):
+        if complete or error.validator not in _INCOMPLETE:
+            for path, text in _told(error, Field.root(schema, ui or {})):
+                faults.setdefault(path, text)
+        if len(faults) >= MOST:
             break
-    return dict(list(wrong.items())[:MOST])
+    return dict(list(faults.items())[:MOST])
 
 
-def _leaves(errors: Iterable[Any]) -> Iterable[Any]:
-    """The faults themselves, not the combinations (`allOf`, `if`) they came through."""
+def _told(error: Any, root: Field) -> Iterator[tuple[str, Text]]:
+    """The fields one fault is about. A fault found in a branch (`then`) has no titles: the root has them."""
+    path = [str(part) for part in error.absolute_path]
+    field = root.at(error.absolute_path)
+    if error.validator == "required":
+        absent = (name for name in error.validator_value if name not in error.instance)
+        yield from (told for name in absent for told in _absent([*path, name], field.part(name)))
+    elif error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        yield from ((".".join([*path, str(name)[:60]]), unknown()) for name in error.instance if name not in known)
+    else:
+        yield ".".join(path) or "form", wrong(field, error.validator, error.validator_value)
+
+
+def _absent(path: list[str], field: Field) -> Iterator[tuple[str, Text]]:
+    """A missing field, and what is required inside it: those are what a citizen fills in."""
+    yield ".".join(path), missing(field)
+    for name in field.schema.get("required", ()):
+        yield from _absent([*path, name], field.part(name))
+
+
+def _leaves(errors: Iterable[Any]) -> Iterator[Any]:
+    """The faults themselves, not the combinations (`anyOf`) they came through."""
     for error in errors:
         if error.context:
             yield from _leaves(error.context)
@@ -39,52 +67,29 @@ def _leaves(errors: Iterable[Any]) -> Iterable[Any]:
             yield error
 
 
-def _told(error: Any) -> list[tuple[str, Text]]:
-    path = [str(part) for part in error.absolute_path]
-    limit = error.validator_value
-    if error.validator == "required":
-        missing = [name for name in limit if name not in error.instance]
-        return [(".".join([*path, name]), _missing(error.schema, name)) for name in missing]
-    if error.validator in ("additionalProperties", "unevaluatedProperties"):
-        known = error.schema.get("properties", {})
-        unknown = [str(name)[:60] for name in error.instance if name not in known]
-        return [(".".join([*path, name]), ("Không có mục này.", "There is no such field.")) for name in unknown]
-    title = error.schema.get("title", path[-1] if path else "")
-    text = _RIGHT.get(error.validator, ("giá trị chưa hợp lệ", "the value is not valid"))
-    if error.validator in ("type", "format"):
-        text = _RIGHT.get(str(limit), text)
-    if error.validator == "pattern":
-        text = (error.schema.get("description", text[0]).rstrip("."), "not of the expected form")
-    if error.validator == "enum":
-        limit = ", ".join(map(str, limit))
-    vi, en = (said.format(limit=limit) for said in text)
-    return [(".".join(path) or "form", (f"{title}: {vi}.", f"{path[-1] if path else 'form'}: {en}."))]
+def _filled(schema: Mapping[str, Any], value: Any) -> Any:
+    """The value without its blank texts, as browsers send fields nobody filled. Unknown fields stay."""
+    if not isinstance(value, Mapping):
+        return value
+    known = schema.get("properties", {})
+    return {
+        name: _filled(known.get(name, {}), each)
+        for name, each in value.items()
+        if not (name in known and isinstance(each, str) and not each.strip())
+    }
 
 
-def _missing(schema: Mapping[str, Any], name: str) -> Text:
-    title = schema.get("properties", {}).get(name, {}).get("title", name)
-    return f"Xin điền: {title}.", f"Please fill in: {name}."
+def _depth(form: Any) -> int:
+    """How deep it is nested, found without recursion and no further than matters."""
+    level, depth = [form], 0
+    while level and depth <= DEPTH:
+        inside = (each.values() if isinstance(each, Mapping) else each for each in level)
+        level = [value for values in inside for value in values if isinstance(value, Mapping | list)]
+        depth += 1
+    return depth
 
 
-_RIGHT: dict[str, Text] = {
-    "string": ("cần là chữ", "must be text"),
-    "integer": ("cần là số nguyên", "must be a whole number"),
-    "number": ("cần là số", "must be a number"),
-    "boolean": ("cần là có hoặc không", "must be yes or no"),
-    "object": ("cần gồm các mục con", "must have parts"),
-    "array": ("cần là một danh sách", "must be a list"),
-    "date": ("cần là ngày có thật, dạng năm-tháng-ngày (ví dụ 1990-05-17)", "must be a real date, like 1990-05-17"),
-    "enum": ("chọn một trong: {limit}", "choose one of: {limit}"),
-    "minimum": ("ít nhất là {limit}", "at least {limit}"),
-    "maximum": ("nhiều nhất là {limit}", "at most {limit}"),
-    "minLength": ("quá ngắn, ít nhất {limit} ký tự", "too short, at least {limit} characters"),
-    "maxLength": ("quá dài, nhiều nhất {limit} ký tự", "too long, at most {limit} characters"),
-    "minItems": ("cần ít nhất {limit} mục", "at least {limit} entries"),
-    "maxItems": ("nhiều nhất {limit} mục", "at most {limit} entries"),
-}
-
-
-class _Frozen:
+class _ById:
     """A schema by identity: schemas come from loaded procedures and never change."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
@@ -94,15 +99,18 @@ class _Frozen:
         return id(self.schema)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and other.schema is self.schema
-
-
-def _frozen(schema: Mapping[str, Any]) -> _Frozen:
-    return _Frozen(schema)
+        return isinstance(other, _ById) and other.schema is self.schema
 
 
 @lru_cache(maxsize=64)
-def _validator(frozen: _Frozen) -> Any:
-    from jsonschema import Draft202012Validator, FormatChecker
+def _validator(by_id: _ById) -> Any:
+    from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
-    return Draft202012Validator(frozen.schema, format_checker=FormatChecker(["date"]))
+    def pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+        # JSON Schema means ECMAScript's $, the very end; Python's also matches before a last newline.
+        if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
+            yield ValidationError("pattern")
+
+    extend: Any = validators.extend  # untyped in its stubs
+    exact = extend(Draft202012Validator, {"pattern": pattern})
+    return exact(by_id.schema, format_checker=FormatChecker(["date"]))

@@ -19,6 +19,7 @@ HOURS = ((time(7, 30), time(11, 30)), (time(13, 0), time(17, 0)))
 """When the desk is open on a working day: eight hours."""
 CLOSING = HOURS[-1][1]
 ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 
 WEEKEND: Text = ("nghỉ cuối tuần", "weekend")
 
@@ -40,21 +41,24 @@ class Due:
     at: datetime
     counted_from: date
     skipped: tuple[tuple[date, Text], ...]
-    """Holidays and local days off in between; weekends are not listed."""
+    """Holidays and local days off in between; ordinary weekends are not listed."""
     because: Text
 
 
 def due(received: datetime, working_days: int, calendar: Calendar) -> Due:
     """The end of the last of so many working days after the day of receipt."""
+    if working_days < 1:
+        raise ValueError("a period has at least one working day")
     local = received.astimezone(LOCAL)
-    first = _next_working_day(local.date(), calendar)
-    day, left = first, working_days - 1
-    while left:
+    day = first = _next_working_day(local.date(), calendar)
+    for _ in range(working_days - 1):
         day = _next_working_day(day, calendar)
-        left -= 1
-    at = datetime.combine(day, CLOSING, LOCAL)
-    skipped = _holidays_between(local.date(), day, calendar)
-    return Due(at=at, counted_from=first, skipped=skipped, because=_because(local, first, working_days, skipped))
+    passed = [local.date() + timedelta(days=n) for n in range(1, (day - local.date()).days + 1)]
+    reasons = ((each, calendar.reason(each)) for each in passed)
+    skipped = tuple((each, reason) for each, reason in reasons if reason is not None and reason != WEEKEND)
+    made_up = tuple(each for each in passed if each.weekday() >= SATURDAY and calendar.is_working(each))
+    because = _because(local, first, working_days, skipped, made_up)
+    return Due(at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=because)
 
 
 def next_working_moment(at: datetime, calendar: Calendar) -> datetime:
@@ -86,22 +90,25 @@ def _next_working_day(day: date, calendar: Calendar) -> date:
     return day
 
 
-def _holidays_between(after: date, until: date, calendar: Calendar) -> tuple[tuple[date, Text], ...]:
-    days = (after + timedelta(days=n) for n in range(1, (until - after).days))
-    off = ((day, calendar.reason(day)) for day in days)
-    return tuple((day, reason) for day, reason in off if reason is not None and reason != WEEKEND)
-
-
-def _because(received: datetime, first: date, working_days: int, skipped: tuple[tuple[date, Text], ...]) -> Text:
+def _because(
+    received: datetime,
+    first: date,
+    working_days: int,
+    skipped: tuple[tuple[date, Text], ...],
+    made_up: tuple[date, ...],
+) -> Text:
     vi = (
         f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, "
         f"{working_days} ngày làm việc, không tính thứ Bảy, Chủ nhật"
     )
     en = (
         f"Received {received:%d/%m/%Y %H:%M}, counted from {first:%d/%m/%Y}, "
-        f"{working_days} working days, Saturdays and Sundays left out"
+        f"{working_days} working day{'' if working_days == 1 else 's'}, Saturdays and Sundays left out"
     )
     if skipped:
-        vi += "; nghỉ " + ", ".join(f"{day:%d/%m} ({reason[0]})" for day, reason in skipped)
+        vi += f"; nghỉ {len(skipped)} ngày: " + ", ".join(f"{day:%d/%m} ({reason[0]})" for day, reason in skipped)
         en += "; off on " + ", ".join(f"{day:%d/%m} ({reason[1]})" for day, reason in skipped)
+    if made_up:
+        days = ", ".join(f"{day:%d/%m}" for day in made_up)
+        vi, en = f"{vi}; có làm bù ngày {days}", f"{en}; worked in exchange on {days}"
     return vi + ".", en + "."

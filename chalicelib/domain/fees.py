@@ -44,6 +44,16 @@ def bill(procedure: Procedure, form: Mapping[str, Any], moment: Moment) -> Bill:
     return Bill(tuple(_line(fee, form) for fee in procedure.fees if fee.moment == moment))
 
 
+def summary(procedure: Procedure) -> Text:
+    """What it costs, in a few words for a list: "8.000 đ mỗi bản"."""
+    if procedure.free:
+        return "Miễn phí", "Free of charge"
+    if not procedure.fees:
+        return "Chưa công bố mức thu", "Fee not published yet"
+    each = [_line(fee, {}).how for fee in procedure.fees]
+    return "; ".join(vi for vi, _ in each), "; ".join(en for _, en in each)
+
+
 def _line(fee: Fee, form: Mapping[str, Any]) -> Line:
     quantity = 1 if fee.quantity_from is None else _quantity(form, fee.quantity_from)
     each_vi, each_en = _money(fee.amount)
@@ -52,7 +62,7 @@ def _line(fee: Fee, form: Mapping[str, Any]) -> Line:
     elif quantity is None:
         how = (f"{each_vi} mỗi bản", f"{each_en} a copy")
     else:
-        how = (f"{quantity} bản × {each_vi}", f"{quantity} copies × {each_en}")
+        how = (f"{quantity} bản × {each_vi}", f"{quantity} {'copy' if quantity == 1 else 'copies'} × {each_en}")
     return Line(
         id=fee.id,
         kind=fee.kind,
@@ -66,8 +76,11 @@ def _line(fee: Fee, form: Mapping[str, Any]) -> Line:
 
 def _quantity(form: Mapping[str, Any], pointer: str) -> int | None:
     value: Any = form
-    for name in pointer.strip("/").split("/"):
+    for name in pointer.split("/")[1:]:
         value = value.get(name) if isinstance(value, Mapping) else None
+    # To JSON Schema 2.0 is an integer. Were it none here, such a form would pass and cost nothing.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     # True is an int to Python, and a count of copies to nobody.
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else None
 

@@ -5,12 +5,15 @@ What is wrong with a file is said when it is packaged, never when a citizen asks
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+Pointer = Annotated[str, StringConstraints(pattern=r"^(/[a-z][a-z0-9_]*)+$")]
+"""JSON pointer (RFC 6901) into the form. Names of fields are plain, so nothing is ever escaped."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Channel = Literal["online", "desk", "post"]
 Moment = Literal["filing", "acceptance", "return"]
@@ -62,8 +65,8 @@ class Fee(Part):
     amount: Annotated[int, Field(ge=0, le=10**10)]
     """Whole VND."""
     per: Literal["dossier", "copy"] = "dossier"
-    quantity_from: str | None = None
-    """JSON pointer (RFC 6901) into the form: how many copies."""
+    quantity_from: Pointer | None = None
+    """Where the form says how many copies."""
     moment: Moment = "filing"
     refundable: bool = False
 
@@ -83,10 +86,14 @@ class Form(Part):
     ui: dict[str, Any] = {}
 
 
+def _no_form() -> Form:
+    return Form.model_validate({"schema": {"type": "object", "properties": {}, "additionalProperties": False}})
+
+
 class Source(Part):
     """Where the facts come from, when they were read, and what is doubtful about them."""
 
-    url: str
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
     checked_on: date
     doubts: tuple[str, ...] = ()
 
@@ -107,8 +114,10 @@ class Procedure(Part):
     steps: Annotated[tuple[Bilingual, ...], Field(min_length=1)]
     slots: tuple[Slot, ...]
     fees: tuple[Fee, ...]
-    """Empty means free of charge."""
-    form: Form
+    free: bool = False
+    """Decided to cost nothing. Without fees and not free, nobody has said yet what it costs."""
+    form: Form = Field(default_factory=_no_form)
+    """Levels 1 and 2 are not filed online and need none."""
     delivery: Annotated[tuple[Channel, ...], Field(min_length=1)]
     result: Bilingual
     conditions: tuple[Bilingual, ...] = ()
@@ -119,20 +128,39 @@ class Procedure(Part):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("valid_to is before valid_from")
-        for what, ids in (("slot", [s.id for s in self.slots]), ("fee", [f.id for f in self.fees])):
-            if len(set(ids)) != len(ids):
-                raise ValueError(f"two {what}s have one id")
-        if self.form.schema_.get("type") != "object":
-            raise ValueError("the form's schema must be of an object")
-        for fee in self.fees:
-            if fee.quantity_from and not _is_whole_number(self.form.schema_, fee.quantity_from):
-                raise ValueError(f"fee {fee.id}: {fee.quantity_from} is no whole number of the form")
+        faults = [*self._faults_of_names(), *self._faults_of_dates_and_level(), *self._faults_of_quantities()]
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
 
+    def _faults_of_names(self) -> Iterator[str]:
+        for what, ids in (("slot", [slot.id for slot in self.slots]), ("fee", [fee.id for fee in self.fees])):
+            yield from (f"two {what}s are called {each}" for each in sorted(set(ids)) if ids.count(each) > 1)
 
-def _is_whole_number(schema: dict[str, Any], pointer: str) -> bool:
-    for name in pointer.strip("/").split("/"):
-        schema = schema.get("properties", {}).get(name, {})
-    return schema.get("type") == "integer" and schema.get("minimum", 0) >= 1
+    def _faults_of_dates_and_level(self) -> Iterator[str]:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            yield f"valid_to {self.valid_to} is before valid_from {self.valid_from}"
+        if self.free and self.fees:
+            yield "it is free, and yet has fees"
+        if self.level == 4 and not (self.free or self.fees):
+            yield "level 4 is paid online: it needs fees, or free: true"
+        if self.level >= 3 and not self.form.schema_.get("properties"):
+            yield f"level {self.level} is filed online: it needs a form with fields"
+
+    def _faults_of_quantities(self) -> Iterator[str]:
+        for fee in self.fees:
+            if fee.quantity_from and not _is_counted(self.form.schema_, fee.quantity_from):
+                yield (
+                    f"fee {fee.id}: {fee.quantity_from} must be a required integer of the form "
+                    "with a minimum of at least 1 and a maximum"
+                )
+
+
+def _is_counted(schema: dict[str, Any], pointer: str) -> bool:
+    for name in pointer.split("/")[1:]:
+        # A quantity that may be left out would make the dossier free.
+        if name not in schema.get("required", ()) or name not in schema.get("properties", {}):
+            return False
+        schema = schema["properties"][name]
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return schema.get("type") == "integer" and isinstance(least, int) and least >= 1 and isinstance(most, int)

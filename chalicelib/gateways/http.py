@@ -8,32 +8,33 @@ from typing import Any
 
 from chalicelib.domain.errors import Unavailable
 
-CONNECT_SECONDS = 2.0
-READ_SECONDS = 6.0
+SECONDS = (2.0, 6.0)
+"""To connect, and between two pieces of the answer."""
+
 MOST_BYTES = 256 * 1024
 
 
-def get_json(url: str) -> dict[str, Any]:
+def get_json(url: str, *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
     """The JSON object at this address. Raises `Unavailable`."""
-    return _asked("GET", url, None)
+    return _asked("GET", url, None, timeout)
 
 
-def post_json(url: str, body: Mapping[str, str]) -> dict[str, Any]:
+def post_json(url: str, body: Mapping[str, str], *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
     """The JSON object this address answers to a JSON object. Raises `Unavailable`."""
-    return _asked("POST", url, json.dumps(body).encode())
+    return _asked("POST", url, json.dumps(body).encode(), timeout)
 
 
-def _asked(method: str, url: str, body: bytes | None) -> dict[str, Any]:
+def _asked(method: str, url: str, body: bytes | None, timeout: tuple[float, float]) -> dict[str, Any]:
     import urllib3
 
-    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+    connect, read = timeout
     try:
         answer = urllib3.request(
             method,
             url,
             body=body,
             headers={"Content-Type": "application/json", "Accept": "application/json"},
-            timeout=timeout,
+            timeout=urllib3.Timeout(connect=connect, read=read),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -41,13 +42,13 @@ def _asked(method: str, url: str, body: bytes | None) -> dict[str, Any]:
         try:
             text = answer.read(MOST_BYTES + 1)
         finally:
-            answer.release_conn()
-        if answer.status >= 400 or len(text) > MOST_BYTES:
-            raise ValueError("refused, or too long")
+            answer.close()  # what was read to its end is back in the pool already; the rest must not be
+        if not 200 <= answer.status < 300 or len(text) > MOST_BYTES:
+            raise ValueError("refused, sent elsewhere, or too long")
         said = json.loads(text)
         if not isinstance(said, dict):
             raise ValueError("not an object")
-    except (urllib3.exceptions.HTTPError, ValueError) as silent:
+    except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as silent:
         raise Unavailable(
             "outside_unavailable",
             (

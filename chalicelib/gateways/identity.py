@@ -23,6 +23,7 @@ LEEWAY_SECONDS = 30
 KEEP_SECONDS = 3600.0
 ASK_AGAIN_SECONDS = 60.0
 MOST_BYTES = 8192
+LONGEST_CLAIM = 300
 ROLES = frozenset({"clerk", "handler", "supervisor"})
 
 
@@ -69,7 +70,7 @@ class Verifier:
                     "Your sign-in has expired. Please sign in again.",
                 ),
             ) from None
-        except (jwt.PyJWTError, ValueError, TypeError):
+        except (jwt.PyJWTError, ValueError, TypeError, ArithmeticError):  # JSON has an Infinity that no date is
             raise untrusted() from None
         return _person(claims)
 
@@ -92,16 +93,16 @@ class Verifier:
             return self._keys.get(kid)
 
     def _ask(self, now: float) -> None:
-        import jwt
-
+        # The first time does not count: without any key the next caller must ask at once, and a key
+        # made just after we asked first must be found.
+        self._asked = now if self._fetched is not None else None
         try:
-            keys = jwt.PyJWKSet.from_dict(dict(self._fetch())).keys
-        except (Unavailable, jwt.PyJWTError):
-            # Without any key the next caller must ask again at once; with keys there is no hurry.
-            self._asked = now if self._keys else None
+            keys = _keys(self._fetch())
+        except Unavailable:
             return
-        self._asked = self._fetched = now
-        self._keys = {key.key_id: key for key in keys if key.key_id}
+        if keys:
+            self._fetched = now
+            self._keys = keys
 
 
 def untrusted() -> Untrusted:
@@ -112,8 +113,26 @@ def untrusted() -> Untrusted:
     )
 
 
+def _keys(said: Mapping[str, Any]) -> dict[str, PyJWK]:
+    """The keys of a JWKS that may sign id tokens, by name. What is not such a key is passed over."""
+    import jwt
+
+    found: dict[str, PyJWK] = {}
+    given = said.get("keys")
+    for each in given if isinstance(given, list) else []:
+        try:
+            key = jwt.PyJWK.from_dict(each)
+        except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError):
+            continue
+        if key.algorithm_name in ALGORITHMS and key.public_key_use in (None, "sig") and isinstance(key.key_id, str):
+            found[key.key_id] = key
+    return found
+
+
 def _person(claims: Mapping[str, Any]) -> Person:
-    roles = claims.get("roles", [])
+    roles = claims.get("roles")
+    if roles is None:
+        roles = []
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise untrusted()
     return Person(
@@ -129,7 +148,17 @@ def _person(claims: Mapping[str, Any]) -> Person:
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name) or ""
-    if not isinstance(value, str) or len(value) > 300 or (name == "sub" and (not value or "#" in value)):
+    value = claims.get(name)
+    if value is None:
+        value = ""
+    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not _is_text(value):
+        raise untrusted()
+    # `#` joins the parts of keys wherever a subject is stored.
+    if name == "sub" and (not value or "#" in value):
         raise untrusted()
     return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be written down: JSON can spell half a surrogate pair, UTF-8 cannot."""
+    return not any("\ud800" <= c <= "\udfff" for c in value)

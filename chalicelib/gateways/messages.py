@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
+
+VIETNAMESE = re.compile(r"(?:\+84|0084|84)?0?([0-9]{9})")
+"""A Vietnamese mobile number, nine digits after whatever people put in front of them."""
 
 
 def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str) -> str:
@@ -28,5 +32,7 @@ def send_sms(sns: SNSClient, *, phone: str, text: str) -> str:
 
 
 def e164(phone: str) -> str:
-    """A Vietnamese number as the world dials it."""
-    return f"+84{phone[1:]}" if phone.startswith("0") else phone
+    """A Vietnamese number as the world dials it; any other number as it was given, without its spaces."""
+    dialled = re.sub(r"[^0-9+]", "", phone)
+    vietnamese = VIETNAMESE.fullmatch(dialled)
+    return f"+84{vietnamese[1]}" if vietnamese else dialled

@@ -4,8 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote_plus
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The merchant's code and secrets. The previous secret stays valid while a new one is rolled out."""
+
+    tmn_code: str
+    secret: str = field(repr=False)
+    previous_secret: str = field(default="", repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Credentials:
+        """From the JSON of the secret store. `ValueError` does not repeat any of it."""
+        try:
+            said = json.loads(text)
+            code, secret, previous = said["tmn_code"], said["secret"], said.get("previous_secret") or ""
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise _unusable() from None
+        if not all(isinstance(part, str) for part in (code, secret, previous)) or not (code and secret):
+            raise _unusable()
+        return cls(code, secret, previous)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Those a signature may have been made with."""
+        return tuple(secret for secret in (self.secret, self.previous_secret) if secret)
 
 
 def sign(text: str, secret: str) -> str:
@@ -13,25 +41,39 @@ def sign(text: str, secret: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha512).hexdigest()
 
 
-def encoded(params: Mapping[str, str], *, like_url_search_params: bool = False) -> str:
+def encoded(params: Mapping[str, str], kept: str = "") -> str:
     """The text that is signed: empty values are left out, names are in ASCII order.
 
-    Senders disagree about two characters: PHP and Python write `*` as %2A, while JavaScript and
-    Java leave it; JavaScript and PHP write `~` as %7E, while Python leaves it.
+    `kept` are those of `*` and `~` that the sender does not percent-encode.
     """
     pairs = sorted((name, value) for name, value in params.items() if value)
-    if not like_url_search_params:
-        return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)
-    return "&".join(f"{_js(name)}={_js(value)}" for name, value in pairs)
+    return "&".join(f"{_quoted(name, kept)}={_quoted(value, kept)}" for name, value in pairs)
+
+
+def encodings(params: Mapping[str, str]) -> Iterator[str]:
+    """Every text an honest sender may have signed: PHP encodes `*` and `~`, Python keeps `~`,
+    JavaScript and Java keep `*`. No two sets of parameters share one, so trying all of them
+    lets nothing through that was not signed.
+    """
+    return (encoded(params, kept) for kept in ("", "~", "*"))
 
 
 def holds(texts: Iterable[str], signature: str, secrets: Iterable[str]) -> bool:
     """Whether any of these secrets made this signature of any of these texts; in constant time."""
     claimed = signature.lower().encode("utf-8", "replace")
-    ways = [sign(text, secret).encode() for text in texts for secret in secrets if secret]
-    held = [hmac.compare_digest(claimed, way) for way in ways]  # all of them: time must not tell which
+    secrets = tuple(secrets)
+    try:
+        made = [sign(text, secret).encode() for text in texts for secret in secrets]
+    except UnicodeEncodeError:  # half a surrogate pair is not text, so nobody signed it
+        return False
+    held = [hmac.compare_digest(claimed, one) for one in made]  # all of them: time must not tell which
     return any(held)
 
 
-def _js(text: str) -> str:
-    return quote_plus(text, safe="*").replace("~", "%7E")
+def _quoted(text: str, kept: str) -> str:
+    quoted = quote_plus(text, safe=kept.replace("~", ""))
+    return quoted if "~" in kept else quoted.replace("~", "%7E")
+
+
+def _unusable() -> ValueError:
+    return ValueError("the secret of VNPAY needs tmn_code and secret")
