@@ -1,5 +1,8 @@
 """The journey that `make run` shows, as a test."""
 
+from urllib.parse import parse_qs, urlsplit
+
+from chalicelib.domain import references
 from dev import journey, tokens
 from dev.stack import Stack
 
@@ -15,3 +18,23 @@ def test_one_dossier_walks_through_all_nine_steps(stack: Stack) -> None:
     )
     assert seen["status"]["key"] == "returned"
     assert {line[0] for line in said if line[0].isdigit()} == set("123456789")
+
+
+def test_a_payment_nobody_told_us_of_is_found_by_asking(stack: Stack) -> None:
+    """Paid, and the provider never notifies: the "I have paid" button asks it, and the journey goes on."""
+    mai = journey.Traveller(stack.url, stack.citizen())
+
+    def pay_in_silence(url: str) -> None:
+        journey.press("pay_silently")(url)
+        attempt = parse_qs(urlsplit(url).query)["vnp_TxnRef"][0]
+        path = f"/v1/dossiers/{references.parent(attempt)}/payments/{attempt}/check"
+        said = mai.ask("POST", path, 200)
+        assert (said["provider_said"], said["state"]) == ("paid", "paid")
+
+    seen = journey.walk(
+        stack.url,
+        token_for=lambda person: tokens.obtain(stack.at.issuer, person),
+        pay=pay_in_silence,
+        say=lambda line: None,
+    )
+    assert seen["fee"]["state"] == "paid"
