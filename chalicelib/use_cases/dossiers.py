@@ -102,7 +102,10 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
             fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
         )
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    wrong = {f"form.{k}": v for k, v in forms.check(procedure.form.schema_, content.form, complete=False).items()}
+    wrong = {
+        f"form.{k}": v
+        for k, v in forms.check(procedure.form.schema_, content.form, complete=False, ui=procedure.form.ui).items()
+    }
     wrong |= _wrong_delivery(content, tuple(procedure.delivery))
     if wrong:
         raise Invalid(
@@ -180,7 +183,7 @@ def _known(person: Person, delivery: tuple[str, ...]) -> Content:
 
 def _missing(whole: Whole, procedure: Any) -> dict[str, Text]:
     content = whole.content
-    form = forms.check(procedure.form.schema_, content.form, complete=True)
+    form = forms.check(procedure.form.schema_, content.form, complete=True, ui=procedure.form.ui)
     missing = {f"form.{name}": text for name, text in form.items()}
     for name in ("name", "identity_number"):
         if not content.applicant.get(name):

@@ -70,6 +70,7 @@ def procedure(described: Described, language: int) -> Json:
         "name": _said(of.name, language),
         "field": {"id": of.field, "name": catalogue.field_name(of.field)[language]},
         "level": of.level,
+        "free": of.free,
         "agency": {"id": of.agency, "name": catalogue.agency_name(of.agency)[language]},
         "applicants": list(of.applicants),
         "steps": [_said(step, language) for step in of.steps],
