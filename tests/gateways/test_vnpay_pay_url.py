@@ -78,6 +78,11 @@ def test_any_text_becomes_one_vnpay_takes(info: str) -> None:
     assert read_notice(query, CREDENTIALS).attempt == PLAIN["attempt_id"]
 
 
+def test_a_long_text_is_cut() -> None:
+    """VNPAY takes 255 characters."""
+    assert f"vnp_OrderInfo={'a' * 255}&" in built({**PLAIN, "info": "á" * 300})
+
+
 def test_a_text_of_nothing_but_signs_becomes_the_attempt() -> None:
     """VNPAY refuses an empty one."""
     assert f"vnp_OrderInfo={PLAIN['attempt_id']}&" in built({**PLAIN, "info": "…!?"})
