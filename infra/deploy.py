@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 import boto3
 import urllib3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import resources
 from infra.package import ROOT, package
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     if not file.exists():
         raise SystemExit(f"there is no {file.relative_to(ROOT)}")
     parameters = {**json.loads(file.read_text()), **overrides}
+    unknown = sorted(parameters.keys() - resources.load(resources.TEMPLATE.read_text())["Parameters"].keys())
+    if unknown:
+        raise SystemExit(f"the template has no parameter {', '.join(unknown)}")
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
@@ -56,14 +60,14 @@ def _upload(made: Path, stage: str) -> str:
     """Put zip and template into the artefact bucket under the hash of their content; the template's address."""
     s3, account = _client("s3"), _client("sts").get_caller_identity()["Account"]
     bucket = f"motcua-artefacts-{account}-{s3.meta.region_name}"
-    _bucket(s3, bucket)
+    _bucket(s3, bucket, account)
     code = (made / "deployment.zip").read_bytes()
     code_key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
     text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{code_key}")
     template_key = f"{stage}/{hashlib.sha256(text.encode()).hexdigest()[:24]}.yaml"
     print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{code_key}", flush=True)
-    s3.put_object(Bucket=bucket, Key=code_key, Body=code)
-    s3.put_object(Bucket=bucket, Key=template_key, Body=text.encode())
+    for key, body in ((code_key, code), (template_key, text.encode())):
+        s3.put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=account)
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     host = (
         endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
@@ -71,9 +75,10 @@ def _upload(made: Path, stage: str) -> str:
     return f"{host}/{template_key}"
 
 
-def _bucket(s3: Any, bucket: str) -> None:
+def _bucket(s3: Any, bucket: str, account: str) -> None:
+    """Made when absent. The name can be guessed, so a bucket of somebody else is refused, not filled."""
     try:
-        s3.head_bucket(Bucket=bucket)
+        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
     except ClientError as absent:
         if absent.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
             raise
@@ -86,6 +91,7 @@ def _bucket(s3: Any, bucket: str) -> None:
 
 def _apply(cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str]) -> str:
     kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
+    known = _failures(cloudformation, stack) if kind == "UPDATE" else {}
     change = f"deploy-{int(time.time())}"
     cloudformation.create_change_set(
         StackName=stack,
@@ -98,7 +104,7 @@ def _apply(cloudformation: CloudFormationClient, stack: str, template: str, para
     if _prepared(cloudformation, stack, change):
         cloudformation.execute_change_set(StackName=stack, ChangeSetName=change)
         print(f"{kind} of {stack} ...", flush=True)
-        _finished(cloudformation, stack)
+        _finished(cloudformation, stack, known)
     else:
         print(f"{stack} is already as it should be")
         cloudformation.delete_change_set(StackName=stack, ChangeSetName=change)
@@ -113,6 +119,10 @@ def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:
         if "does not exist" in str(absent):
             return False
         raise
+    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"):
+        raise SystemExit(f"{stack} is {status}: its first deployment failed. Delete the stack, then deploy again")
+    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+        raise SystemExit(f"{stack} is {status}: somebody is deploying. Try again when that is done")
     return status != "REVIEW_IN_PROGRESS"
 
 
@@ -130,19 +140,29 @@ def _prepared(cloudformation: CloudFormationClient, stack: str, change: str) -> 
         time.sleep(1)
 
 
-def _finished(cloudformation: CloudFormationClient, stack: str) -> None:
+def _finished(cloudformation: CloudFormationClient, stack: str, known: dict[str, str]) -> None:
     while True:
         status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
         if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             print(status, flush=True)
             return
         if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
-            for event in cloudformation.describe_stack_events(StackName=stack)["StackEvents"]:
-                if "FAILED" in event.get("ResourceStatus", ""):
-                    print(event["LogicalResourceId"], event.get("ResourceStatusReason", ""), file=sys.stderr)
+            for identifier, what in _failures(cloudformation, stack).items():
+                if identifier not in known:
+                    print(what, file=sys.stderr)
             raise SystemExit(f"{stack}: {status}")
         print(".", end="", flush=True)
         time.sleep(3)
+
+
+def _failures(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
+    """What failed, newest first, by the event's identifier: earlier deployments have theirs, too."""
+    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    return {
+        event["EventId"]: f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
+        for event in events
+        if "FAILED" in event.get("ResourceStatus", "")
+    }
 
 
 def _reachable(outputs: dict[str, str]) -> str:
@@ -161,17 +181,26 @@ def _smoke(address: str) -> None:
     _expect(f"{address}/v1/procedures?q=tro%20choi%20dien%20tu", 200, b"2.001885")
     _expect(f"{address}/v1/dossiers", 401, b"not_signed_in")
     _expect(f"{address}/v1/lookup/2345-6789-ABCD", 404, b"dossier_not_found")
+    if "AWS_ENDPOINT_URL" in os.environ:
+        print("smoke test: not asked for an unknown address, which an emulator answers in its own words", flush=True)
+    else:
+        _expect(f"{address}/no/such/address", 404, b'"code":"not_found"')
 
 
 def _expect(url: str, status: int, said: bytes) -> None:
     until = time.monotonic() + SMOKE_SECONDS
     while True:
-        answer = urllib3.request("GET", url, timeout=30, retries=False)
-        if answer.status == status and said in answer.data:
+        try:
+            answer = urllib3.request("GET", url, timeout=30, retries=False)
+            seen = f"answered {answer.status} {answer.data[:300]!r}"
+            as_meant = answer.status == status and said in answer.data
+        except urllib3.exceptions.HTTPError as silent:  # the name of a new API takes a moment to be known
+            seen, as_meant = f"did not answer: {silent}", False
+        if as_meant:
             print(f"smoke test: {status} {urlsplit(url).path}", flush=True)
             return
         if time.monotonic() > until:
-            raise SystemExit(f"smoke test failed: {url} answered {answer.status} {answer.data[:300]!r}")
+            raise SystemExit(f"smoke test failed: {url} {seen}")
         time.sleep(2)
 
 
@@ -183,4 +212,9 @@ def _client(service: str) -> Any:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit("usage: make deploy STAGE=dev|test|staging|prod [PARAMETERS='Key=Value ...']")
-    print(deploy(sys.argv[1], dict(given.split("=", 1) for given in sys.argv[2:])))
+    if wrong := [given for given in sys.argv[2:] if "=" not in given]:
+        raise SystemExit(f"not Key=Value: {' '.join(wrong)}")
+    try:
+        print(deploy(sys.argv[1], dict(given.split("=", 1) for given in sys.argv[2:])))
+    except (BotoCoreError, ClientError) as refused:
+        raise SystemExit(f"AWS: {refused}") from refused

@@ -12,7 +12,7 @@ STAGES = ("dev", "test", "staging", "prod")
 
 
 def package(stage: str) -> Path:
-    """The folder with `sam.yaml` and `deployment.zip`. Raises when Chalice or cfn-lint object."""
+    """The folder with `sam.yaml` and `deployment.zip`. Exits when Chalice or cfn-lint object."""
     if stage not in STAGES:
         raise SystemExit(f"STAGE is one of {', '.join(STAGES)}")
     out = ROOT / "build" / stage
@@ -27,9 +27,12 @@ def package(stage: str) -> Path:
         stale.unlink()
     binaries = Path(sys.executable).parent
     merged = ["--merge-template", str(ROOT / "infra" / "template.yaml")]
-    command = [str(binaries / "chalice"), "package", "--stage", stage, *merged, str(out)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    subprocess.run([str(binaries / "cfn-lint"), "-t", str(out / "sam.yaml")], cwd=ROOT, env=environment, check=True)
+    for tool, *asked in (
+        ("chalice", "package", "--stage", stage, *merged, str(out)),
+        ("cfn-lint", "-t", str(out / "sam.yaml")),
+    ):
+        if subprocess.run([str(binaries / tool), *asked], cwd=ROOT, env=environment, check=False).returncode:
+            raise SystemExit(f"{tool} objected; nothing was deployed")
     return out
 
 

@@ -15,10 +15,12 @@ import pytest
 from infra import resources
 from infra.package import ROOT, package
 
-POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
+EMULATOR = ROOT / ".chalice" / "policy-announce-emulator.json"
+POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - {EMULATOR})
 STAGES = ("dev", "test", "staging", "prod")
 EVERYWHERE = {
     "Streams": "ListStreams takes no resource",
+    "Sms": "a telephone number has no name in IAM; what has one, every topic, is left out",
 }
 """Statements that may name every resource, with the reason."""
 
@@ -100,8 +102,65 @@ def test_no_policy_gives_more_than_named_actions_on_named_resources(policy: Path
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action or "Scan" in action]
         assert not [action for action in statement["Action"] if action.startswith("s3:Delete")]
-        if statement.get("Resource") == "*":
+        if statement.get("Resource", "*") == "*":
             assert statement["Sid"] in EVERYWHERE
+
+
+def test_only_the_emulator_may_send_mail_as_anybody(template: Any) -> None:
+    """It knows neither the identity nor the sender of an e-mail; all else it is given as everywhere."""
+    real, emulated = (
+        {of["Sid"]: of for of in json.loads(path.read_text())["Statement"]}
+        for path in (EMULATOR.with_name("policy-announce.json"), EMULATOR)
+    )
+    assert real["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert real.pop("Email")["Action"] == emulated.pop("Email")["Action"]
+    assert real == emulated
+    stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
+    assert [name for name in STAGES if EMULATOR.name in json.dumps(stages[name])] == ["test"]
+    assert "ses:FromAddress" in json.dumps(template["Resources"]["AnnounceRole"])
+
+
+def test_each_log_ends_and_no_function_makes_one_that_does_not(template: Any) -> None:
+    """A log group that a function makes for itself is kept for ever."""
+    logs = {name: of for name, of in template["Resources"].items() if of["Type"] == "AWS::Logs::LogGroup"}
+    functions = {name for name, of in template["Resources"].items() if of["Type"] == "AWS::Serverless::Function"}
+    assert logs.keys() == {f"{name}Logs" for name in functions} | {"AccessLogs"}
+    assert all(of["Properties"]["RetentionInDays"] for of in logs.values())
+    assert "CreateLogGroup" not in json.dumps(template)
+
+
+def test_the_access_log_names_the_route_and_never_the_address(template: Any) -> None:
+    """An address holds references and what VNPAY says; who asked is nobody's business."""
+    written = json.loads(template["Resources"]["RestAPI"]["Properties"]["AccessLogSetting"]["Format"])
+    assert written["route"] == "$context.resourcePath"
+    for private in ("$context.path", "querystring", "identity", "authorizer", "requestOverride"):
+        assert private not in json.dumps(written)
+
+
+def test_every_refusal_of_the_gateway_is_a_problem_of_the_same_status(template: Any) -> None:
+    """What API Gateway says by itself has the shape of everything else."""
+    for kind, of in template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"].items():
+        problem = json.loads(of["ResponseTemplates"]["application/json"])
+        assert problem.keys() == {"type", "title", "status", "detail", "code"}, kind
+        assert problem["status"] == int(of["StatusCode"]), kind
+        assert "application/problem+json" in of["ResponseParameters"]["Headers"]["Content-Type"]
+
+
+def test_alarms_count_this_stage_alone(template: Any) -> None:
+    """Two stages may live in one account; API Gateway counts under the title."""
+    name = {"Ref": "AWS::StackName"}
+    assert template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["info"]["title"] == name
+    assert template["Resources"]["BrokenAlarm"]["Properties"]["Dimensions"] == [{"Name": "ApiName", "Value": name}]
+    alarms = [of for of in template["Resources"].values() if of["Type"] == "AWS::CloudWatch::Alarm"]
+    assert all(of["Properties"]["AlarmActions"] == [{"Ref": "Alarms"}] for of in alarms)
+    failing = [of["Properties"]["Dimensions"] for of in alarms if of["Properties"]["MetricName"] == "Errors"]
+    watched = {dimension["Value"]["Ref"] for dimensions in failing for dimension in dimensions}
+    assert watched == {"DocumentArrived", "Announce", "Sweep"}
+
+
+def test_the_table_is_packaged_as_it_is_written(template: Any) -> None:
+    """The merge adds nothing to the description from which tests and the local stack make theirs."""
+    assert template["Resources"]["Table"]["Properties"] == resources.properties("Table")
 
 
 def test_settings_reach_the_functions_by_reference(template: Any) -> None:
@@ -134,6 +193,14 @@ def test_a_placeholder_nobody_filled_in_stops_the_deployment(stage: str) -> None
 
     with pytest.raises(SystemExit, match="placeholders"):
         settled(stage, {})
+
+
+def test_a_misspelt_parameter_stops_the_deployment() -> None:
+    """Otherwise the default would be deployed in its place."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match="no parameter MailForm"):
+        settled("dev", {"MailForm": "x@y.example"})
 
 
 def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) -> None:
