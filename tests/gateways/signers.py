@@ -86,6 +86,7 @@ class Desk:
         self.jwks: dict[str, Any] = {"keys": list(keys) or [public(RSA_KEY, "rsa"), public(EC_KEY, "ec")]}
         self.down: Exception | None = None
         self.asked = 0
+        self.pause = 0.0
         self.clock = 1000.0
         self.verifier = Verifier(ISSUER, AUDIENCE, self._fetch, lambda: self.clock)
 
@@ -95,6 +96,7 @@ class Desk:
 
     def _fetch(self) -> dict[str, Any]:
         self.asked += 1
+        time.sleep(self.pause)
         if self.down is not None:
             raise self.down
         return self.jwks

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -28,6 +29,7 @@ ANSWERS: dict[str, tuple[int, bytes]] = {
     "/latin": (200, b'{"a": "\xe9"}'),
     "/deep": (200, b'{"a":' * 20000 + b"1" + b"}" * 20000),
     "/long": (200, b'{"a": "' + b"x" * MOST_BYTES + b'"}'),
+    "/padded": (200, b"{}" + b" " * MOST_BYTES),
     "/bomb": (200, gzip.compress(b'{"a": "' + b"x" * 50_000_000 + b'"}')),
 }
 
@@ -98,7 +100,7 @@ def test_a_json_object_is_given_as_it_is(elsewhere: Elsewhere) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/broken", "/missing", "/page", "/list", "/nothing", "/latin", "/deep", "/long", "/bomb", "/cut"],
+    ["/broken", "/missing", "/page", "/list", "/nothing", "/latin", "/deep", "/long", "/padded", "/bomb", "/cut"],
 )
 def test_anything_else_is_unavailable(elsewhere: Elsewhere, path: str) -> None:
     """Refused, no JSON, no object, not text, too deep, too long, or cut off."""
@@ -106,6 +108,19 @@ def test_anything_else_is_unavailable(elsewhere: Elsewhere, path: str) -> None:
         get_json(f"{elsewhere.url}{path}")
     assert caught.value.code == "outside_unavailable"
     assert get_json(f"{elsewhere.url}/jwks") == {"keys": []}
+
+
+def test_a_small_answer_cannot_grow_large_in_memory(elsewhere: Elsewhere) -> None:
+    """Fifty megabytes packed into fifty kilobytes are not unpacked to find that they are too many."""
+    get_json(f"{elsewhere.url}/jwks")  # what is imported and pooled once does not count
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unavailable):
+            get_json(f"{elsewhere.url}/bomb")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 16 * MOST_BYTES
 
 
 def test_nobody_is_followed_elsewhere(elsewhere: Elsewhere) -> None:

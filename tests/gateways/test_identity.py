@@ -59,7 +59,7 @@ def test_an_officer_has_roles_and_an_agency() -> None:
     """Roles we do not know give nothing."""
     said = claims(roles=["clerk", "handler", "admin"], agency="H27.19", identity_number=None)
     person = Desk().person(token(said=said))
-    assert (person.roles, person.agency, person.identity_number) == ({"clerk", "handler"}, "H27.19", "")
+    assert (person.roles, person.agency, person.identity_number) == (frozenset({"clerk", "handler"}), "H27.19", "")
 
 
 def test_a_subject_is_enough() -> None:
@@ -168,17 +168,17 @@ def test_no_part_of_a_token_can_be_changed(part: int) -> None:
     assert refused(".".join(mine)) == "token_invalid"
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *[("sub", value) for value in (7, "", "a#b", ["citizen-1"], {"a": 1}, True, "x" * 301, "\ud800")],
-        ("iss", [ISSUER]),
-        *[("roles", value) for value in ("clerk", {"clerk": 1}, ["clerk", 1], [["clerk"]], 7, True)],
-        *[(name, value) for name in ("name", "identity_number", "email") for value in (7, False, [], {}, "x" * 301)],
-        *[(name, value) for name in ("birthdate", "phone_number", "agency") for value in (0, ["a"], "a\udfff")],
-        *[(name, value) for name in ("exp", "iat", "nbf") for value in ("soon", [], {}, INFINITY, -INFINITY, "1e9")],
-    ],
-)
+WRONG: dict[str, list[Any]] = {
+    **{name: [7, False, [], {}, "x" * 301] for name in ("name", "identity_number", "email")},
+    **{name: [0, ["a"], "a\udfff"] for name in ("birthdate", "phone_number", "agency")},
+    **{name: ["soon", [], {}, INFINITY, -INFINITY, "1e9"] for name in ("exp", "iat", "nbf")},
+    "sub": [7, "", "a#b", ["citizen-1"], {"a": 1}, True, "x" * 301, "\ud800"],
+    "iss": [[ISSUER], 7],
+    "roles": ["clerk", {"clerk": 1}, ["clerk", 1], [["clerk"]], 7, True],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_claim_of_the_wrong_kind_is_refused(name: str, value: Any) -> None:
     """Even when the issuer signed it: nobody is half identified, and nothing breaks."""
     made = homemade(RS256, claims(**{name: value}), lambda text: SIGNING.sign(text, RSA_KEY))

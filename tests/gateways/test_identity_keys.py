@@ -137,6 +137,7 @@ def test_without_any_key_nobody_is_called_a_forger() -> None:
         {"keys": [{**public(RSA_KEY, "rsa"), "kid": 7}]},
         {"keys": [{**public(EC_KEY, "ec"), "crv": "P-384"}]},
         {"error": "maintenance"},
+        {"keys": [{"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}, public(P384_KEY, "p384")]},
     ],
 )
 def test_a_key_set_of_nonsense_is_no_answer(jwks: dict[str, Any]) -> None:
@@ -173,6 +174,7 @@ def test_only_keys_for_our_algorithms_and_for_signing_count() -> None:
 def test_many_threads_ask_for_the_keys_once() -> None:
     """The local server answers several people at a time."""
     desk = Desk()
+    desk.pause = 0.1  # long enough for all of them to come while the first still asks
     start = threading.Barrier(8)
 
     def sign_in(_: int) -> str:

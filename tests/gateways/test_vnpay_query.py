@@ -40,7 +40,7 @@ def ask(answer: Mapping[str, Any] | Exception, credentials: Credentials = CREDEN
 def asked_of(api: Api, credentials: Credentials = CREDENTIALS, **changes: str) -> Notice | Answer:
     """What we make of what this API says."""
     given = {**MADE_QUERY["asked"], **changes}
-    moments = {name: datetime.fromisoformat(given.pop(name)) for name in ("created_at", "now")}
+    moments: dict[str, Any] = {name: datetime.fromisoformat(given.pop(name)) for name in ("created_at", "now")}
     return query(api, MADE_QUERY["sent"]["url"], credentials, source="sweep", **given, **moments)
 
 
