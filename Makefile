@@ -6,10 +6,10 @@ STAGE ?= dev
 export AWS_DEFAULT_REGION ?= ap-southeast-1
 export AWS_EC2_METADATA_DISABLED ?= true
 
-.PHONY: help run test check package deploy lock index docs clean-local
+.PHONY: help run test check package deploy lock docs catalogue catalogue-check catalogue-new clean-local
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 .venv/.installed: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
@@ -29,7 +29,6 @@ check: .venv/.installed ## format, lint, types, import fences, generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m scripts.build_index --check
 	@$(BIN)/python -m scripts.draw_lifecycle --check
 
 package: .venv/.installed ## make and lint the template of a stage: make package STAGE=prod
@@ -38,9 +37,18 @@ package: .venv/.installed ## make and lint the template of a stage: make package
 deploy: .venv/.installed ## deploy a stage: make deploy STAGE=staging [PARAMETERS="Key=Value ..."]
 	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
 
-index docs: .venv/.installed ## regenerate the catalogue's index and the drawings
-	@$(BIN)/python -m scripts.build_index
+docs: .venv/.installed ## regenerate the drawings
 	@$(BIN)/python -m scripts.draw_lifecycle
+
+catalogue: .venv/.installed ## make what the service reads of the procedure files; refuses files that are wrong
+	@$(BIN)/python -m scripts.catalogue.build
+
+catalogue-check: .venv/.installed ## check every procedure file, and file a made-up answer to each form [CODE=2.001885]
+	@$(BIN)/python -m scripts.catalogue.check $(CODE)
+	@CODE=$(CODE) $(BIN)/python -m pytest tests/catalogue/test_filing.py
+
+catalogue-new: .venv/.installed ## a skeleton to fill in: make catalogue-new CODE=1.234567
+	@$(BIN)/python -m scripts.catalogue.new $(CODE)
 
 lock: ## resolve requirements*.in anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --upgrade -q requirements.in -o requirements.txt

@@ -12,15 +12,17 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
 
 from chalicelib import events
-from chalicelib.web import citizen, desk, openapi, pages, public, webhooks
+from chalicelib.web import citizen, desk, openapi, pages, procedure_pages, procedures, public, webhooks
 from chalicelib.web.headers import secured
 
 app = Chalice("motcua", configure_logs=False)
 
+app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
 app.register_blueprint(desk.routes)
 app.register_blueprint(webhooks.routes)
+app.register_blueprint(procedure_pages.routes)
 app.register_blueprint(pages.routes)
 app.register_blueprint(openapi.routes)
 

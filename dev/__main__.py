@@ -20,8 +20,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     from dev import stack
+    from scripts.catalogue import build
 
     at = place.here()
+    build.ensure()
     for ending in _ENDINGS:
         signal.signal(ending, _stop)
     lost = False

@@ -126,12 +126,31 @@ def _find(anyone: Traveller, base_url: str, say: Callable[[str], None]) -> None:
         raise Astray(f"searching found {[row['code'] for row in found]}")
     for code in (GAME, EXTRACT):
         of = anyone.ask("GET", f"/v1/procedures/{code}", 200)
-        costs = ", ".join(f"{fee['amount']} VND per {fee['per']}" for fee in of["fees"]) or "free"
+        costs = "; ".join(line["how"] for line in of["fee_estimate"]["lines"]) or "miễn phí"
         papers = sum(slot["required"] for slot in of["documents"])
         say(
             f"1. {of['code']} {of['name']}: {papers} papers, {costs}, {of['processing']['working_days']} working days; "
             f"filed now it is due {of['if_filed_now']['due_at']}.\n   {base_url}/thu-tuc/{code}"
         )
+    near = {"answers": {question["id"]: _worst(question) for question in of_game(anyone)["eligibility"]}}
+    verdict = anyone.ask("POST", f"/v1/procedures/{GAME}/eligibility", 200, near)
+    if verdict["eligible"] is not False:
+        raise Astray(f"a game centre that meets no condition was told {verdict}")
+    say(f"   Asked beforehand, with nothing stored: {verdict['reasons'][0]['because']}")
+    printed = anyone.answer("GET", f"/v1/procedures/{EXTRACT}/checklist")
+    if printed.headers["content-type"] != "application/pdf":
+        raise Astray(f"the checklist is {printed.headers['content-type']}")
+
+
+def of_game(anyone: Traveller) -> Any:
+    """The procedure with conditions."""
+    return anyone.ask("GET", f"/v1/procedures/{GAME}", 200)
+
+
+def _worst(question: dict[str, Any]) -> Any:
+    """The answer least likely to qualify."""
+    worst = {"yes_no": False, "number": 1}
+    return question["choices"][0]["id"] if question["kind"] == "choice" else worst[question["kind"]]
 
 
 def _fill(mai: Traveller, say: Callable[[str], None]) -> str:

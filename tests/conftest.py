@@ -20,6 +20,10 @@ settings.register_profile("desk", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
+from scripts.catalogue import build  # noqa: E402
+
+build.ensure()
+
 from tests.issuer import Issuer  # noqa: E402 (the environment must be set first)
 from tests.world import World  # noqa: E402
 

@@ -1,13 +1,14 @@
-"""The procedures, as versioned data: one file per version in `procedures/`.
+"""The procedures, as versioned data: one file per version in `procedures/`, written by hand.
 
-Searching reads `index.json` alone; loading a procedure reads one file. Neither happens at import.
-`python -m scripts.build_index` makes the index and refuses a file that is wrong.
+The service reads only `built/`, which `python -m scripts.catalogue.build` makes of them, refusing
+a file that is wrong. Loading a procedure reads one file, and only a search reads the index.
+Nothing is read at import.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound, Text
-from chalicelib.domain.text import words
 
 if TYPE_CHECKING:
+    from chalicelib.catalogue.finding import Index
     from chalicelib.domain.procedure import Procedure
 
 HERE = Path(__file__).parent
+BUILT = HERE / "built"
+CODE = re.compile(r"[0-9X]\.[0-9]{6}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,39 +36,36 @@ class Row:
     field: str
     field_name: Text
     level: int
-    working_days: int
+    processing: tuple[int, str] | None
+    """How many, and of what: `working_days` or `days`."""
     free: bool
     fee: Text
     """What it costs, in a few words."""
 
 
 def search(asked: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
-    """Procedures valid that day in which every word begins some word, best first.
+    """Procedures valid that day, best first: by name, code, field, what people call them, in spite of mistakes.
 
     `after` rows are passed over; the second value is the next `after`, 0 at the end.
     """
-    wanted = words(asked)
-    matched = []
-    for entry in _entries():
-        version = _valid(entry["versions"], on)
-        if version is None or (field and version["field"] != field) or version["level"] < level:
-            continue
-        rank = _rank(wanted, version["text"], version["aside"])
-        if rank is not None:
-            matched.append((rank, entry["code"], version))
-    matched.sort(key=lambda found: found[:2])
-    rows = [_row(code, version) for _, code, version in matched[after : after + limit]]
-    return rows, after + limit if len(matched) > after + limit else 0
+    entries, index = _index()
+    valid = [_valid(entry["versions"], on) for entry in entries]
+
+    def allowed(number: int) -> bool:
+        version = valid[number]
+        return version is not None and field in ("", version["field"]) and version["level"] >= level
+
+    found = [number for number in index.find(asked, allowed=allowed) if allowed(number)]
+    rows = [_row(entries[number]["code"], valid[number] or {}) for number in found[after : after + limit]]
+    return rows, after + limit if len(found) > after + limit else 0
 
 
 def current(code: str, on: date) -> Procedure:
     """The version valid that day. Raises `NotFound`."""
-    for entry in _entries():
-        if entry["code"] == code:
-            version = _valid(entry["versions"], on)
-            if version is not None:
-                return load(code, version["version"])
-    raise _unknown()
+    version = _valid(_versions(code), on)
+    if version is None:
+        raise _unknown()
+    return load(code, version["version"])
 
 
 @lru_cache(maxsize=64)
@@ -73,11 +73,15 @@ def load(code: str, version: int) -> Procedure:
     """This version, whether or not it is still valid: a dossier keeps the one it began with."""
     from chalicelib.domain.procedure import Procedure
 
-    # Only what the index knows is opened: codes come from outside.
-    known = {(entry["code"], each["version"]) for entry in _entries() for each in entry["versions"]}
-    if (code, version) not in known:
-        raise _unknown()
-    return Procedure.model_validate_json((HERE / "procedures" / f"{code}.v{version}.json").read_bytes())
+    for each in _versions(code):
+        if each["version"] == version:
+            return Procedure.model_validate(each)
+    raise _unknown()
+
+
+def fields() -> dict[str, Text]:
+    """The fields by id, in the order they are offered."""
+    return {each: field_name(each) for each in _data("fields.json")}
 
 
 def field_name(field: str) -> Text:
@@ -86,14 +90,27 @@ def field_name(field: str) -> Text:
     return name["vi"], name["en"]
 
 
-def agency_name(agency: str) -> Text:
+def agency(of: str) -> dict[str, Any]:
+    """What `agencies.json` says of an agency: name, address, opening."""
+    return _data("agencies.json")[of]  # type: ignore[no-any-return]
+
+
+def agency_name(of: str) -> Text:
     """What an agency is called."""
-    name = _data("agencies.json")[agency]["name"]
+    name = agency(of)["name"]
     return name["vi"], name["en"]
 
 
-def _entries() -> Iterable[dict[str, Any]]:
-    return _data("index.json")["procedures"]  # type: ignore[no-any-return]
+@lru_cache(maxsize=64)
+def _versions(code: str) -> list[dict[str, Any]]:
+    # Codes come from outside, and only what looks like one may become part of a path.
+    if not CODE.fullmatch(code):
+        raise _unknown()
+    try:
+        said = (BUILT / f"{code}.json").read_bytes()
+    except FileNotFoundError:
+        raise _unknown() from None
+    return json.loads(said)["versions"]  # type: ignore[no-any-return]
 
 
 @cache
@@ -101,36 +118,35 @@ def _data(name: str) -> dict[str, Any]:
     return json.loads((HERE / name).read_bytes())  # type: ignore[no-any-return]
 
 
+@cache
+def _index() -> tuple[list[dict[str, Any]], Index]:
+    """The rows of the catalogue, and the way to find their numbers."""
+    from chalicelib.catalogue.finding import Index
+
+    said = json.loads((BUILT / "index.json").read_bytes())
+    return said["procedures"], Index(said["search"])
+
+
 def _valid(versions: list[dict[str, Any]], on: date) -> dict[str, Any] | None:
     """The version valid that day: the newest, when one begins before the last one ends."""
     day = on.isoformat()
-    valid = (each for each in versions if each["valid_from"] <= day <= (each["valid_to"] or day))
+    valid = (each for each in versions if each["valid_from"] <= day <= (each.get("valid_to") or day))
     return max(valid, key=lambda each: int(each["version"]), default=None)
 
 
-def _rank(wanted: list[str], text: str, aside: str) -> tuple[int, bool] | None:
-    """Lower is better: words of the name before words aside of it, then words that stand together.
-
-    `None` when a word is nowhere.
-    """
-    elsewhere = [word for word in wanted if f" {word}" not in text]
-    if any(f" {word}" not in aside for word in elsewhere):
-        return None
-    phrase = f" {' '.join(wanted)}"
-    return len(elsewhere), phrase not in text and phrase not in aside
-
-
 def _row(code: str, version: dict[str, Any]) -> Row:
+    vi, en = version["name"]
+    fee_vi, fee_en = version["fee"]
     return Row(
         code=code,
         version=version["version"],
-        name=(version["name"]["vi"], version["name"]["en"]),
+        name=(vi, en),
         field=version["field"],
         field_name=field_name(version["field"]),
         level=version["level"],
-        working_days=version["working_days"],
+        processing=tuple(version["processing"]) if version["processing"] else None,
         free=version["free"],
-        fee=(version["fee"]["vi"], version["fee"]["en"]),
+        fee=(fee_vi, fee_en),
     )
 
 

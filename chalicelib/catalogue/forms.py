@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,12 @@ _INCOMPLETE = frozenset({"required", "minItems", "minProperties", "dependentRequ
 
 
 def check(
-    schema: Mapping[str, Any], form: Mapping[str, Any], *, complete: bool, ui: Mapping[str, Any] | None = None
+    schema: Mapping[str, Any],
+    form: Mapping[str, Any],
+    *,
+    complete: bool,
+    today: date,
+    ui: Mapping[str, Any] | None = None,
 ) -> dict[str, Text]:
     """Field path (`subject.name`) to text, for at most 50 fields; empty when nothing is wrong.
 
@@ -28,7 +33,7 @@ def check(
     if _depth(form) > DEPTH:
         return {"form": too_deep()}
     faults: dict[str, Text] = {}
-    for error in _leaves(_validator(_ById(schema)).iter_errors(_filled(schema, form))):
+    for error in _leaves(_validator(_ById(schema), today).iter_errors(_filled(schema, form))):
         if complete or error.validator not in _INCOMPLETE:
             for path, text in _told(error, Field.root(schema, ui or {})):
                 faults.setdefault(path, text)
@@ -103,14 +108,7 @@ class _ById:
 
 
 @lru_cache(maxsize=64)
-def _validator(by_id: _ById) -> Any:
-    from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+def _validator(by_id: _ById, today: date) -> Any:
+    from chalicelib.catalogue import formats
 
-    def pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
-        # JSON Schema means ECMAScript's $, the very end; Python's also matches before a last newline.
-        if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
-            yield ValidationError("pattern")
-
-    extend: Any = validators.extend  # untyped in its stubs
-    exact = extend(Draft202012Validator, {"pattern": pattern})
-    return exact(by_id.schema, format_checker=FormatChecker(["date"]))
+    return formats.validator(by_id.schema, today)

@@ -82,7 +82,9 @@ def too_deep() -> Text:
 
 
 def _word(rule: str, limit: Any) -> str:
-    return limit if rule in ("type", "format") and isinstance(limit, str) else rule
+    if rule == "x-address":
+        return "ward_of"
+    return limit if rule in ("type", "format", "x-date") and isinstance(limit, str) else rule
 
 
 _OTHERWISE: Text = ("giá trị chưa hợp lệ", "the value is not valid")
@@ -95,6 +97,26 @@ _RIGHT: dict[str, Text] = {
     "object": ("cần gồm các mục con", "must have parts"),
     "array": ("cần là một danh sách", "must be a list"),
     "date": ("cần là ngày có thật, dạng năm-tháng-ngày (ví dụ 1990-05-17)", "must be a real date, like 1990-05-17"),
+    "past": ("không thể là một ngày trong tương lai", "cannot be in the future"),
+    "future": ("cần là một ngày sau hôm nay", "must be after today"),
+    "identity-number": ("cần đủ 12 chữ số như trên thẻ căn cước", "must be the 12 digits of the identity card"),
+    "tax-code": (
+        "không phải mã số thuế đúng: 10 chữ số (13 với đơn vị phụ thuộc) hoặc 12 số định danh, xin xem lại từng số",
+        "not a valid tax code: 10 digits (13 for a branch) or the 12-digit identity number; please check each digit",
+    ),
+    "phone": (
+        "không phải số điện thoại đang dùng được, ví dụ 0912 345 678 hoặc +84 912 345 678",
+        "not a telephone number in use, for example 0912 345 678 or +84 912 345 678",
+    ),
+    "email": ("cần là một địa chỉ thư điện tử, ví dụ mai@example.com", "must be an e-mail address"),
+    "province": ("chọn một tỉnh, thành phố trong danh sách", "choose a province or city from the list"),
+    "ward": ("chọn một phường, xã, đặc khu trong danh sách", "choose a ward or commune from the list"),
+    "ward_of": (
+        "phường, xã này không thuộc tỉnh, thành phố đã chọn; xin chọn lại",
+        "this ward or commune is not in the province that was chosen; please choose again",
+    ),
+    "uniqueItems": ("có hai mục trùng nhau", "two entries are the same"),
+    "const": ("cần được xác nhận để nộp hồ sơ", "has to be confirmed"),
     "enum": ("chọn một trong: ", "choose one of: "),
     "minimum": ("ít nhất là {limit}", "at least {limit}"),
     "maximum": ("nhiều nhất là {limit}", "at most {limit}"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import Text
@@ -41,24 +42,60 @@ class Due:
     at: datetime
     counted_from: date
     skipped: tuple[tuple[date, Text], ...]
-    """Holidays and local days off in between; ordinary weekends are not listed."""
+    """Holidays and local days off that moved the date; ordinary weekends are not listed."""
     because: Text
 
 
-def due(received: datetime, working_days: int, calendar: Calendar) -> Due:
-    """The end of the last of so many working days after the day of receipt."""
-    if working_days < 1:
-        raise ValueError("a period has at least one working day")
+class Unit(StrEnum):
+    """What a period is counted in. Other days than working days are counted by the calendar."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+
+
+def due(received: datetime, amount: int, calendar: Calendar, unit: Unit = Unit.WORKING_DAYS) -> Due:
+    """The close of the last day of a period that begins the day after receipt.
+
+    Working days are counted one by one. Calendar days run through weekends and holidays, and a
+    period that would end on one of them ends with the next working day.
+    """
+    if amount < 1:
+        raise ValueError("a period has at least one day")
     local = received.astimezone(LOCAL)
+    if unit is Unit.DAYS:
+        return _due_by_the_calendar(local, amount, calendar)
     day = first = _next_working_day(local.date(), calendar)
-    for _ in range(working_days - 1):
+    for _ in range(amount - 1):
         day = _next_working_day(day, calendar)
     passed = [local.date() + timedelta(days=n) for n in range(1, (day - local.date()).days + 1)]
     reasons = ((each, calendar.reason(each)) for each in passed)
     skipped = tuple((each, reason) for each, reason in reasons if reason is not None and reason != WEEKEND)
     made_up = tuple(each for each in passed if each.weekday() >= SATURDAY and calendar.is_working(each))
-    because = _because(local, first, working_days, skipped, made_up)
+    because = _because(local, first, amount, skipped, made_up)
     return Due(at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=because)
+
+
+def _due_by_the_calendar(received: datetime, amount: int, calendar: Calendar) -> Due:
+    first, last = received.date() + ONE_DAY, received.date() + timedelta(days=amount)
+    day = last if calendar.is_working(last) else _next_working_day(last, calendar)
+    off = calendar.reason(last)
+    vi = f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, {amount} ngày, tính cả ngày nghỉ"
+    en = (
+        f"Received {received:%d/%m/%Y %H:%M}, counted from {first:%d/%m/%Y}, "
+        f"{amount} calendar day{'' if amount == 1 else 's'}"
+    )
+    if off is not None:
+        vi += f"; ngày cuối {last:%d/%m} là ngày nghỉ ({off[0]}) nên chuyển sang ngày làm việc tiếp theo"
+        en += f"; the last day, {last:%d/%m}, is off ({off[1]}), so it moves to the next working day"
+    skipped = () if off is None or off == WEEKEND else ((last, off),)
+    return Due(
+        at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=(vi + ".", en + ".")
+    )
+
+
+def local_day(at: datetime) -> date:
+    """The day it is here at that moment."""
+    return at.astimezone(LOCAL).date()
 
 
 def next_working_moment(at: datetime, calendar: Calendar) -> datetime:

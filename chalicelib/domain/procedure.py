@@ -9,34 +9,21 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
-Pointer = Annotated[str, StringConstraints(pattern=r"^(/[a-z][a-z0-9_]*)+$")]
-"""JSON pointer (RFC 6901) into the form. Names of fields are plain, so nothing is ever escaped."""
-Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+from chalicelib.domain.part import ApplicantKind, Bilingual, Condition, Id, Line, Part
+from chalicelib.domain.questions import Eligibility
+from chalicelib.domain.tariff import Fee
+
 Channel = Literal["online", "desk", "post"]
-Moment = Literal["filing", "acceptance", "return"]
 MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
 
 
-class Part(BaseModel):
-    """A part of a file: unknown names are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(Part):
-    """What people read, in both languages."""
-
-    vi: Line
-    en: Line
-
-
 class Processing(Part):
-    """How long it takes, from acceptance."""
+    """How long it takes, from acceptance. `days` are calendar days."""
 
-    working_days: Annotated[int, Field(ge=1, le=400)]
+    amount: Annotated[int, Field(ge=1, le=400)]
+    unit: Literal["working_days", "days"]
     text: Bilingual
 
 
@@ -46,6 +33,13 @@ class Slot(Part):
     id: Id
     name: Bilingual
     required: bool
+    when: Condition = Field(default_factory=dict)
+    """Also required when this holds, though not otherwise."""
+    case: Bilingual | None = None
+    """The case of the law it belongs to, where the source groups papers by case."""
+    originals: Annotated[int, Field(ge=0, le=20)] = 0
+    copies: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many of each are brought when it is filed on paper."""
     accept: Annotated[tuple[MediaType, ...], Field(min_length=1)] = (
         "application/pdf",
         "image/jpeg",
@@ -55,25 +49,10 @@ class Slot(Part):
     max_files: Annotated[int, Field(ge=1, le=20)] = 5
     note: Bilingual | None = None
 
-
-class Fee(Part):
-    """One item of what it costs: phí (price of a service) or lệ phí (fixed charge of the state)."""
-
-    id: Id
-    kind: Literal["phi", "le_phi"]
-    name: Bilingual
-    amount: Annotated[int, Field(ge=0, le=10**10)]
-    """Whole VND."""
-    per: Literal["dossier", "copy"] = "dossier"
-    quantity_from: Pointer | None = None
-    """Where the form says how many copies."""
-    moment: Moment = "filing"
-    refundable: bool = False
-
     @model_validator(mode="after")
-    def _counted(self) -> Self:
-        if (self.per == "copy") is not bool(self.quantity_from):
-            raise ValueError(f"fee {self.id}: an amount per copy needs quantity_from, and only that does")
+    def _agrees(self) -> Self:
+        if self.required and self.when:
+            raise ValueError(f"slot {self.id}: what is always required needs no `when`")
         return self
 
 
@@ -83,7 +62,7 @@ class Form(Part):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
-    ui: dict[str, Any] = {}
+    ui: dict[str, Any] = Field(default_factory=dict)
 
 
 def _no_form() -> Form:
@@ -95,32 +74,46 @@ class Source(Part):
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
     checked_on: date
+    more: tuple[str, ...] = ()
+    """Further sources, and what was noted while reading."""
     doubts: tuple[str, ...] = ()
 
 
 class Procedure(Part):
     """One version of a procedure."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]\.[0-9]{6}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^([0-9]\.[0-9]{6}|X\.[0-9]{6})$")]
+    """The national code; X and six digits while nobody has found it."""
     version: Annotated[int, Field(ge=1)]
     valid_from: date
     valid_to: date | None = None
     name: Bilingual
     field: Id
+    topic: Line | None = None
+    """The national list's own, narrower field (lĩnh vực)."""
     level: Literal[1, 2, 3, 4]
+    """1 information, 2 a form to print, 3 filed online, 4 filed and paid online (Circular 32/2017/TT-BTTTT)."""
     agency: str
-    applicants: Annotated[tuple[Literal["person", "business", "organisation"], ...], Field(min_length=1)]
-    processing: Processing
+    authority: Line | None = None
+    """The level of government that decides, in the source's words."""
+    applicants: Annotated[tuple[ApplicantKind, ...], Field(min_length=1)]
+    filing: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    processing: Processing | None = None
+    """`None`: not published."""
     steps: Annotated[tuple[Bilingual, ...], Field(min_length=1)]
-    slots: tuple[Slot, ...]
-    fees: tuple[Fee, ...]
+    slots: tuple[Slot, ...] = ()
+    slots_notes: tuple[Bilingual, ...] = ()
+    """What the source says of the papers as a whole."""
+    fees: tuple[Fee, ...] = ()
     free: bool = False
     """Decided to cost nothing. Without fees and not free, nobody has said yet what it costs."""
+    fee_note: Bilingual | None = None
     form: Form = Field(default_factory=_no_form)
-    """Levels 1 and 2 are not filed online and need none."""
+    """Level 1 has none; at level 2 it is printed and filled in by hand."""
     delivery: Annotated[tuple[Channel, ...], Field(min_length=1)]
-    result: Bilingual
+    result: Bilingual | None = None
     conditions: tuple[Bilingual, ...] = ()
+    eligibility: Eligibility | None = None
     legal_basis: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     """How people call it: synonyms and events of life, for the search."""
@@ -128,39 +121,38 @@ class Procedure(Part):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        faults = [*self._faults_of_names(), *self._faults_of_dates_and_level(), *self._faults_of_quantities()]
+        faults = [
+            *_twice("slot", [slot.id for slot in self.slots]),
+            *_twice("fee", [fee.id for fee in self.fees]),
+            *self._faults_of_dates(),
+            *self._faults_of_level(),
+        ]
         if faults:
             raise ValueError("; ".join(faults))
         return self
 
-    def _faults_of_names(self) -> Iterator[str]:
-        for what, ids in (("slot", [slot.id for slot in self.slots]), ("fee", [fee.id for fee in self.fees])):
-            yield from (f"two {what}s are called {each}" for each in sorted(set(ids)) if ids.count(each) > 1)
-
-    def _faults_of_dates_and_level(self) -> Iterator[str]:
+    def _faults_of_dates(self) -> Iterator[str]:
         if self.valid_to is not None and self.valid_to < self.valid_from:
             yield f"valid_to {self.valid_to} is before valid_from {self.valid_from}"
+
+    def _faults_of_level(self) -> Iterator[str]:
         if self.free and self.fees:
             yield "it is free, and yet has fees"
+        if self.level >= 2 and not self.form.schema_.get("properties"):
+            yield f"level {self.level} has a form: it needs fields"
+        if self.level >= 3:
+            yield from self._faults_of_online()
         if self.level == 4 and not (self.free or self.fees):
             yield "level 4 is paid online: it needs fees, or free: true"
-        if self.level >= 3 and not self.form.schema_.get("properties"):
-            yield f"level {self.level} is filed online: it needs a form with fields"
+        if self.level < 4 and any(fee.moment == "filing" for fee in self.fees):
+            yield "a fee due at filing is paid online, which is level 4: below it, acceptance or return"
 
-    def _faults_of_quantities(self) -> Iterator[str]:
-        for fee in self.fees:
-            if fee.quantity_from and not _is_counted(self.form.schema_, fee.quantity_from):
-                yield (
-                    f"fee {fee.id}: {fee.quantity_from} must be a required integer of the form "
-                    "with a minimum of at least 1 and a maximum"
-                )
+    def _faults_of_online(self) -> Iterator[str]:
+        if "online" not in self.filing:
+            yield f"level {self.level} is filed online: filing must name online"
+        if self.processing is None:
+            yield f"level {self.level} promises a due date: it needs processing"
 
 
-def _is_counted(schema: dict[str, Any], pointer: str) -> bool:
-    for name in pointer.split("/")[1:]:
-        # A quantity that may be left out would make the dossier free.
-        if name not in schema.get("required", ()) or name not in schema.get("properties", {}):
-            return False
-        schema = schema["properties"][name]
-    least, most = schema.get("minimum"), schema.get("maximum")
-    return schema.get("type") == "integer" and isinstance(least, int) and least >= 1 and isinstance(most, int)
+def _twice(what: str, ids: list[str]) -> Iterator[str]:
+    yield from (f"two {what}s are called {each}" for each in sorted(set(ids)) if ids.count(each) > 1)

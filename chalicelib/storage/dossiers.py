@@ -22,6 +22,7 @@ from chalicelib.storage.table import (
     answering,
     check,
     get,
+    get_all,
     put,
     query,
     write,
@@ -187,6 +188,13 @@ def expired(table: Table, *, before: datetime, limit: int) -> list[tuple[str, st
     )
     rows = heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"]))
     return [_kind_and_id(row) for row in islice(rows, limit)]
+
+
+def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
+    """A10. What was written in each of these dossiers; one that is gone is left out."""
+    wanted = [keys.content(reference) for reference in references]
+    found = get_all(table, *wanted) if wanted else []
+    return {keys.reference_of(item["pk"]["S"]): items.to_content(item) for item in found}
 
 
 def not_found() -> NotFound:

@@ -24,6 +24,11 @@ def head(reference: str) -> Key:
     return _key(f"DOSSIER#{reference}", "HEAD")
 
 
+def reference_of(pk: str) -> str:
+    """The dossier a partition belongs to."""
+    return pk.removeprefix("DOSSIER#")
+
+
 def content(reference: str) -> Key:
     """What the citizen wrote."""
     return _key(f"DOSSIER#{reference}", "CONTENT")

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import catalogue
-from chalicelib.catalogue.calendar import working_calendar
 from chalicelib.domain import calendar, lifecycle
 from chalicelib.domain.documents import RESULT_SLOT, Check
 from chalicelib.domain.dossier import Change, Doer, Dossier, Whole, act, seen
@@ -16,7 +15,7 @@ from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import lookup
+from chalicelib.use_cases import lookup, procedures
 
 ROLES = frozenset({Actor.CLERK, Actor.HANDLER, Actor.SUPERVISOR})
 
@@ -54,7 +53,9 @@ def _accept(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
     """Give the legal code and the due date. The clock of the procedure begins."""
     dossier = whole.dossier
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    due = calendar.due(at, procedure.processing.working_days, working_calendar())
+    due = procedures.due_by(procedure, at)
+    if due is None:
+        raise RuntimeError(f"{procedure.code} is filed online and has no time limit")  # refused when it is packaged
     day = at.astimezone(calendar.LOCAL).strftime("%y%m%d")
     number = dossiers.next_number(table, dossier.agency, day)
     code = f"{dossier.agency}-{day}-{number:04}"

@@ -9,19 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import catalogue
-from chalicelib.catalogue import forms
 from chalicelib.catalogue.calendar import working_calendar
 from chalicelib.domain import calendar, references
-from chalicelib.domain.documents import Check, Document
 from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
-from chalicelib.domain.errors import Invalid, NotAllowed, Text
-from chalicelib.domain.fees import bill
+from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import lookup
+from chalicelib.use_cases import completeness, costs, lookup
 
 DRAFT_LIFE = timedelta(days=30)
 """A draft nobody touches is closed after this."""
@@ -41,7 +38,7 @@ def begin(
     table: Table, person: Person, procedure: str, *, key: str, body_hash: str, at: datetime, choose: Choose
 ) -> Whole:
     """Open a draft. The same Idempotency-Key gives the same dossier; with another body it is refused."""
-    chosen = catalogue.current(procedure, at.astimezone(calendar.LOCAL).date())
+    chosen = catalogue.current(procedure, calendar.local_day(at))
     if chosen.level < 3:
         raise NotAllowed(
             "not_online",
@@ -55,7 +52,7 @@ def begin(
         owner=person.subject,
         procedure=chosen.code,
         procedure_version=chosen.version,
-        procedure_name=(chosen.name.vi, chosen.name.en),
+        procedure_name=chosen.name.text,
         agency=chosen.agency,
         status=Status.DRAFT,
         version=1,
@@ -102,11 +99,7 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
             fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
         )
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    wrong = {
-        f"form.{k}": v
-        for k, v in forms.check(procedure.form.schema_, content.form, complete=False, ui=procedure.form.ui).items()
-    }
-    wrong |= _wrong_delivery(content, tuple(procedure.delivery))
+    wrong = completeness.wrong(content, procedure, today=calendar.local_day(at))
     if wrong:
         raise Invalid(
             "invalid",
@@ -125,9 +118,9 @@ def submit(table: Table, person: Person, ref: str, version: int, *, at: datetime
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    owed = bill(procedure, whole.content.form, "filing").total
+    owed = costs.of_content(procedure, whole.content).at("filing").total
     change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
-    missing = _missing(whole, procedure)
+    missing = completeness.missing(whole, procedure, today=calendar.local_day(at))
     if missing:
         raise Invalid(
             "incomplete",
@@ -181,50 +174,6 @@ def _known(person: Person, delivery: tuple[str, ...]) -> Content:
     )
 
 
-def _missing(whole: Whole, procedure: Any) -> dict[str, Text]:
-    content = whole.content
-    form = forms.check(procedure.form.schema_, content.form, complete=True, ui=procedure.form.ui)
-    missing = {f"form.{name}": text for name, text in form.items()}
-    for name in ("name", "identity_number"):
-        if not content.applicant.get(name):
-            missing[f"applicant.{name}"] = _REQUIRED[name]
-    method = content.delivery.get("method")
-    if not method:
-        missing["delivery.method"] = _REQUIRED["method"]
-    if method == "post" and not content.delivery.get("address"):
-        missing["delivery.address"] = _REQUIRED["address"]
-    for slot in procedure.slots:
-        fault = _slot_fault(slot, [d for d in whole.documents if d.slot == slot.id])
-        if fault:
-            missing[f"documents.{slot.id}"] = fault
-    return missing
-
-
-def _slot_fault(slot: Any, documents: list[Document]) -> Text | None:
-    vi, en = slot.name.vi, slot.name.en
-    if any(document.state is Check.AWAITING_UPLOAD for document in documents):
-        return (
-            f"“{vi}”: có tệp chưa tải lên xong. Xin chờ hoặc tải lại, hoặc bỏ tệp đó.",
-            f"“{en}”: a file has not arrived yet. Wait, upload it again, or remove it.",
-        )
-    if any(document.state is Check.REJECTED for document in documents):
-        return (
-            f"“{vi}”: có tệp không dùng được. Xin bỏ tệp đó và tải tệp khác.",
-            f"“{en}”: a file cannot be used. Remove it and upload another.",
-        )
-    if slot.required and not documents:
-        return (f"Thiếu giấy tờ: “{vi}”.", f"Missing paper: “{en}”.")
-    return None
-
-
-def _wrong_delivery(content: Content, offered: tuple[str, ...]) -> dict[str, Text]:
-    method = content.delivery.get("method")
-    if method is None or method in offered:
-        return {}
-    names = ", ".join(offered)
-    return {"delivery.method": (f"Chọn một trong: {names}.", f"Choose one of: {names}.")}
-
-
 def _merged(target: Any, patch: Mapping[str, Any]) -> dict[str, Any]:
     """JSON Merge Patch, RFC 7396."""
     merged = dict(target) if isinstance(target, Mapping) else {}
@@ -236,17 +185,3 @@ def _merged(target: Any, patch: Mapping[str, Any]) -> dict[str, Any]:
         else:
             merged[name] = value
     return merged
-
-
-_REQUIRED: dict[str, Text] = {
-    "name": ("Xin điền họ và tên người nộp.", "Please give the applicant's full name."),
-    "identity_number": (
-        "Xin điền số định danh cá nhân (12 chữ số).",
-        "Please give the identity number (12 digits).",
-    ),
-    "method": ("Xin chọn cách nhận kết quả.", "Please choose how to receive the result."),
-    "address": (
-        "Xin điền địa chỉ nhận kết quả qua bưu chính.",
-        "Please give the address the result is posted to.",
-    ),
-}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib import catalogue
 from chalicelib.domain import references
 from chalicelib.domain.dossier import Dossier, Whole
-from chalicelib.domain.fees import Bill, bill
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.people import Person
 from chalicelib.storage import dossiers
@@ -53,9 +51,3 @@ def at_my_desk(table: Table, person: Person, ref: str) -> Whole:
 def concerns(person: Person, dossier: Dossier) -> bool:
     """Whether this officer's agency handles it. What was never filed is not the desk's to see."""
     return dossier.agency == person.agency and dossier.filed_at is not None
-
-
-def fee_of(whole: Whole) -> Bill:
-    """What this dossier costs, line by line, by the procedure version it keeps."""
-    procedure = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version)
-    return bill(procedure, whole.content.form, "filing")

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from chalicelib.domain.part import ApplicantKind
+
 Version = Annotated[int, Field(ge=1, le=10**9, strict=True)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
@@ -15,6 +17,8 @@ IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^(0|\+84)[35789][0-9]{8}$")]
 Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
+"""The code of a province or a ward; see /v1/units."""
 Provider = Literal["vnpay"]
 
 
@@ -31,8 +35,10 @@ class Begin(Body):
 
 
 class Applicant(Body):
-    """Who the dossier is for. Absent: unchanged; null: taken out."""
+    """Who the dossier is for, and the reduction of a fee they claim. Absent: unchanged; null: taken out."""
 
+    kind: ApplicantKind | None = None
+    exemption: Word | None = None
     name: Line | None = None
     identity_number: IdentityNumber | None = None
     birthdate: date | None = None
@@ -58,6 +64,8 @@ class Delivery(Body):
     """How the result is received."""
 
     method: Literal["online", "desk", "post"] | None = None
+    province: Unit | None = None
+    ward: Unit | None = None
     address: Line | None = None
 
 
@@ -72,8 +80,25 @@ class Fill(Body):
 
     def patch(self) -> dict[str, Any]:
         """What is to change, as JSON values; nulls that were sent are kept."""
-        given = self.model_dump(mode="json", exclude_unset=True, exclude={"version"})
-        return {part: value for part, value in given.items() if value is not None}
+        return _given(self, exclude={"version"})
+
+
+class Estimate(Body):
+    """What is known so far of a dossier that may never be: enough to say what it would cost."""
+
+    form: dict[str, Any] | None = None
+    applicant: Applicant | None = None
+    delivery: Delivery | None = None
+
+    def patch(self) -> dict[str, Any]:
+        """What was given, as JSON values."""
+        return _given(self)
+
+
+class Answers(Body):
+    """Answers to the questions before filing, by question: yes or no, a number, or the id of a choice."""
+
+    answers: Annotated[dict[str, bool | int | float | str | None], Field(max_length=20)]
 
 
 class Step(Body):
@@ -114,3 +139,8 @@ class Decide(Step):
 
     outcome: Literal["granted", "denied"]
     reason: Reason | None = None
+
+
+def _given(body: Body, exclude: set[str] | None = None) -> dict[str, Any]:
+    said = body.model_dump(mode="json", exclude_unset=True, exclude=exclude)
+    return {part: value for part, value in said.items() if value is not None}

@@ -9,10 +9,11 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.use_cases import dossiers, lookup, papers, payments
+from chalicelib.use_cases import costs, dossiers, lookup, offers, papers, payments
 from chalicelib.web import cursors, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
 from chalicelib.web.late import bodies
+from chalicelib.web.moments import moment
 
 routes = Routes(__name__)
 
@@ -55,6 +56,13 @@ def fill(call: Call, ref: str) -> Response:
     asked = call.body(bodies.Fill)
     filled = dossiers.fill(wiring.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
     return json_answer(_shown(call, filled))
+
+
+@routes.route("/v1/dossiers/{ref}/offers", methods=["GET"], who=Who.CITIZEN)
+def offered(call: Call, ref: str) -> Response:
+    """What the office already holds for fields of this draft, to be offered as a choice and not asked again."""
+    made = offers.offers(wiring.table(), call.person, ref)
+    return json_answer(shapes.page([shapes.offer(each) for each in made], None))
 
 
 @routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN, takes="DeclareInSlot")
@@ -109,7 +117,7 @@ def pay(call: Call, ref: str) -> Response:
             "attempt": attempt.id,
             "amount": attempt.amount,
             "pay_url": url,
-            "expires_at": shapes.moment(attempt.expires_at),
+            "expires_at": moment(attempt.expires_at),
         },
         201,
     )
@@ -123,7 +131,7 @@ def check(call: Call, ref: str, attempt: str) -> Response:
         {
             **shapes.attempt(said.attempt, call.language),
             "provider_said": said.answer,
-            "asked_at": shapes.moment(said.at),
+            "asked_at": moment(said.at),
         }
     )
 
@@ -137,7 +145,7 @@ def result(call: Call, ref: str) -> Response:
 def _shown(call: Call, everything: Whole) -> shapes.Json:
     return shapes.whole(
         everything,
-        shapes.fee(lookup.fee_of(everything), everything.dossier, call.language),
+        shapes.fee(costs.of(everything), everything.dossier, call.language),
         _CITIZEN,
         call.language,
     )

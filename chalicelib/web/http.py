@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from chalice.app import Blueprint, Response
 
@@ -109,6 +109,12 @@ class Call:
     def body(self, model: type[M]) -> M:
         """The JSON body, as the model. `Invalid` names every field that is wrong."""
         return _as_model(model, read_json(self._request))
+
+    def entered(self) -> dict[str, str]:
+        """What was entered into a form of a page. Without JavaScript browsers send no JSON."""
+        raw: bytes = self._request.raw_body or b""
+        pairs = parse_qsl(raw[:BODY_BYTES].decode("utf-8", "replace"), max_num_fields=200)
+        return {name: value.strip() for name, value in pairs if value.strip()}
 
     @property
     def body_hash(self) -> str:

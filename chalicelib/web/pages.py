@@ -1,4 +1,4 @@
-"""The pages: find a procedure, read it, follow a dossier, come back from paying. They only show."""
+"""The pages about dossiers: follow one, come back from paying. They only show."""
 
 from __future__ import annotations
 
@@ -6,50 +6,16 @@ from urllib.parse import quote
 
 from chalice.app import Response
 
-from chalicelib import catalogue, wiring
-from chalicelib.domain.calendar import LOCAL
+from chalicelib import wiring
 from chalicelib.domain.dossier import Dossier
-from chalicelib.domain.errors import NotFound, Refused, Text
+from chalicelib.domain.errors import NotFound, Text
 from chalicelib.domain.lifecycle import Status
-from chalicelib.use_cases import lookup, payments, procedures
-from chalicelib.web import problems, shapes
-from chalicelib.web.http import Call, Routes, Who, see_other
-from chalicelib.web.render import page
+from chalicelib.use_cases import lookup, payments
+from chalicelib.web import shapes
+from chalicelib.web.http import Call, Who, see_other
+from chalicelib.web.render import Pages, page
 
-
-def refused(refusal: Refused, call: Call) -> Response:
-    """A refusal as a page, with a way back."""
-    status = problems.status_of(refusal).value
-    answer = page("refused.html", call, status=status, text=refusal.text[call.language])
-    if status == 503:
-        answer.headers["Retry-After"] = problems.RETRY_SECONDS
-    return answer
-
-
-def failed(call: Call) -> Response:
-    """A fault of ours as a page."""
-    return page("refused.html", call, status=500, text=problems.BROKEN[call.language])
-
-
-routes = Routes(__name__, refuse=refused, fail=failed)
-
-
-@routes.route("/", methods=["GET"], who=Who.ANYONE)
-def home(call: Call) -> Response:
-    """Search, and the way to follow a dossier."""
-    words = call.query("q")
-    today = call.now.astimezone(LOCAL).date()
-    rows, _ = catalogue.search(words, field="", level=1, limit=50, after=0, on=today)
-    found = [shapes.found(row, call.language) for row in rows]
-    return page("home.html", call, words=words, found=found)
-
-
-@routes.route("/thu-tuc/{code}", methods=["GET"], who=Who.ANYONE)
-def procedure(call: Call, code: str) -> Response:
-    """What it needs, costs and takes, and when it would be ready if filed now."""
-    described = procedures.describe(code, at=call.now)
-    shown = shapes.procedure(described, call.language)
-    return page("procedure.html", call, p=shown, due=described.if_filed_now.at)
+routes = Pages(__name__)
 
 
 @routes.route("/tra-cuu", methods=["GET"], who=Who.ANYONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +12,9 @@ from urllib.parse import urlsplit
 from chalice.app import Response
 
 from chalicelib.domain.calendar import LOCAL
-from chalicelib.web.http import Call
+from chalicelib.domain.errors import Refused
+from chalicelib.web import problems
+from chalicelib.web.http import Call, Routes
 from chalicelib.web.problems import VI
 
 if TYPE_CHECKING:
@@ -38,6 +41,27 @@ def page(template: str, call: Call, *, status: int = 200, cache: str = "no-store
             "Vary": "Accept-Language",
         },
     )
+
+
+def refused(refusal: Refused, call: Call) -> Response:
+    """A refusal as a page, with a way back."""
+    status = problems.status_of(refusal).value
+    answer = page("refused.html", call, status=status, text=refusal.text[call.language])
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = problems.RETRY_SECONDS
+    return answer
+
+
+def failed(call: Call) -> Response:
+    """A fault of ours as a page."""
+    return page("refused.html", call, status=500, text=problems.BROKEN[call.language])
+
+
+class Pages(Routes):
+    """Routes whose refusals are pages."""
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(import_name, refuse=refused, fail=failed)
 
 
 def day(at: datetime, language: int) -> str:

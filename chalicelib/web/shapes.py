@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from chalicelib import catalogue
-from chalicelib.catalogue import Row
 from chalicelib.domain import lifecycle
-from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.documents import REASONS, Document
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
-from chalicelib.domain.fees import Bill, Line
+from chalicelib.domain.fees import Bill
 from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.domain.payment import Attempt, State
+from chalicelib.use_cases.offers import Offer
 from chalicelib.use_cases.papers import Ticket
-from chalicelib.use_cases.procedures import Described
-
-if TYPE_CHECKING:
-    from chalicelib.domain.procedure import Bilingual
+from chalicelib.web import procedure_shapes
+from chalicelib.web.moments import moment
 
 Json = dict[str, Any]
-
-
-def moment(at: datetime | None) -> str | None:
-    """ISO 8601 with +07:00, to the second."""
-    return None if at is None else at.astimezone(LOCAL).isoformat(timespec="seconds")
 
 
 def status(of: Status, language: int) -> Json:
@@ -43,77 +33,6 @@ def standing(dossier: Dossier, language: int) -> Json:
         "due_at": moment(dossier.due_at),
         "returned_at": moment(dossier.returned_at),
         "on_time": dossier.on_time,
-    }
-
-
-def found(row: Row, language: int) -> Json:
-    """One line of a search."""
-    return {
-        "code": row.code,
-        "version": row.version,
-        "name": row.name[language],
-        "field": {"id": row.field, "name": row.field_name[language]},
-        "level": row.level,
-        "processing": {"working_days": row.working_days},
-        "free": row.free,
-    }
-
-
-def procedure(described: Described, language: int) -> Json:
-    """All of one procedure, in one language; the form keeps both."""
-    of, due = described.procedure, described.if_filed_now
-    return {
-        "code": of.code,
-        "version": of.version,
-        "valid_from": of.valid_from.isoformat(),
-        "valid_to": of.valid_to.isoformat() if of.valid_to else None,
-        "name": _said(of.name, language),
-        "field": {"id": of.field, "name": catalogue.field_name(of.field)[language]},
-        "level": of.level,
-        "free": of.free,
-        "agency": {"id": of.agency, "name": catalogue.agency_name(of.agency)[language]},
-        "applicants": list(of.applicants),
-        "steps": [_said(step, language) for step in of.steps],
-        "documents": [
-            {
-                "id": slot.id,
-                "name": _said(slot.name, language),
-                "required": slot.required,
-                "accept": list(slot.accept),
-                "max_bytes": slot.max_bytes,
-                "max_files": slot.max_files,
-                "note": _said(slot.note, language) if slot.note else None,
-            }
-            for slot in of.slots
-        ],
-        "fees": [
-            {
-                "id": fee.id,
-                "kind": fee.kind,
-                "name": _said(fee.name, language),
-                "amount": fee.amount,
-                "currency": "VND",
-                "per": fee.per,
-                "moment": fee.moment,
-                "refundable": fee.refundable,
-            }
-            for fee in of.fees
-        ],
-        "processing": {
-            "working_days": of.processing.working_days,
-            "text": _said(of.processing.text, language),
-        },
-        "form": {"schema": of.form.schema_, "ui": of.form.ui},
-        "delivery": list(of.delivery),
-        "result": _said(of.result, language),
-        "conditions": [_said(each, language) for each in of.conditions],
-        "legal_basis": list(of.legal_basis),
-        "source": {
-            "url": of.source.url,
-            "checked_on": of.source.checked_on.isoformat(),
-            "doubts": list(of.source.doubts),
-        },
-        "if_filed_now": {"due_at": moment(due.at), "because": due.because[language]},
     }
 
 
@@ -161,28 +80,19 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
 
 
 def fee(bill: Bill, of: Dossier, language: int) -> Json | None:
-    """What it costs and whether that is paid; `None` when nothing has to be paid at filing."""
+    """What it costs and whether what is due at filing is paid; `None` when it costs nothing at all.
+
+    `amount` is what is due at filing; `lines` are all items, those paid later or to the postman too.
+    """
     if not bill.lines:
         return None
+    at_filing = of.amount_due or bill.at("filing").total
     state = "paid" if of.paid_at else "due" if of.status is Status.AWAITING_FEE else "estimated"
     return {
-        "amount": of.amount_due or bill.total,
-        "currency": "VND",
-        "state": state,
+        **procedure_shapes.bill(bill, language),
+        "amount": at_filing,
+        "state": state if at_filing else "none",
         "paid_at": moment(of.paid_at),
-        "lines": [bill_line(line, language) for line in bill.lines],
-    }
-
-
-def bill_line(line: Line, language: int) -> Json:
-    return {
-        "id": line.id,
-        "kind": line.kind,
-        "name": line.name[language],
-        "unit_amount": line.unit_amount,
-        "quantity": line.quantity,
-        "amount": line.amount,
-        "how": line.how[language],
     }
 
 
@@ -235,12 +145,14 @@ def ticket(of: Ticket) -> Json:
     return {"id": of.document.id, "upload": dict(of.upload), "expires_at": moment(of.expires_at)}
 
 
+def offer(of: Offer) -> Json:
+    """A value we already hold for a field of the form."""
+    source = {"kind": "dossier", "reference": of.reference} if of.reference else {"kind": "identity"}
+    return {"field": of.field, "value": of.value, "source": source}
+
+
 def page(items: list[Json], cursor: str | None) -> Json:
     return {"items": items, "cursor": cursor}
-
-
-def _said(text: Bilingual, language: int) -> str:
-    return (text.vi, text.en)[language]
 
 
 def _label(of: Event) -> Text:

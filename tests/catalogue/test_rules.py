@@ -1,9 +1,11 @@
-"""A procedure file that is wrong is refused when it is published, with the reason."""
+"""A procedure file that is wrong is refused when it is packaged, with its name, the place and the reason."""
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,26 +13,124 @@ from typing import Any
 import pytest
 
 from chalicelib import catalogue
-from chalicelib.domain.fees import summary
-from chalicelib.domain.procedure import Procedure
-from scripts.build_index import PROCEDURES, built, procedures
+from scripts.catalogue import build, check, new
+from scripts.catalogue.build import PROCEDURES, Refused
 
 Json = dict[str, Any]
-NAME = "1.009073.v1.json"
+NAME = "9.000001.v1.json"
+text = {"vi": "Một", "en": "One"}
+
+GOOD: Json = {
+    "code": "9.000001",
+    "version": 1,
+    "valid_from": "2026-01-01",
+    "valid_to": None,
+    "name": text,
+    "field": "tu_phap",
+    "level": 4,
+    "agency": "H27.19",
+    "applicants": ["person", "business"],
+    "filing": ["online", "desk"],
+    "processing": {"amount": 3, "unit": "working_days", "text": text},
+    "slots": [
+        {"id": "identity_paper", "name": text, "required": True},
+        {"id": "authorisation", "name": text, "required": False, "when": {"/who": ["other"]}},
+        {"id": "poor_paper", "name": text, "required": False},
+    ],
+    "fees": [
+        {
+            "id": "copy",
+            "kind": "phi",
+            "name": text,
+            "moment": "filing",
+            "rates": [
+                {"when": {"/who": ["other"]}, "name": text, "amount": 9000, "per": "copy", "quantity": "/copies"},
+                {"name": text, "amount": 8000, "per": "copy", "quantity": "/copies"},
+            ],
+            "reductions": [{"id": "poor", "name": text, "percent": 100, "proof": "poor_paper"}],
+        }
+    ],
+    "form": {
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["who", "home", "copies", "declaration"],
+            "properties": {
+                "who": {
+                    "type": "string",
+                    "enum": ["self", "other"],
+                    "title": "Ai",
+                    "description": "Ai",
+                    "examples": ["self"],
+                },
+                "other_name": {"part": "person_name"},
+                "home": {"part": "address"},
+                "children": {
+                    "type": "array",
+                    "maxItems": 5,
+                    "title": "Con",
+                    "description": "Các con",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["name"],
+                        "properties": {"name": {"part": "person_name"}, "born": {"part": "birthdate"}},
+                    },
+                },
+                "copies": {"part": "copies"},
+                "declaration": {"part": "declaration"},
+            },
+            "if": {"properties": {"who": {"const": "other"}}, "required": ["who"]},
+            "then": {"required": ["other_name"]},
+        },
+        "ui": {
+            "ui:steps": [
+                {"title": text, "fields": ["who", "other_name", "home"]},
+                {"title": text, "fields": ["children", "copies", "declaration"]},
+            ],
+            "who": {
+                "ui:enumNames": ["Tôi", "Người khác"],
+                "en": {"title": "Who", "description": "Who", "enumNames": ["I", "Somebody else"]},
+            },
+            "other_name": {"ui:when": {"who": "other"}},
+            "children": {"en": {"title": "Children", "description": "The children"}},
+        },
+    },
+    "delivery": ["online"],
+    "result": text,
+    "keywords": ["một hai ba"],
+    "source": {"url": "https://example.invalid/1", "checked_on": "2026-11-23"},
+}
 
 
 @pytest.fixture
 def said() -> Json:
     """A file that is right."""
-    read: Json = json.loads((PROCEDURES / NAME).read_text())
-    return read
+    made: Json = json.loads(json.dumps(GOOD))  # no two places share one text
+    return made
 
 
-def publish(folder: Path, *files: Json) -> str:
-    """Build the index of these files."""
+def publish(folder: Path, *files: Json) -> Path:
+    """What is built of these files."""
+    sources, target = folder / "procedures", folder / "built"
+    sources.mkdir(exist_ok=True)
     for each in files:
-        (folder / f"{each['code']}.v{each['version']}.json").write_text(json.dumps(each))
-    return built(folder)
+        name = f"{each['code']}.v{each['version']}.json"
+        (sources / name).write_text(json.dumps(each, ensure_ascii=False, indent=1), encoding="utf-8")
+    build.build(sources, target)
+    return target
+
+
+@contextmanager
+def serving(monkeypatch: pytest.MonkeyPatch, built: Path) -> Iterator[None]:
+    """The service with this catalogue."""
+    kept = (catalogue._index, catalogue._versions, catalogue.load)
+    monkeypatch.setattr(catalogue, "BUILT", built)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
 
 
 def _field(said: Json, name: str) -> Json:
@@ -38,85 +138,258 @@ def _field(said: Json, name: str) -> Json:
     return field
 
 
+def _ui(said: Json, name: str) -> Json:
+    hints: Json = said["form"]["ui"].setdefault(name, {})
+    return hints
+
+
+def _schema(said: Json) -> Json:
+    schema: Json = said["form"]["schema"]
+    return schema
+
+
+def _fee(said: Json) -> Json:
+    fee: Json = said["fees"][0]
+    return fee
+
+
+def _asks(said: Json, **changes: Any) -> None:
+    said["eligibility"] = {
+        "questions": [{"id": name, "kind": "yes_no", "text": text} for name in ("one", "two", "three")],
+        "obstacles": [{"when": {name: [False]}, "because": text, "go": text} for name in ("one", "two", "three")],
+        **changes,
+    }
+
+
 MISTAKES: dict[str, tuple[Callable[[Json], Any], str]] = {
     "two slots of one name": (lambda f: f["slots"].append(f["slots"][0]), "two slots are called identity_paper"),
     "two fees of one name": (lambda f: f["fees"].append(f["fees"][0]), "two fees are called copy"),
     "an end before its start": (lambda f: f.update(valid_to="2019-01-01"), "is before valid_from"),
-    "a quantity of nothing": (lambda f: f["fees"][0].update(quantity_from="/sheets"), "must be a required integer"),
-    "a quantity left out": (lambda f: f["form"]["schema"]["required"].remove("copies"), "must be a required integer"),
-    "a quantity without end": (lambda f: _field(f, "copies").pop("maximum"), "and a maximum"),
-    "a pointer that is none": (lambda f: f["fees"][0].update(quantity_from="copies"), "quantity_from"),
-    "copies not counted": (lambda f: f["fees"][0].update(quantity_from=None), "needs quantity_from"),
-    "a moment nobody knows": (lambda f: f["fees"][0].update(moment="later"), "moment"),
-    "half a dong": (lambda f: f["fees"][0].update(amount=8000.5), "amount"),
+    "a quantity of nothing": (lambda f: _fee(f)["rates"][1].update(quantity="/sheets"), "must be a required integer"),
+    "a quantity left out": (lambda f: _schema(f)["required"].remove("copies"), "must be a required integer"),
+    "a quantity without end": (lambda f: _field(f, "copies").update(maximum=None), "not JSON Schema"),
+    "a quantity of none": (lambda f: _field(f, "copies").update(minimum=0), "with a minimum of at least 1"),
+    "a quantity of text": (lambda f: _field(f, "copies").update(type="string"), "no example of it"),
+    "a pointer that is none": (lambda f: _fee(f)["rates"][1].update(quantity="copies"), "quantity"),
+    "copies not counted": (lambda f: _fee(f)["rates"][1].pop("quantity"), "needs quantity"),
+    "a fee without a moment": (lambda f: _fee(f).pop("moment"), "fees.0.moment: Field required"),
+    "a moment nobody knows": (lambda f: _fee(f).update(moment="later"), "fees.0.moment"),
+    "a fee only for some": (lambda f: _fee(f)["rates"].pop(), "the last rate must hold for everybody"),
+    "half a dong": (lambda f: _fee(f)["rates"][1].update(amount=8000.5), "amount"),
+    "a proof nobody can upload": (
+        lambda f: _fee(f)["reductions"][0].update(proof="paper"),
+        "fees.copy.reductions.poor: there is no slot paper",
+    ),
+    "a price that depends on nothing": (
+        lambda f: _fee(f)["rates"][0].update(when={"/why": ["x"]}),
+        "fees.copy.rates.when: the form has no field /why",
+    ),
+    "a price that may stay open": (
+        lambda f: _fee(f)["rates"][0].update(when={"/other_name": ["x"]}),
+        "/other_name must be a required field",
+    ),
+    "an answer nobody gives": (
+        lambda f: f["slots"][1].update(when={"/who": ["nobody"]}),
+        "slots.authorisation.when: /who is never ['nobody']",
+    ),
+    "an applicant it is not for": (
+        lambda f: f["slots"][1].update(when={"applicant": ["organisation"]}),
+        "applicant is never ['organisation']",
+    ),
+    "a fact of nobody": (lambda f: f["slots"][1].update(when={"weather": ["x"]}), "weather is no fact"),
+    "always, and in a case": (lambda f: f["slots"][1].update(required=True), "needs no `when`"),
     "free with fees": (lambda f: f.update(free=True), "it is free, and yet has fees"),
     "nobody said what it costs": (lambda f: f.update(fees=[]), "level 4 is paid online"),
-    "online without a form": (lambda f: f.pop("form"), "needs a form with fields"),
+    "paid at filing but not online": (lambda f: f.update(level=3), "a fee due at filing is paid online"),
+    "online without a form": (lambda f: f.pop("form"), "level 4 has a form"),
+    "online, and nobody says so": (lambda f: f.update(filing=["desk"]), "filing must name online"),
+    "online without a time limit": (lambda f: f.pop("processing"), "it needs processing"),
     "a word nobody knows": (lambda f: f.update(colour="red"), "colour"),
     "a level nobody knows": (lambda f: f.update(level=5), "level"),
-    "a field of nobody": (lambda f: f.update(field="thue"), "no such field: thue"),
-    "an agency of nobody": (lambda f: f.update(agency="H99"), "no such agency: H99"),
-    "an open object": (lambda f: f["form"]["schema"].pop("additionalProperties"), "additionalProperties false"),
-    "no schema": (lambda f: _field(f, "subject").update(required="name"), "not JSON Schema"),
-    "no help": (lambda f: _field(f, "copies").pop("description"), "form.copies: no description"),
-    "no English": (lambda f: f["form"]["ui"].pop("copies"), "form.copies: no English title"),
+    "a field of nobody": (lambda f: f.update(field="thue"), "there is no field thue"),
+    "an agency of nobody": (lambda f: f.update(agency="H99"), "there is no agency H99"),
+    "no English": (lambda f: f["result"].pop("en"), "result: no English"),
+    "no English in a slot": (lambda f: f["slots"][1]["name"].pop("en"), "slots[authorisation].name: no English"),
+    "conditions nobody asks about": (lambda f: f.update(conditions=[text]), "three to seven questions"),
+    "two questions only": (
+        lambda f: _asks(f, questions=[{"id": "one", "kind": "yes_no", "text": text}] * 2),
+        "eligibility.questions",
+    ),
+    "elsewhere is nowhere": (
+        lambda f: _asks(
+            f,
+            obstacles=[
+                {"when": {name: [False]}, "because": text, "go": text, "procedure": "9.999999"}
+                for name in ("one", "two", "three")
+            ],
+        ),
+        "it sends people to 9.999999",
+    ),
+    "a part of nobody": (lambda f: _field(f, "copies").update(part="copys"), "there is no part called copys"),
+    "an open object": (lambda f: _schema(f).pop("additionalProperties"), "additionalProperties false"),
+    "an open object in a list": (
+        lambda f: _field(f, "children")["items"].pop("additionalProperties"),
+        "form.children[]: must be an object",
+    ),
+    "no schema": (lambda f: _field(f, "children")["items"].update(required="name"), "not JSON Schema"),
+    "a list without end": (lambda f: _field(f, "children").pop("maxItems"), "form.children: a list needs maxItems"),
+    "required and not there": (lambda f: _schema(f)["required"].append("age"), "age is required and not there"),
+    "no help": (lambda f: _field(f, "who").pop("description"), "form.who: no description"),
+    "no English title": (lambda f: _ui(f, "who")["en"].pop("title"), "form.who: no English title"),
     "a false example": (lambda f: _field(f, "copies").update(examples=[99]), "99 is no example"),
-    "half a pattern": (lambda f: _field(f, "registered_at").update(pattern="[A-Z]"), "the pattern must hold"),
-    "choices without names": (lambda f: f["form"]["ui"]["extract"].pop("ui:enumNames"), "need names"),
+    "no example": (lambda f: _field(f, "who").pop("examples"), "form.who: no example"),
+    "a text without end": (
+        lambda f: _schema(f)["properties"].update(
+            who={"type": "string", "title": "Ai", "description": "Ai", "examples": ["tôi"]}
+        ),
+        "form.who: a text needs a maxLength",
+    ),
+    "half a pattern": (lambda f: _field(f, "other_name").update(pattern="[A-Z]"), "the pattern must hold"),
+    "a format nobody checks": (lambda f: _field(f, "other_name").update(format="hostname"), "nobody checks the format"),
+    "choices without names": (lambda f: _ui(f, "who").pop("ui:enumNames"), "need names"),
     "a field no step asks for": (lambda f: f["form"]["ui"]["ui:steps"].pop(), "ui:steps must ask"),
-    "a field out of order": (lambda f: f["form"]["ui"]["ui:order"].pop(), "ui:order must name"),
-    "a rule nobody explains": (lambda f: f["form"]["schema"].update(anyOf=[{}]), "anyOf is not explained"),
+    "a field out of order": (lambda f: f["form"]["ui"].update({"ui:order": ["who"]}), "ui:order must name"),
+    "a rule nobody explains": (lambda f: _schema(f).update(anyOf=[{}]), "anyOf is not explained"),
+    "a hint that says otherwise": (lambda f: _ui(f, "other_name").pop("ui:when"), "ui:when must say the same"),
+    "hidden and required": (lambda f: _schema(f)["required"].append("other_name"), "cannot always be required"),
+    "a branch of its own kind": (lambda f: _schema(f).update(then={"minProperties": 3}), "a branch is if"),
 }
+
+
+def test_the_file_they_are_made_from_is_right(said: Json, tmp_path: Path) -> None:
+    """Or the mistakes below would prove nothing."""
+    target = publish(tmp_path, said)
+    (version,) = json.loads((target / "9.000001.json").read_text())["versions"]
+    schema, ui = version["form"]["schema"], version["form"]["ui"]
+    assert (
+        list(schema["properties"])
+        == ui["ui:order"]
+        == [
+            "who",
+            "other_name",
+            "home",
+            "children",
+            "copies",
+            "declaration",
+        ]
+    )
+    assert schema["properties"]["home"]["properties"]["ward"]["format"] == "ward"
+    assert ui["home"]["ward"]["en"]["title"]
+    assert len(version["steps"]) == 3
 
 
 @pytest.mark.parametrize(("spoil", "reason"), MISTAKES.values(), ids=MISTAKES)
 def test_each_mistake_is_refused_with_its_reason(
     said: Json, tmp_path: Path, spoil: Callable[[Json], Any], reason: str
 ) -> None:
-    """And with the name of the file."""
+    """And with the name of the file, on every line; and nothing is built."""
     spoil(said)
-    with pytest.raises(ValueError, match=NAME) as refused:
+    with pytest.raises(Refused) as refused:
         publish(tmp_path, said)
     assert reason in str(refused.value)
+    assert all(line.startswith(NAME) for line in str(refused.value).splitlines())
+    assert not (tmp_path / "built").exists()
+
+
+def test_every_fault_of_every_file_is_told_at_once(said: Json, tmp_path: Path) -> None:
+    """An author corrects them in one go."""
+    other = {**copy.deepcopy(said), "code": "9.000002", "field": "thue"}
+    said["agency"], said["result"] = "H99", {"vi": "x"}
+    with pytest.raises(Refused) as refused:
+        publish(tmp_path, said, other)
+    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [NAME, NAME, "9.000002.v1.json"]
+
+
+def test_what_was_built_before_stays_when_a_file_is_refused(said: Json, tmp_path: Path) -> None:
+    """Never half a catalogue."""
+    target = publish(tmp_path, said)
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    with pytest.raises(Refused):
+        publish(tmp_path, said, {**said, "code": "9.000002", "field": "thue"})
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
 
 
 def test_a_file_is_named_after_what_it_holds(said: Json, tmp_path: Path) -> None:
     """Loading goes by the name."""
-    (tmp_path / "1.009073.v2.json").write_text(json.dumps(said))
-    with pytest.raises(ValueError, match=r"holds 1\.009073 version 1"):
-        procedures(tmp_path)
+    (tmp_path / "9.000001.v2.json").write_text(json.dumps(said))
+    with pytest.raises(Refused, match=r"holds 9\.000001 version 1"):
+        build.procedures(tmp_path)
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    """With the place where reading ended."""
+    (tmp_path / NAME).write_text('{"code": ')
+    with pytest.raises(Refused, match=r"9\.000001\.v1\.json: Expecting value: line 1"):
+        build.procedures(tmp_path)
 
 
 def test_a_later_version_begins_later(said: Json, tmp_path: Path) -> None:
     """Otherwise nobody could tell which one is valid."""
-    with pytest.raises(ValueError, match="version 2 must begin after version 1"):
+    with pytest.raises(Refused, match="it must begin after version 1 does"):
         publish(tmp_path, said, {**said, "version": 2})
 
 
 def test_a_version_on_file_for_next_year_does_not_show_before(
     said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither its level nor its fee: each version is listed with its own facts."""
-    coming = {**said, "version": 2, "valid_from": "2027-01-01", "level": 3}
-    coming["fees"] = [{**said["fees"][0], "amount": 10000}]
-    (tmp_path / "index.json").write_text(publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming))
-    (tmp_path / "fields.json").write_bytes((catalogue.HERE / "fields.json").read_bytes())
-    monkeypatch.setattr(catalogue, "HERE", tmp_path)
-    catalogue._data.cache_clear()
-    try:
+    """Neither its level nor its fee: each version is listed with its own facts, and a dossier keeps its own."""
+    coming = copy.deepcopy({**said, "version": 2, "valid_from": "2027-01-01", "level": 3})
+    coming["fees"] = [{**said["fees"][0], "moment": "return", "rates": [{"amount": 10000}]}]
+    with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
         shown = {}
         for day in (date(2026, 12, 31), date(2027, 1, 1)):
-            (row,), _ = catalogue.search("trich luc", field="", level=1, limit=9, after=0, on=day)
-            shown[day.year] = (row.version, row.level, row.fee[0])
-        assert shown == {2026: (1, 4, "8.000 đ mỗi bản"), 2027: (2, 3, "10.000 đ mỗi bản")}
+            (row,), _ = catalogue.search("một hai ba", field="", level=1, limit=9, after=0, on=day)
+            shown[day.year] = (row.version, row.level, row.fee[1])
+            assert catalogue.current("9.000001", day).version == row.version
+        assert shown[2026][:2] == (1, 4)
+        assert shown[2027] == (2, 3, "10,000 VND a dossier")
         assert catalogue.search("", field="", level=4, limit=9, after=0, on=date(2027, 1, 1)) == ([], 0)
-    finally:
-        catalogue._data.cache_clear()
+        assert catalogue.load("9.000001", 1).level == 4
 
 
-def test_a_procedure_that_is_only_described_needs_neither_form_nor_fee(said: Json) -> None:
-    """Levels 1 and 2; its list says that the fee is not published, not that it is free."""
-    described = {key: value for key, value in said.items() if key != "form"} | {"level": 2, "fees": []}
-    made = Procedure.model_validate(described)
-    assert summary(made)[0] == "Chưa công bố mức thu"
-    assert made.form.schema_["properties"] == {}
+def test_a_procedure_that_is_only_described_needs_little(said: Json, tmp_path: Path) -> None:
+    """Level 1: a name, where it comes from, and nothing promised."""
+    kept = ("code", "version", "valid_from", "valid_to", "name", "field", "agency", "applicants", "source")
+    bare = {name: said[name] for name in kept} | {"level": 1, "filing": ["desk"], "delivery": ["desk"]}
+    target = publish(tmp_path, bare)
+    (row,) = json.loads((target / "index.json").read_text())["procedures"]
+    assert row["versions"][0]["fee"][0] == "Chưa công bố mức thu"
+    assert row["versions"][0]["processing"] is None
+
+
+def test_a_form_nobody_can_fill_is_found(said: Json, tmp_path: Path) -> None:
+    """Each rule makes sense alone; together no answer can satisfy them."""
+    _field(said, "other_name").update(minLength=5, maxLength=4, examples=["tôi"])
+    _schema(said)["required"].append("children")
+    _field(said, "children")["items"]["properties"]["name"].update(minLength=9, maxLength=3, examples=["tôi"])
+    _field(said, "children").update(minItems=1)
+    with pytest.raises(Refused, match="no example of it"):
+        publish(tmp_path, said)  # two at odds in one field: its example already tells
+    good: Json = json.loads(json.dumps(GOOD))
+    _field(good, "children").update(minItems=4, maxItems=3)
+    _schema(good)["required"].append("children")
+    publish(tmp_path, good)
+    (made,) = build.procedures(tmp_path / "procedures")
+    assert check._unfillable(made)[0].startswith(f"{NAME}: form: no answer can satisfy it")
+
+
+def test_a_skeleton_says_what_is_still_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Line by line; it never overwrites a file, and takes only a code."""
+    monkeypatch.setattr(new, "PROCEDURES", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert new.main("1.23") == "CODE is the national code, as in make catalogue-new CODE=1.234567"
+    assert new.main("1.234567") == ""
+    assert "1.234567.v1.json" in capsys.readouterr().out
+    assert "is there" in new.main("1.234567")
+    with pytest.raises(Refused, match=r"1\.234567\.v1\.json: line 4: still to write"):
+        build.procedures(tmp_path)
+
+
+def test_the_check_names_the_faults_of_one_file_only_when_asked_for_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """An author is not told of others' files."""
+    assert check.main("2.001885") == ""
+    assert "1 files are right" in capsys.readouterr().out
+    assert check.main("9.99") == "there is no procedure 9.99"
+    assert (PROCEDURES / "2.001885.v1.json").exists()

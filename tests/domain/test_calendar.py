@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue.calendar import working_calendar
-from chalicelib.domain.calendar import HOURS, LOCAL, Calendar, add_working_hours, due, next_working_moment
+from chalicelib.domain.calendar import (
+    CLOSING,
+    HOURS,
+    LOCAL,
+    Calendar,
+    Unit,
+    add_working_hours,
+    due,
+    next_working_moment,
+)
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(LOCAL))
 
@@ -92,3 +101,22 @@ def test_working_hours_never_end_outside_working_hours(start: datetime, hours: i
 def test_a_calendar_without_days_off_counts_every_day() -> None:
     """The rule itself, without Vietnam."""
     assert due(at("2026-12-04T09:00"), 3, Calendar(lambda day: None)).at == at("2026-12-07T17:00")
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "due_on", "why"),
+    [
+        ("2026-12-04T09:00:00+07:00", 7, "2026-12-11", "7 ngày, tính cả ngày nghỉ"),
+        ("2026-12-04T09:00:00+07:00", 8, "2026-12-14", "chuyển sang ngày làm việc tiếp theo"),
+        ("2026-12-04T09:00:00+07:00", 1, "2026-12-07", "nghỉ cuối tuần"),
+        ("2026-12-31T09:00:00+07:00", 1, "2027-01-04", "01/01"),
+    ],
+)
+def test_calendar_days_run_through_weekends_and_end_on_a_working_day(
+    received: str, days: int, due_on: str, why: str
+) -> None:
+    """Civil Code 2015, Article 148."""
+    made = due(datetime.fromisoformat(received), days, working_calendar(), Unit.DAYS)
+    assert made.at.date().isoformat() == due_on
+    assert made.at.time() == CLOSING
+    assert why in made.because[0]

@@ -72,6 +72,7 @@ def test_somebody_elses_dossier_is_not_there(world: World) -> None:
         ("POST", f"/v1/dossiers/{ref}/withdraw", people.OTHER, version),
         ("POST", f"/v1/dossiers/{ref}/payments", people.OTHER, {"provider": "vnpay"}),
         ("GET", f"/v1/dossiers/{ref}/result", people.OTHER, None),
+        ("GET", f"/v1/dossiers/{ref}/offers", people.OTHER, None),
         ("GET", f"/v1/lookup/{ref}", None, None),
         ("GET", f"/v1/desk/dossiers/{ref}", people.SUPERVISOR, None),
         ("GET", f"/v1/desk/dossiers/{filed['reference']}", STRANGER, None),
@@ -127,6 +128,7 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
     desk, seen = f"/v1/desk/dossiers/{filed['reference']}", {"version": filed["version"]}
     again = {"Idempotency_Key": "k"}
     world.must(201, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME}, **again)
+    opened = world.must(201, "POST", "/v1/dossiers", people.CITIZEN, {"procedure": "2.000620"})
     ticket = world.declared(world.draft(GAME), "identity_paper")
     key = ticket["upload"]["fields"]["key"]
     world.s3.put_object(Bucket="motcua-test-papers", Key=key, Body=PDF)
@@ -142,9 +144,15 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
     version = {"version": draft["version"]}
     another = declaration(PDF + b"\n", slot="identity_paper")
     operations: dict[str, list[Callable[[], Any]]] = {
-        "GET /v1/procedures, GET /v1/procedures/{code}, GET /health": [
+        "GET /v1/procedures, GET /v1/procedures/{code} and all below it, GET /v1/units, GET /health": [
             ask(200, "GET", "/v1/procedures"),
             ask(200, "GET", f"/v1/procedures/{GAME}"),
+            ask(200, "GET", f"/v1/procedures/{GAME}/eligibility"),
+            ask(200, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": {}}),
+            ask(200, "POST", f"/v1/procedures/{GAME}/fees", None, {}),
+            bare("GET", f"/v1/procedures/{GAME}/checklist", None),
+            bare("GET", f"/v1/procedures/{GAME}/blank", None),
+            ask(200, "GET", "/v1/units"),
             ask(200, "GET", "/health"),
         ],
         "GET /v1/lookup/{ref}": [
@@ -157,6 +165,9 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
         ],
         "GET /v1/dossiers": [ask(200, "GET", "/v1/dossiers", people.CITIZEN)],
         "GET /v1/dossiers/{ref}": [ask(200, "GET", ref, people.CITIZEN)],
+        "GET /v1/dossiers/{ref}/offers": [
+            ask(200, "GET", f"/v1/dossiers/{opened['reference']}/offers", people.CITIZEN)
+        ],
         "POST /v1/dossiers/{ref}/documents": [ask(201, "POST", f"{ref}/documents", people.CITIZEN, another)],
         "DELETE /v1/dossiers/{ref}/documents/{id}": [bare("DELETE", f"{ref}/documents/{paper}", people.CITIZEN)],
         "PATCH /v1/dossiers/{ref}": [ask(200, "PATCH", ref, people.CITIZEN, {**version, "form": {"machines": 3}})],

@@ -1,0 +1,102 @@
+"""What JSON Schema leaves to us: the formats of this country, and two keywords of our own.
+
+Formats (`format`): `date`, `identity-number`, `tax-code`, `phone`, `email`, `province`, `ward`.
+Keywords: `x-date` (`past`, today included, or `future`) on a date, and `x-address: true` on an
+object whose `ward` lies in its `province`. A client that does not know them may ignore them; we
+do not. Imported when a form is first checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+
+from chalicelib.catalogue import units
+
+FORMATS = FormatChecker(["date"])
+"""Values that are no text pass: their type is another rule's."""
+
+
+def validator(schema: Mapping[str, Any], today: date) -> Any:
+    """Checks against this schema; dates are past or future as seen from `today`."""
+
+    def dated(_: Any, wanted: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+        day = _day(instance)
+        if day is not None and (day > today if wanted == "past" else day <= today):
+            yield ValidationError(wanted)
+
+    extend: Any = validators.extend  # untyped in its stubs
+    ours = extend(Draft202012Validator, {"pattern": _pattern, "x-date": dated, "x-address": _address})
+    return ours(schema, format_checker=FORMATS)
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    # JSON Schema means ECMAScript's $, the very end; Python's also matches before a last newline.
+    if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
+        yield ValidationError("pattern")
+
+
+def _address(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[ValidationError]:
+    if not wanted or not isinstance(instance, Mapping):
+        return
+    province, ward = instance.get("province"), instance.get("ward")
+    if not (isinstance(province, str) and isinstance(ward, str) and units.is_ward(ward)):
+        return  # what is missing or no ward at all is told by other rules
+    if not units.is_ward_of(ward, province):
+        yield ValidationError("ward", path=["ward"])
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+@FORMATS.checks("identity-number")
+def _identity_number(value: object) -> bool:
+    """12 digits, and no check digit (Decree 137/2015/ND-CP, Article 13)."""
+    return not isinstance(value, str) or re.fullmatch(r"[0-9]{12}", value, re.ASCII) is not None
+
+
+@FORMATS.checks("tax-code")
+def _tax_code(value: object) -> bool:
+    """10 digits with their check digit, 13 for a branch, or a person's identity number."""
+    from stdnum.vn import mst
+
+    return not isinstance(value, str) or mst.is_valid(value) or re.fullmatch(r"[0-9]{12}", value, re.ASCII) is not None
+
+
+@FORMATS.checks("phone")
+def _phone(value: object) -> bool:
+    """A number that exists in the numbering plan; without a country code it is Vietnamese."""
+    if not isinstance(value, str):
+        return True
+    import phonenumbers
+
+    if not re.fullmatch(r"\+?[0-9 .()-]{6,20}", value, re.ASCII):
+        return False
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(value, "VN")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@FORMATS.checks("email")
+def _email(value: object) -> bool:
+    pattern = r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;]+"
+    return not isinstance(value, str) or (len(value) <= 200 and re.fullmatch(pattern, value) is not None)
+
+
+@FORMATS.checks("province")
+def _province(value: object) -> bool:
+    return not isinstance(value, str) or units.is_province(value)
+
+
+@FORMATS.checks("ward")
+def _ward(value: object) -> bool:
+    return not isinstance(value, str) or units.is_ward(value)
