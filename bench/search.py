@@ -1,11 +1,8 @@
-"""CPU per question of the search, beside the plainest scan there is, and what it takes to load.
+"""CPU of a question to the search, beside the plainest scan there is: `python -m bench.search`.
 
-    .venv/bin/python -m bench.search
-
-Every question of `tests/catalogue/queries.json`, each the best of several runs: a question costs what
-it costs when nothing else runs. The scan is what the search was before: all words, each a substring
-of the procedure's phrases; it knows no ranks and no mistakes. Figures are of this machine; compare
-ratios.
+Over every question of `tests/catalogue/queries.json`, each the best of several runs. The scan is what
+the search was before: every word begins some word of the procedure; it ranks nothing and forgives
+nothing. Then what is paid once: reading the index, and the first misspelt word.
 """
 
 from __future__ import annotations

@@ -158,6 +158,8 @@ def _rate(fee: Fee, facts: Facts) -> tuple[Rate | None, tuple[str, ...]]:
 
 def _count(facts: Facts, pointer: str) -> int | None:
     value = facts.look(pointer)
+    if isinstance(value, list):
+        value = len(value)  # a repeatable group is counted by its entries
     # To JSON Schema 2.0 is an integer. Were it none here, such a form would pass and cost nothing.
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -36,7 +36,7 @@ class Rate(Part):
     """A cap on what the tiers give, before `times`."""
     per: Unit = "dossier"
     quantity: Pointer | None = None
-    """Where the form says how many."""
+    """Where the form says how many: a whole number, or a list, which is counted."""
     times: Pointer | None = None
     """Where the form says how often all that is made (pages of one copy, times copies)."""
 

@@ -45,8 +45,11 @@ def home(call: Call) -> Response:
 def procedure(call: Call, code: str) -> Response:
     """What it needs, costs and takes, and when it would be ready if filed now."""
     described = procedures.describe(code, at=call.now)
-    due = described.if_filed_now
-    return page("procedure.html", call, p=shown.procedure(described, call.language), due=due.at if due else None)
+    told, due = shown.procedure(described, call.language), described.if_filed_now
+    cases: dict[str, list[Any]] = {}
+    for slot in told["documents"]:
+        cases.setdefault(slot["case"] or "", []).append(slot)
+    return page("procedure.html", call, p=told, cases=cases, due=due.at if due else None)
 
 
 @routes.route("/thu-tuc/{code}/kiem-tra", methods=["GET"], who=Who.ANYONE)

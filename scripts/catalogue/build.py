@@ -7,10 +7,13 @@ is newer.
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -59,10 +62,24 @@ def procedures(folder: Path = PROCEDURES, code: str = "") -> list[Procedure]:
 
 def build(folder: Path = PROCEDURES, target: Path = BUILT) -> list[Procedure]:
     """Make the target anew from the files of the folder; what was there before is gone."""
+    with _alone(target.parent):
+        return _build(folder, target)
+
+
+def ensure() -> None:
+    """Build it if a source is newer than what was built, or nothing was."""
+    with _alone(BUILT.parent):
+        stamp = BUILT / "index.json"
+        newest = max(path.stat().st_mtime for folder in SOURCES for path in folder.glob("*.*"))
+        if not stamp.exists() or stamp.stat().st_mtime < newest:
+            _build(PROCEDURES, BUILT)
+
+
+def _build(folder: Path, target: Path) -> list[Procedure]:
     made = procedures(folder)
     coming = target.with_name(target.name + ".new")
     shutil.rmtree(coming, ignore_errors=True)
-    coming.mkdir(parents=True)
+    coming.mkdir()
     for code, versions in groupby(made, key=lambda each: each.code):
         said = [each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in versions]
         _write(coming / f"{code}.json", {"versions": said})
@@ -72,12 +89,15 @@ def build(folder: Path = PROCEDURES, target: Path = BUILT) -> list[Procedure]:
     return made
 
 
-def ensure() -> None:
-    """Build it if a source is newer than what was built, or nothing was."""
-    stamp = BUILT / "index.json"
-    newest = max(path.stat().st_mtime for folder in SOURCES for path in folder.glob("*.*"))
-    if not stamp.exists() or stamp.stat().st_mtime < newest:
-        build()
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two builds at once (tests beside a running stack) take turns."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def index(made: list[Procedure]) -> dict[str, Any]:

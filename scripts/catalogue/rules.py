@@ -63,7 +63,7 @@ def _fee_faults(fee: Fee, procedure: Procedure) -> Iterator[str]:
             if pointer and not _is_counted(procedure.form.schema_, pointer):
                 yield (
                     f"{at}: {pointer} must be a required integer of the form with a minimum of at least 1 and "
-                    "a maximum: left out, it would make the dossier free"
+                    "a maximum, or a required list with minItems and maxItems: left out, it would make the dossier free"
                 )
 
 
@@ -134,5 +134,8 @@ def _is_counted(schema: dict[str, Any], pointer: str) -> bool:
     field = _field(schema, pointer)
     if field is None or not _is_required(schema, pointer):
         return False
-    least, most = field.get("minimum"), field.get("maximum")
-    return field.get("type") == "integer" and isinstance(least, int) and least >= 1 and isinstance(most, int)
+    limits = {"integer": ("minimum", "maximum"), "array": ("minItems", "maxItems")}.get(field.get("type", ""))
+    if limits is None:
+        return False
+    least, most = (field.get(limit) for limit in limits)
+    return isinstance(least, int) and least >= 1 and isinstance(most, int)

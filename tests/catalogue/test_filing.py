@@ -14,9 +14,10 @@ from chalicelib.domain.procedure import Procedure
 from scripts.catalogue import build
 from scripts.catalogue.made_up import answer
 from tests import issuer as people
-from tests.world import NOON, World
+from tests.world import NOON, PDF, World, declaration
 
 ONLINE = [each for each in build.procedures(code=os.environ.get("CODE", "")) if each.level >= 3]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 SOME = 8
 """So many a world: moto copies its whole table for each transaction."""
 SHARES = [ONLINE[start : start + SOME] for start in range(0, len(ONLINE), SOME)]
@@ -57,7 +58,10 @@ def _added(world: World, draft: Any, procedure: Procedure, missing: list[str], f
     for name in missing:
         part, _, of = name.partition(".")
         if part == "documents":
-            world.stored(world.declared(draft, of))
+            slot = next(slot for slot in procedure.slots if slot.id == of)
+            content, kind = (PDF, "application/pdf") if "application/pdf" in slot.accept else (PNG, "image/png")
+            said = declaration(content, slot=of, content_type=kind)
+            world.stored(world.must(201, "POST", f"{at}/documents", people.CITIZEN, said), content)
         elif name == "applicant.kind":
             patch = {"version": draft["version"], "applicant": {"kind": procedure.applicants[0]}}
             draft = world.must(200, "PATCH", at, people.CITIZEN, patch)

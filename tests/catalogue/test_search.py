@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import assume, given, settings
@@ -259,15 +260,13 @@ def test_whatever_is_typed_is_answered(desk: Desk, asked: str) -> None:
 @pytest.mark.parametrize("asked", ["khaisinhh " * 5000, "đăng ký " * 5000, "x" * 100_000, "khaisinh" * 9000])
 def test_a_long_question_is_no_more_work(desk: Desk, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in words looked up and in misspelt words looked for, which is what costs."""
-    looked_up: list[Any] = []
-    looked_for: list[str] = []
-    real, near = Index._asked, spelling.Vocabulary._near
-    monkeypatch.setattr(Index, "_asked", lambda self, *a: looked_up.append(a) or real(self, *a))
-    monkeypatch.setattr(spelling.Vocabulary, "_near", lambda self, *a: looked_for.append(a[0]) or near(self, *a))
+    looked_up, looked_for = Mock(side_effect=desk.index._asked), Mock(side_effect=desk.index._vocabulary._near)
+    monkeypatch.setattr(desk.index, "_asked", looked_up)
+    monkeypatch.setattr(desk.index._vocabulary, "_near", looked_for)
     desk.find(asked)
-    assert len(looked_up) <= spelling.MOST_WORDS
-    assert len(looked_for) <= 2 * spelling.MOST_MISSPELT
-    assert all(len(word) <= spelling.LONGEST for word in looked_for)
+    assert looked_up.call_count <= spelling.MOST_WORDS
+    assert looked_for.call_count <= 2 * spelling.MOST_MISSPELT
+    assert all(len(call.args[0]) <= spelling.LONGEST for call in looked_for.call_args_list)
 
 
 def test_the_index_is_the_same_each_time_and_small(entries: list[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from dev import journey
 from dev.place import ROOT, Place
 from dev.servers import is_free, three_free
 from dev.stack import Stack, running
+from tests.world import EXAMPLES
 
 
 def messages(stack: Stack) -> list[Any]:
@@ -31,12 +33,11 @@ def wait_until(good: Any, seconds: float = 20) -> None:
 
 
 def filed(stack: Stack, citizen: journey.Traveller) -> str:
-    """A dossier of the free procedure, its form filled with the examples of its own schema."""
+    """A dossier of the free procedure, its form filled as its example is."""
     procedure = citizen.ask("GET", f"/v1/procedures/{journey.GAME}", 200)
     draft = citizen.ask("POST", "/v1/dossiers", 201, {"procedure": journey.GAME})
     at = f"/v1/dossiers/{draft['reference']}"
-    schema = procedure["form"]["schema"]
-    form = {name: schema["properties"][name]["examples"][0] for name in schema["required"]}
+    form = json.loads((EXAMPLES / f"{journey.GAME}.json").read_text())
     citizen.ask("PATCH", at, 200, {"version": draft["version"], "form": form})
     for slot in procedure["documents"]:
         if slot["required"]:

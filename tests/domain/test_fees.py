@@ -76,6 +76,13 @@ def test_tiers_are_said_in_words() -> None:
     )
 
 
+def test_a_group_that_repeats_is_counted_by_its_entries() -> None:
+    """Two places of business are two appraisals, and nobody is asked for the number besides."""
+    each = {"amount": 600000, "per": "place", "quantity": "/places"}
+    assert cost(fee(each), form={"places": [{"name": "a"}, {"name": "b"}]}).total == 1200000
+    assert cost(fee(each), form={"places": []}).open == ("/places",)
+
+
 @pytest.mark.parametrize(("kind", "total"), [("business", 600000), ("person", 200000), ("household_business", 200000)])
 def test_the_kind_of_applicant_decides(kind: str, total: int) -> None:
     """And is named in the line."""

@@ -1,0 +1,315 @@
+"""The printable blank of a form, for people who fill it in with a pen.
+
+It is drawn from the same JSON Schema and hints as the form on the screen, in the same order: what is
+written on it can be typed in at the desk field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fpdf import FontFace
+
+from chalicelib.domain.errors import Text
+from chalicelib.web.paper import DARK, FRAME, PEN, Sheet
+
+Json = Mapping[str, Any]
+QR = 27.0
+STAR = " (*)"
+ROWS, BLOCKS, COLUMNS = 3, 2, 5
+"""Of a list: empty rows of its table, or empty blocks when an item is too much for a row of that many columns."""
+
+
+def blank(title: str, code: str, schema: Json, ui: Json, *, url: str, language: int) -> bytes:
+    """The blank as PDF, on as many pages as it takes; the same bytes for the same form. `url` fills it in online."""
+    foot = f"{_NOT_LAW[language]}\n{_CODE[language]} {code}"
+    drawing = _Drawing(Sheet(title, language=("vi", "en")[language], foot=foot), language)
+    drawing.head(title, code, url)
+    fields = _fields(schema, ui, language)
+    for number, (name, asked) in enumerate(_steps(fields, ui, language), 1):
+        drawing.step(f"{_roman(number)}. {name}" if name else "", asked)
+    drawing.end(declared=any(field.schema.get("const") is True for field in fields.values()))
+    return drawing.sheet.pdf()
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One field of an object, as this paper's language calls it."""
+
+    name: str
+    schema: Json
+    ui: Json
+    required: bool
+    language: int
+    siblings: Mapping[str, _Field]
+
+    @property
+    def title(self) -> str:
+        return str(self._called("title", self.schema.get("title", self.name)))
+
+    @property
+    def help(self) -> str:
+        if self.schema.get("format") in ("province", "ward"):
+            return ""  # it tells to choose from a list
+        return str(self._called("description", self.schema.get("description", "")))
+
+    @property
+    def item(self) -> _Field:
+        """Of a list, one of its items; of anything else, itself."""
+        if self.schema.get("type") != "array":
+            return self
+        return replace(self, schema=self.schema.get("items", {}), ui=self.ui.get("items", {}))
+
+    @property
+    def parts(self) -> Mapping[str, _Field]:
+        """Of an object, its fields; of a list, those of one item."""
+        return _fields(self.item.schema, self.item.ui, self.language)
+
+    @property
+    def choices(self) -> dict[Any, str]:
+        """What may be ticked, one or (of a list) several, and what it is called."""
+        of = self.item
+        if of.schema.get("type") == "boolean":
+            return {True: _YES[self.language], False: _NO[self.language]}
+        values = of.schema.get("enum", ())
+        return dict(zip(values, map(str, of._called("enumNames", of.ui.get("ui:enumNames", values))), strict=True))
+
+    @property
+    def when(self) -> str:
+        """The condition under which it is asked for, in words."""
+        told = []
+        for name, wanted in self.ui.get("ui:when", {}).items():
+            if other := self.siblings.get(name):
+                values = wanted if isinstance(wanted, list) else [wanted]
+                told.append(f"“{other.title}”: {', '.join(other.choices.get(each, str(each)) for each in values)}")
+        return f"{_WHEN[self.language]} {'; '.join(told)}." if told else ""
+
+    @property
+    def column(self) -> str:
+        """The head of its column in a table; empty when a cell is too little for it."""
+        choices = f" ({' / '.join(self.choices.values())})" if self.choices else ""
+        if self.schema.get("type") in ("object", "array") or self.when or len(choices) > 33:
+            return ""
+        return self.title + choices + STAR * self.required
+
+    def _called(self, what: str, vietnamese: Any) -> Any:
+        return self.ui.get("en", {}).get(what, vietnamese) if self.language else vietnamese
+
+
+class _Drawing:
+    """The form, part by part. Fields are numbered through, their parts within them (`5.1`)."""
+
+    def __init__(self, sheet: Sheet, language: int) -> None:
+        self.sheet, self.language = sheet, language
+        self.count = 0
+
+    def head(self, title: str, code: str, url: str) -> None:
+        sheet = self.sheet
+        end = sheet.qr(url, self._t(_SCAN), side=QR)
+        for line in ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"):
+            sheet.say(line, bold=True, size=12, align="C", gap=0)
+        if self.language:
+            for line in ("Socialist Republic of Viet Nam", "Independence - Freedom - Happiness"):
+                sheet.say(line, soft=True, size=9.5, align="C", gap=0)
+        with sheet.within(sheet.epw / 2 - 25, sheet.epw / 2 - 25):
+            sheet.rule(0.8, shade=DARK)
+        sheet.set_y(max(sheet.y, end) + 3)
+        sheet.say(title.upper(), bold=True, size=14, align="C")
+        sheet.small(f"{self._t(_CODE)} {code}", align="C")
+        sheet.small(f"{self._t(_ONLINE)} {url}", align="C")
+        # On the screen the name and number are known of whoever has signed in, so no form asks for them.
+        for label in (self._t(_TO), f"{self._t(_NAME)}{STAR}:"):
+            self._ask(label, bold=label == self._t(_TO))
+            sheet.dots()
+            sheet.ln(PEN)
+        self._ask(f"{self._t(_NUMBER)}{STAR}:")
+        sheet.cells(12)
+        sheet.ln(PEN)
+        sheet.small(self._t(_STAR))
+
+    def step(self, heading: str, fields: Iterable[_Field]) -> None:
+        if heading:
+            self.sheet.ln(1.5)
+            self.sheet.heading(heading)
+        for field in fields:
+            self.count += 1
+            self._field(field, str(self.count))
+
+    def end(self, *, declared: bool) -> None:
+        """The declaration, unless the form has its own, and the place to sign."""
+        sheet = self.sheet
+
+        def draw() -> None:
+            sheet.ln(3)
+            if not declared:
+                sheet.say(self._t(_DECLARATION))
+            with sheet.within(left=sheet.epw * 0.42):
+                sheet.hand()
+                sheet.dots(26)
+                sheet.write(PEN, ",")
+                self._day(11, 11, 15)
+                sheet.ln(PEN)
+                sheet.say(self._t(_SIGNS), bold=True, align="C")
+                sheet.small(self._t(_SIGN_HOW), align="C")
+                sheet.ln(24)
+                with sheet.within(left=sheet.epw / 2 - 30):
+                    sheet.dots(60)
+
+        sheet.keep(draw)
+
+    def _field(self, field: _Field, number: str) -> None:
+        if field.schema.get("type") == "object":
+            self._title(field, number)
+            with self.sheet.within(left=5):
+                self._parts(field, number)
+        elif field.schema.get("type") == "array" and field.parts:
+            self._list(field, number)
+        else:
+            self.sheet.keep(lambda: self._simple(field, number), most=60 + 12 * len(field.choices))
+
+    def _parts(self, field: _Field, number: str) -> None:
+        for place, part in enumerate(field.parts.values(), 1):
+            self._field(part, f"{number}.{place}")
+
+    def _simple(self, field: _Field, number: str) -> None:
+        sheet, schema, told, choices = self.sheet, field.schema, field.help, list(field.choices.values())
+        self._ask(f"{number}. {field.title}{STAR * field.required}:")
+        if schema.get("const") is True:
+            choices, told = [told], ""  # its help is what one agrees to
+        if choices:
+            if schema.get("type") == "array":
+                sheet.hand(soft=True)
+                sheet.write(PEN, f" {self._t(_SEVERAL)}")
+            sheet.ln(PEN)
+            with sheet.within(left=6):
+                sheet.choices(choices)
+        elif schema.get("format") == "date":
+            self._day(18, 18, 26)
+        elif schema.get("format") == "identity-number" or schema.get("pattern") == "^[0-9]{12}$":
+            sheet.cells(12)
+        else:
+            sheet.dots(50 if schema.get("type") in ("integer", "number") else 0)
+            for _ in range(_more_lines(field)):
+                sheet.ln(PEN)
+                sheet.dots()
+        if not choices:
+            sheet.ln(PEN)
+        self._remarks(told, field.when)
+
+    def _list(self, field: _Field, number: str) -> None:
+        """A table, or blocks one below the other where an item is too much for a row."""
+        sheet, heads = self.sheet, [part.column for part in field.parts.values()]
+        least, most = field.schema.get("minItems", 1), field.schema.get("maxItems", 99)
+        table = all(heads) and len(heads) <= COLUMNS
+        drawn = min(most, max(least, ROWS if table else BLOCKS))
+        self._title(field, number)
+        with sheet.within(left=5):
+            if table:
+                sheet.keep(lambda: self._table(heads, drawn))
+            for block in range(1, 1 if table else drawn + 1):
+                sheet.need(25)
+                sheet.ln(1.5)
+                sheet.say(self._t(_BLOCK).format(number=block), bold=True)
+                self._parts(field, f"{number}.{block}")
+            self._remarks(self._t(_ATTACH) if most > drawn else "")
+
+    def _table(self, heads: Sequence[str], rows: int) -> None:
+        sheet = self.sheet
+        sheet.hand(size=9.5)
+        sheet.set_draw_color(FRAME)
+        with sheet.table(align="L", headings_style=FontFace(), line_height=5, padding=0.6, text_align="C") as table:
+            table.row(heads)
+            for _ in range(rows):
+                table.row([""] * len(heads), min_height=PEN + 1)
+        sheet.ln(1.5)
+
+    def _title(self, field: _Field, number: str) -> None:
+        self.sheet.need(25)
+        self.sheet.ln(1.5)
+        self.sheet.say(f"{number}. {field.title}{STAR * field.required}", bold=True)
+        self._remarks(field.help, field.when)
+
+    def _remarks(self, *told: str) -> None:
+        if any(told):
+            self.sheet.small(" ".join(filter(None, told)))
+        self.sheet.ln(1.4)
+
+    def _ask(self, label: str, *, bold: bool = False) -> None:
+        self.sheet.hand(bold=bold)
+        self.sheet.write(PEN, label)
+
+    def _day(self, *widths: float) -> None:
+        for word, wide in zip(self._t(_DAY).split(), widths, strict=True):
+            self.sheet.write(PEN, f" {word}")
+            self.sheet.dots(wide)
+
+    def _t(self, text: Text) -> str:
+        return text[self.language]
+
+
+def _fields(schema: Json, ui: Json, language: int) -> Mapping[str, _Field]:
+    """The fields of an object, in the order in which they are asked for."""
+    properties: Json = schema.get("properties", {})
+    order = dict.fromkeys([*(name for name in ui.get("ui:order", ()) if name in properties), *properties])
+    # Required always, or when a condition holds.
+    rules = (schema, schema.get("then", {}), *(rule.get("then", {}) for rule in schema.get("allOf", ())))
+    required = {name for rule in rules for name in rule.get("required", ())}
+    found: dict[str, _Field] = {}
+    for name in order:
+        found[name] = _Field(name, properties[name], ui.get(name, {}), name in required, language, found)
+    return found
+
+
+def _steps(fields: Mapping[str, _Field], ui: Json, language: int) -> Iterator[tuple[str, list[_Field]]]:
+    """Sections with their fields. A field that no step asks for comes last rather than never."""
+    left = dict(fields)
+    for step in ui.get("ui:steps", ()):
+        title = step.get("title", {})
+        names = [name for name in step.get("fields", ()) if name in left]
+        yield (title.get("vi", ""), title.get("en") or title.get("vi", ""))[language], [left.pop(n) for n in names]
+    if left:
+        yield "", list(left.values())
+
+
+def _more_lines(field: _Field) -> int:
+    """Dotted lines after the first: a text that may be long, or one line for each of several values."""
+    if field.schema.get("type") == "array":
+        return min(int(field.schema.get("maxItems", ROWS)), ROWS) - 1
+    longest: int = field.schema.get("maxLength", 0)
+    return 4 if field.ui.get("ui:widget") == "textarea" or longest > 500 else 1 if longest > 200 else 0
+
+
+def _roman(number: int) -> str:
+    """Sections are numbered as in official papers."""
+    return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+
+
+_CODE: Text = ("Tờ khai cho thủ tục", "Form for procedure")
+_NOT_LAW: Text = (
+    "Mẫu này in từ biểu mẫu trực tuyến của bộ phận một cửa; không thay mẫu do pháp luật quy định.",
+    "Printed from the desk's online form; it does not replace a form the law prescribes.",
+)
+_SCAN: Text = ("Quét mã để điền trực tuyến", "Scan to fill in online")
+_ONLINE: Text = ("Điền trực tuyến tại", "Fill in online at")
+_TO: Text = ("Kính gửi:", "To:")
+_NAME: Text = ("Họ, chữ đệm, tên người nộp", "Full name of the applicant")
+_NUMBER: Text = ("Số định danh cá nhân", "Identity number")
+_STAR: Text = (
+    "Mục có dấu (*) là bắt buộc. Viết bằng mực xanh hoặc đen, chữ rõ ràng, có dấu; đánh dấu ✓ vào ô chọn.",
+    "Fields with (*) are required. Write clearly in blue or black ink; put a ✓ into the squares you choose.",
+)
+_SEVERAL: Text = ("(có thể chọn nhiều)", "(several are possible)")
+_YES: Text = ("Có", "Yes")
+_NO: Text = ("Không", "No")
+_DAY: Text = ("ngày tháng năm", "day month year")
+_WHEN: Text = ("Chỉ điền khi", "Only if")
+_BLOCK: Text = ("Mục {number}", "Entry {number}")
+_ATTACH: Text = ("Nếu không đủ chỗ, ghi tiếp vào tờ kèm theo.", "If there is not enough room, attach another sheet.")
+_DECLARATION: Text = (
+    "Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm trước pháp luật về điều đã khai.",
+    "I declare that what I have stated is true, and answer for it before the law.",
+)
+_SIGNS: Text = ("NGƯỜI NỘP HỒ SƠ", "THE APPLICANT")
+_SIGN_HOW: Text = ("(Ký, ghi rõ họ tên)", "(Signature and full name)")

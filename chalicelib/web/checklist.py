@@ -1,0 +1,266 @@
+"""What to bring, on one sheet of paper, for those who keep things on paper. Always one page of A4."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import groupby
+from textwrap import shorten
+from typing import NamedTuple
+
+from fpdf import FontFace
+
+from chalicelib.domain.errors import Text
+from chalicelib.web.paper import RULE, Sheet
+
+
+class _Level(NamedTuple):
+    """How much is said: size of type, every text whole or short and without notes, and papers at most."""
+
+    size: float
+    whole: bool = True
+    most: int = 1000
+
+
+_LEVELS = (
+    *(_Level(size) for size in (12, 11, 10, 9.5, 9)),
+    *(_Level(size, whole=False) for size in (10.5, 9.5, 9)),
+    *(_Level(9, whole=False, most=most) for most in (40, 30, 22, 17, 13, 9, 5, 0)),
+)
+"""From the best to the least, which always fits. Nobody reads what is smaller."""
+COSTS, LONG = 4, 120
+"""On a sheet that is not whole: costs, and characters of a text."""
+QR, FOOT = 31.0, 258.0
+"""Side of the code, and from where on the foot stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One paper to bring. `case` is the case in which it is needed, empty for always."""
+
+    name: str
+    required: bool
+    originals: int = 0
+    copies: int = 0
+    case: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """All that is printed, already in the right language. What is empty or zero is not printed."""
+
+    code: str
+    version: int
+    name: str
+    field: str
+    level: int
+    papers: tuple[Paper, ...]
+    costs: tuple[tuple[str, str], ...]
+    """What for, and how much in words."""
+    cost_note: str
+    """“Free”, or a remark under the costs. Without costs and without it the fee is not published."""
+    duration: str
+    agency: str
+    address: str
+    opening: str
+    online: bool
+    url: str
+    """The procedure's page."""
+    valid_from: str
+    source_url: str
+    printed: str = ""
+    """The day of printing, where one wants it on the sheet: it makes each day's bytes different."""
+
+
+class _Full(Exception):
+    """There is more to say than fits on one page."""
+
+
+class _Single(Sheet):
+    """A sheet without a second page."""
+
+    @property
+    def accept_page_break(self) -> bool:
+        """fpdf2 asks for it when the page is full."""
+        raise _Full
+
+
+def checklist(facts: Checklist, language: int) -> bytes:
+    """The sheet as PDF, the same bytes for the same facts."""
+    empty = _Single(f"{_TITLE[language]}: {facts.name}", language=("vi", "en")[language])
+    head = empty.qr(facts.url, _SCAN[language], side=QR)
+    drawn = {}
+
+    def fits(level: _Level) -> bool:
+        try:
+            sheet = drawn[level] = deepcopy(empty)  # to read the fonts again would take longer
+            _Drawing(sheet, facts, language, level).all(head)
+        except _Full:
+            return False
+        return True
+
+    # Most sheets are good at once. Of the others few are tried, since each takes its time.
+    level = _LEVELS[0] if fits(_LEVELS[0]) else _LEVELS[bisect_left(_LEVELS, True, lo=1, key=fits)]
+    return drawn[level].pdf()
+
+
+class _Drawing:
+    """The sheet, part by part. Raises `_Full`."""
+
+    def __init__(self, sheet: Sheet, facts: Checklist, language: int, level: _Level) -> None:
+        self.sheet, self.facts, self.language, self.level = sheet, facts, language, level
+        sheet.size = level.size
+
+    def all(self, head: float) -> None:
+        """`head` is how far down the code and its caption reach."""
+        self._head(head)
+        self._papers()
+        self._costs()
+        self._time_and_place()
+        self._foot()
+
+    def _head(self, head: float) -> None:
+        sheet, facts = self.sheet, self.facts
+        with sheet.within(right=QR + 5):
+            sheet.say(self._t(_TITLE).upper(), bold=True, soft=True, size=10)
+            sheet.say(self._cut(facts.name), bold=True, size=sheet.size + 5, gap=1.2)
+            level = f"{self._t(_LEVEL)} {facts.level}" if facts.level else ""
+            self._text(" · ".join(filter(None, (f"{self._t(_CODE)} {facts.code}", facts.field, level))))
+            self._text(f"{self._t(_PAGE)}: {facts.url}")
+        sheet.set_y(max(sheet.y, head))
+
+    def _papers(self) -> None:
+        papers, whole = self.facts.papers, self.level.whole
+        self.sheet.heading(self._t(_BRING))
+        if not papers:
+            self._text(self._t(_NO_PAPERS))
+        cases = list(dict.fromkeys(paper.case for paper in papers))
+        # Where not all have room, those that everybody needs come first.
+        order = sorted(papers, key=lambda paper: (cases.index(paper.case), not (whole or paper.required)))
+        for case, shown in groupby(order[: self.level.most], key=lambda paper: paper.case):
+            self._text(case, bold=True)
+            for paper in shown:
+                self._paper(paper)
+        if (rest := len(papers) - self.level.most) > 0:
+            self._text(self._t(_MORE).format(rest=rest, url=self.facts.url), bold=True)
+
+    def _paper(self, paper: Paper) -> None:
+        sheet, told = self.sheet, [self._t(_REQUIRED if paper.required else _IF_ANY)]
+        for number, (one, more) in ((paper.originals, _ORIGINALS), (paper.copies, _COPIES)):
+            if number:
+                told.append(f"{number} {self._t(one if number == 1 else more)}")
+        parts = [(self._cut(paper.name), False), (f"({', '.join(told)})", True)]
+        with sheet.ticked():
+            for place, (words, mark) in enumerate(parts if self.level.whole else reversed(parts)):
+                sheet.hand(bold=mark and paper.required, soft=mark and not paper.required)
+                sheet.write(sheet.leading, " " * place + words)
+            sheet.ln(sheet.leading + 0.8)
+            if paper.note and self.level.whole:
+                sheet.small(paper.note)
+
+    def _costs(self) -> None:
+        sheet, facts = self.sheet, self.facts
+        sheet.heading(self._t(_COSTS))
+        shown = facts.costs if self.level.whole else facts.costs[:COSTS]
+        sheet.hand()
+        sheet.set_draw_color(RULE)
+        with sheet.table(
+            borders_layout="HORIZONTAL_LINES",
+            col_widths=(52, 48),
+            first_row_as_headings=False,
+            line_height=sheet.leading,
+            padding=(0.7, 2, 0.7, 0),
+            text_align="L",
+            v_align="TOP",
+        ) as table:
+            for what, how in shown:
+                row = table.row()
+                row.cell(self._cut(what))
+                row.cell(self._cut(how), style=FontFace(emphasis="BOLD"))
+        if len(shown) < len(facts.costs):
+            self._text(self._t(_MORE_COSTS).format(url=facts.url))
+        self._text(facts.cost_note or ("" if facts.costs else self._t(_UNPUBLISHED)))
+
+    def _time_and_place(self) -> None:
+        sheet, facts = self.sheet, self.facts
+        if facts.duration:
+            sheet.heading(self._t(_DURATION))
+            self._text(facts.duration)
+        sheet.heading(self._t(_WHERE))
+        self._text(facts.agency, bold=True)
+        self._text(facts.address and f"{self._t(_ADDRESS)}: {facts.address}")
+        self._text(facts.opening and f"{self._t(_OPEN)}: {facts.opening}")
+        self._text(self._t(_ONLINE if facts.online else _NOT_ONLINE))
+
+    def _foot(self) -> None:
+        """It stands at the foot of the page, however little there is above."""
+        sheet, facts = self.sheet, self.facts
+        sheet.set_y(max(sheet.y, FOOT))
+        sheet.rule(0)
+        sheet.ln(1.5)
+        sheet.say(self._t(_NOTICE), bold=True, size=11)
+        told = [self._t(_VERSION).format(version=facts.version)]
+        told += [
+            self._t(said).format(day=day)
+            for said, day in ((_VALID, facts.valid_from), (_PRINTED, facts.printed))
+            if day
+        ]
+        sheet.say(", ".join(told) + ".", soft=True, size=9)
+        if facts.source_url:
+            sheet.say(shorten(f"{self._t(_SOURCE)}: {facts.source_url}", LONG, placeholder=" …"), soft=True, size=9)
+
+    def _text(self, text: str, *, bold: bool = False) -> None:
+        """A paragraph, if there is anything to say."""
+        if text:
+            self.sheet.say(self._cut(text), bold=bold)
+
+    def _cut(self, text: str) -> str:
+        return text if self.level.whole else shorten(text, LONG, placeholder=" …")
+
+    def _t(self, text: Text) -> str:
+        return text[self.language]
+
+
+_TITLE: Text = ("Phiếu chuẩn bị hồ sơ", "Checklist")
+_CODE: Text = ("Mã thủ tục", "Procedure")
+_LEVEL: Text = ("mức độ", "level")
+_PAGE: Text = ("Xem đầy đủ tại", "In full at")
+_SCAN: Text = ("Quét mã để mở trang thủ tục", "Scan to open the page")
+_BRING: Text = ("Giấy tờ cần mang theo", "What to bring")
+_NO_PAPERS: Text = ("Không cần giấy tờ nào, chỉ cần điền biểu mẫu.", "No papers: the form is enough.")
+_REQUIRED: Text = ("bắt buộc", "required")
+_IF_ANY: Text = ("nếu có", "if it applies")
+_ORIGINALS: tuple[Text, Text] = (("bản chính", "original"), ("bản chính", "originals"))
+_COPIES: tuple[Text, Text] = (("bản sao", "copy"), ("bản sao", "copies"))
+_MORE: Text = (
+    "… và {rest} giấy tờ nữa; xem đầy đủ tại {url}",
+    "… and {rest} more papers; the full list is at {url}",
+)
+_COSTS: Text = ("Phí, lệ phí", "Fees")
+_MORE_COSTS: Text = ("… xem đầy đủ tại {url}", "… the full list is at {url}")
+_UNPUBLISHED: Text = (
+    "Mức thu chưa được công bố. Vui lòng hỏi bộ phận một cửa.",
+    "The fee has not been published. Please ask the desk.",
+)
+_DURATION: Text = ("Thời hạn giải quyết", "How long it takes")
+_WHERE: Text = ("Nơi nộp hồ sơ", "Where to file")
+_ADDRESS: Text = ("Địa chỉ", "Address")
+_OPEN: Text = ("Giờ làm việc", "Open")
+_ONLINE: Text = (
+    "Nộp trực tuyến: quét mã QR ở đầu trang hoặc mở địa chỉ ghi dưới tên thủ tục.",
+    "Online: scan the QR code above, or open the address under the title.",
+)
+_NOT_ONLINE: Text = (
+    "Thủ tục này chưa nhận hồ sơ trực tuyến.",
+    "This procedure cannot be filed online yet.",
+)
+_NOTICE: Text = (
+    "Giấy này chỉ để chuẩn bị hồ sơ, không phải giấy tiếp nhận.",
+    "This sheet only helps to prepare; it is not a receipt of an application.",
+)
+_VERSION: Text = ("Bản {version} của thủ tục", "Version {version} of the procedure")
+_VALID: Text = ("áp dụng từ {day}", "valid from {day}")
+_PRINTED: Text = ("in ngày {day}", "printed on {day}")
+_SOURCE: Text = ("Nguồn", "Source")
