@@ -46,6 +46,7 @@ WEIGHTS: Final = {
     "all": 1.0,  # and so much more, when it is all that was asked
     "short": 0.5,  # of what words of a name brought, when they are the whole name
     "code": 1000.0,
+    "level": 0.04,  # for each level above 1: between two that fit alike, the one that can be done at home
     # what is dropped: below this part of what was asked for, or of the best score
     "least met": 0.35,
     "least of best": 0.25,
@@ -81,6 +82,7 @@ class Index:
 
     def __init__(self, built: dict[str, Any]) -> None:
         phrases: list[str] = built["phrases"]
+        self._favour = [1 + WEIGHTS["level"] * (level - 1) for level in built["levels"]]
         self._codes: list[str] = built["codes"]
         self._sizes: list[tuple[float, float]] = built["sizes"]
         self._words: dict[str, dict[str, list[int]]] = built["words"]
@@ -117,7 +119,7 @@ class Index:
             if score >= WEIGHTS["least met"] * wanted:
                 of_names = zip((name.get(number, 0.0) for name in named), self._sizes[number], strict=True)
                 short = WEIGHTS["short"] * max(part * min(1.0, part / size) for part, size in of_names)
-                scores[number] = score + short + phrases.get(number, 0.0)
+                scores[number] = (score + short + phrases.get(number, 0.0)) * self._favour[number]
         for number in self._coded(asked):
             scores[number] = scores.get(number, 0.0) + WEIGHTS["code"]
         return scores

@@ -23,11 +23,11 @@ class _Level(NamedTuple):
     most: int = 1000
 
 
-_LEVELS = (
-    *(_Level(size) for size in (12, 11, 10, 9.5, 9)),
+_WHOLE = [_Level(size) for size in (12, 11, 10, 9)]
+_SHORT = [
     *(_Level(size, whole=False) for size in (10.5, 9.5, 9)),
-    *(_Level(9, whole=False, most=most) for most in (40, 30, 22, 17, 13, 9, 5, 0)),
-)
+    *(_Level(9, whole=False, most=most) for most in (40, 30, 24, 20, 17, 15, 13, 11, 9, 7, 5, 0)),
+]
 """From the best to the least, which always fits. Nobody reads what is smaller."""
 COSTS, LONG = 4, 120
 """On a sheet that is not whole: costs, and characters of a text."""
@@ -101,8 +101,7 @@ def checklist(facts: Checklist, language: int) -> bytes:
             return False
         return True
 
-    # Most sheets are good at once. Of the others few are tried, since each takes its time.
-    level = _LEVELS[0] if fits(_LEVELS[0]) else _LEVELS[bisect_left(_LEVELS, True, lo=1, key=fits)]
+    level = next(filter(fits, _WHOLE), None) or _SHORT[bisect_left(_SHORT, True, key=fits)]
     return drawn[level].pdf()
 
 

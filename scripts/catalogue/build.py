@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.catalogue import BUILT, HERE
+from chalicelib.catalogue import BUILT, HERE, field_name
 from chalicelib.domain.fees import summary
 from chalicelib.domain.procedure import Procedure
 from scripts.catalogue.expand import UnknownPart, expanded
@@ -102,24 +102,25 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def index(made: list[Procedure]) -> dict[str, Any]:
     """What a search needs: rows to show, by code with all versions, and words to find them by."""
-    fields = json.loads((HERE / "fields.json").read_bytes())
     by_code = [list(versions) for _, versions in groupby(made, key=lambda each: each.code)]
     return {
         "procedures": [
             {"code": versions[0].code, "versions": [_row(each) for each in versions]} for versions in by_code
         ],
-        "search": searchable([_entry(versions[-1], fields) for versions in by_code]),
+        "search": searchable([entry(versions[-1]) for versions in by_code]),
     }
 
 
-def _entry(of: Procedure, fields: dict[str, dict[str, str]]) -> Entry:
+def entry(of: Procedure) -> Entry:
+    """What the search knows of a procedure."""
     return Entry(
         code=of.code,
         name_vi=of.name.vi,
         name_en=of.name.en or "",
         keywords=of.keywords,
-        field_name=fields[of.field]["vi"],
+        field_name=field_name(of.field)[0],
         topic=of.topic or "",
+        level=of.level,
     )
 
 

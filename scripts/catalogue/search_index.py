@@ -26,12 +26,14 @@ class Entry:
     keywords: Sequence[str]
     field_name: str
     topic: str
+    level: int
 
 
 def build(entries: Sequence[Entry]) -> dict[str, Any]:
     """The index: the same for the same entries, and JSON as it stands. An entry's number is its place.
 
     codes   each procedure's
+    levels  each procedure's
     sizes   what the words of its names weigh together, without stop words: in Vietnamese, in English
     words   letters -> letters with marks -> places, each 4 * number + where, by number
     phrases every phrase of every procedure, without marks
@@ -53,6 +55,7 @@ def build(entries: Sequence[Entry]) -> dict[str, Any]:
 
     return {
         "codes": [entry.code.casefold() for entry in entries],
+        "levels": [entry.level for entry in entries],
         "sizes": [[size(entry.name_vi), size(entry.name_en)] for entry in entries],
         "words": {
             plain: {

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -17,11 +18,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib import catalogue
 from chalicelib.catalogue import spelling
 from chalicelib.catalogue.finding import Index
 from chalicelib.catalogue.spelling import split
 from chalicelib.domain.text import fold, plain
+from scripts.catalogue.build import entry as build_entry
 from scripts.catalogue.build import procedures
 from scripts.catalogue.search_index import Entry, build
 
@@ -33,17 +34,7 @@ LETTERS = string.ascii_lowercase
 def entries() -> list[Entry]:
     """Every procedure of the catalogue in its newest version, as the build takes them."""
     newest = {each.code: each for each in procedures()}
-    return [
-        Entry(
-            code=each.code,
-            name_vi=each.name.vi,
-            name_en=each.name.en or "",
-            keywords=each.keywords,
-            field_name=catalogue.field_name(each.field)[0],
-            topic=each.topic or "",
-        )
-        for each in newest.values()
-    ]
+    return [build_entry(each) for each in newest.values()]
 
 
 class Desk:
@@ -175,7 +166,7 @@ def test_marks_tell_words_apart_when_they_are_typed() -> None:
 
 def entry(code: str, name: str, *keywords: str) -> Entry:
     """A procedure that is only its name and keywords."""
-    return Entry(code=code, name_vi=name, name_en="", keywords=keywords, field_name="Đất đai", topic="")
+    return Entry(code=code, name_vi=name, name_en="", keywords=keywords, field_name="Đất đai", topic="", level=1)
 
 
 def test_a_name_comes_before_a_keyword_and_that_before_the_field() -> None:
@@ -267,6 +258,13 @@ def test_a_long_question_is_no_more_work(desk: Desk, asked: str, monkeypatch: py
     assert looked_up.call_count <= spelling.MOST_WORDS
     assert looked_for.call_count <= 2 * spelling.MOST_MISSPELT
     assert all(len(call.args[0]) <= spelling.LONGEST for call in looked_for.call_args_list)
+
+
+def test_of_two_that_fit_alike_the_one_that_can_be_done_at_home_comes_first() -> None:
+    """But a better match stays before it."""
+    old, new = entry("1.000001", "Cấp giấy phép mở quán"), replace(entry("2.000001", "Cấp giấy phép mở quán"), level=4)
+    made = Index(build([old, new, replace(entry("2.000002", "Gia hạn giấy phép mở quán"), level=4)]))
+    assert made.find("cấp giấy phép mở quán") == [1, 0, 2]
 
 
 def test_the_index_is_the_same_each_time_and_small(entries: list[Entry]) -> None:
