@@ -208,7 +208,7 @@ def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) 
     with zipfile.ZipFile(made / "deployment.zip") as packed:
         names = packed.namelist()
     assert "app.py" in names
-    assert {"chalicelib/catalogue/built/index.json", "chalicelib/catalogue/built/2.001885.json"} <= names
+    assert {"chalicelib/catalogue/built/index.json", "chalicelib/catalogue/built/2.001885.json"} <= set(names)
     assert "chalicelib/templates/status.html" in names
     outside = ("tests/", "dev/", "infra/", "scripts/", ".chalice/")
     assert not [name for name in names if name.startswith(outside) or "__pycache__" in name]
@@ -225,7 +225,14 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
     site = Path(boto3.__file__).parent.parent
     for name in ("boto3", "botocore", "s3transfer", "urllib3"):
         (runtime / name).symlink_to(site / name)
-    code = "import app, chalicelib.web.bodies, jsonschema, holidays, jwt; print(len(app.app.routes))"
+    code = (
+        "import app, chalicelib.web.bodies, holidays, jwt, fpdf, segno, font_source_sans_pro, datetime; "
+        "from chalicelib import catalogue; from chalicelib.catalogue import forms; day = datetime.date(2026, 12, 4); "
+        "rows, _ = catalogue.search('mo quan gmae', field='', level=4, limit=9, after=0, on=day); "
+        "of = catalogue.current(rows[0].code, day); "
+        "assert 'phone' in forms.check(of.form.schema_, {'phone': 'x'}, complete=False, today=day); "
+        "print(len(app.app.routes))"
+    )
     done = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = ['.', {str(runtime)!r}]; {code}"],
         cwd=tmp_path / "task",

@@ -1,9 +1,9 @@
-"""What JSON Schema leaves to us: the formats of this country, and two keywords of our own.
+"""What JSON Schema leaves to us: the formats of this country, and three keywords of our own.
 
 Formats (`format`): `date`, `identity-number`, `tax-code`, `phone`, `email`, `province`, `ward`.
-Keywords: `x-date` (`past`, today included, or `future`) on a date, and `x-address: true` on an
-object whose `ward` lies in its `province`. A client that does not know them may ignore them; we
-do not. Imported when a form is first checked.
+Keywords: `x-date` (`past`, today included, or `future`) on a date; on an object `x-address: true`,
+whose `ward` lies in its `province`, and `x-not-before`, which maps a date to one it is not before.
+A client that does not know them may ignore them; we do not. Imported when a form is first checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def validator(schema: Mapping[str, Any], today: date) -> Any:
             yield ValidationError(wanted)
 
     extend: Any = validators.extend  # untyped in its stubs
-    ours = extend(Draft202012Validator, {"pattern": _pattern, "x-date": dated, "x-address": _address})
+    keywords = {"pattern": _pattern, "x-date": dated, "x-address": _address, "x-not-before": _in_order}
+    ours = extend(Draft202012Validator, keywords)
     return ours(schema, format_checker=FORMATS)
 
 
@@ -48,6 +49,15 @@ def _address(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[Validatio
         return  # what is missing or no ward at all is told by other rules
     if not units.is_ward_of(ward, province):
         yield ValidationError("ward", path=["ward"])
+
+
+def _in_order(_: Any, wanted: Mapping[str, str], instance: Any, __: Any) -> Iterator[ValidationError]:
+    if not isinstance(instance, Mapping):
+        return
+    for later, earlier in wanted.items():
+        one, other = _day(instance.get(later)), _day(instance.get(earlier))
+        if one is not None and other is not None and one < other:
+            yield ValidationError("order", path=[later])
 
 
 def _day(value: Any) -> date | None:

@@ -82,8 +82,6 @@ def too_deep() -> Text:
 
 
 def _word(rule: str, limit: Any) -> str:
-    if rule == "x-address":
-        return "ward_of"
     return limit if rule in ("type", "format", "x-date") and isinstance(limit, str) else rule
 
 
@@ -111,7 +109,8 @@ _RIGHT: dict[str, Text] = {
     "email": ("cần là một địa chỉ thư điện tử, ví dụ mai@example.com", "must be an e-mail address"),
     "province": ("chọn một tỉnh, thành phố trong danh sách", "choose a province or city from the list"),
     "ward": ("chọn một phường, xã, đặc khu trong danh sách", "choose a ward or commune from the list"),
-    "ward_of": (
+    "x-not-before": ("không thể trước ngày bắt đầu", "cannot be before it begins"),
+    "x-address": (
         "phường, xã này không thuộc tỉnh, thành phố đã chọn; xin chọn lại",
         "this ward or commune is not in the province that was chosen; please choose again",
     ),

@@ -16,9 +16,9 @@ def counted(rate: Rate, pieces: int, times: int, claimed: Reduction | None) -> T
     if rate.quantity is None:
         how = _priced(rate)
     elif len(rate.steps) == 1 and rate.most is None:
-        how = _times(pieces, rate.per, money(rate.steps[0][1]))
+        how = _times(pieces, rate, money(rate.steps[0][1]))
     else:
-        how = _join(_counted(pieces, rate.per), money(rate.cost(pieces)), ": ")
+        how = _join(_counted(pieces, rate), money(rate.cost(pieces)), ": ")
         how = _join(how, _priced(rate), " (", ")")
     if times > 1:
         how = _join((f"{times} × [", f"{times} × ["), how, "", "]")
@@ -44,7 +44,7 @@ def rates(fee: Fee) -> Text:
 
 def _priced(rate: Rate) -> Text:
     """As in: 2.000 đ mỗi trang, từ trang thứ 3 1.000 đ, nhiều nhất 200.000 đ mỗi bản."""
-    vi_unit, en_unit, _ = UNITS[rate.per]
+    vi_unit, en_unit, _ = _unit(rate)
     (_, first), *later = rate.steps
     how = _join(money(first), (f" mỗi {vi_unit}", f" {_article(en_unit)}"), "")
     for start, amount in later:
@@ -57,12 +57,19 @@ def _priced(rate: Rate) -> Text:
     return how
 
 
-def _times(pieces: int, unit: str, each: Text) -> Text:
-    return _join(_counted(pieces, unit), each, " × ")
+def _times(pieces: int, rate: Rate, each: Text) -> Text:
+    return _join(_counted(pieces, rate), each, " × ")
 
 
-def _counted(pieces: int, unit: str) -> Text:
-    vi, en, many = UNITS[unit]
+def _unit(rate: Rate) -> tuple[str, str, str]:
+    if rate.unit is None:
+        return UNITS[rate.per]
+    vi, en = rate.unit.text
+    return vi, en, f"{en}s"
+
+
+def _counted(pieces: int, rate: Rate) -> Text:
+    vi, en, many = _unit(rate)
     return f"{pieces} {vi}", f"{pieces} {en if pieces == 1 else many}"
 
 

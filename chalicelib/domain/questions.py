@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -57,7 +58,7 @@ class Eligibility(Part):
     def _agrees(self) -> Self:
         faults = list(self._faults())
         if faults:
-            raise ValueError("eligibility: " + "; ".join(faults))
+            raise ValueError("; ".join(faults))
         return self
 
     def _faults(self) -> Iterator[str]:
@@ -75,10 +76,15 @@ class Eligibility(Part):
         yield from (f"nothing depends on the answer to {name}" for name in known if name not in used)
 
 
-def _unanswerable(question: Question, test: object) -> str:
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _unanswerable(question: Question, test: Any) -> str:
     if isinstance(test, dict):
         return "" if question.kind == "number" else f"{question.id} is no number, so nothing compares it"
     answers: set[object] = {choice.id for choice in question.choices} if question.kind == "choice" else {True, False}
-    if question.kind == "number" or not set(test) <= answers:  # type: ignore[call-overload]
-        return f"nobody can answer {question.id} with {test}"
+    if question.kind == "number" or not set(test) <= answers:
+        possible = 'a limit, as {"below": 200}' if question.kind == "number" else " or ".join(map(_json, answers))
+        return f"nobody can answer {question.id} with {', '.join(map(_json, test))}; it is compared with {possible}"
     return ""

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from chalicelib.domain.part import Bilingual, Condition, Dong, Id, Part, Pointer
 
 Moment = Literal["filing", "acceptance", "return"]
-Unit = Literal["dossier", "copy", "page", "case", "paper", "place", "room", "certificate"]
+Unit = Literal["dossier", "copy", "page", "case", "paper", "place", "room", "certificate", "piece"]
 
 
 class Tier(Part):
@@ -35,6 +35,8 @@ class Rate(Part):
     most: Dong | None = None
     """A cap on what the tiers give, before `times`."""
     per: Unit = "dossier"
+    unit: Bilingual | None = None
+    """What a `piece` is called, in the singular."""
     quantity: Pointer | None = None
     """Where the form says how many: a whole number, or a list, which is counted."""
     times: Pointer | None = None
@@ -50,6 +52,8 @@ class Rate(Part):
             raise ValueError("each tier begins after the one before it")
         if (self.per == "dossier") is not (self.quantity is None):
             raise ValueError("an amount per piece needs quantity (where the form counts them), and only that does")
+        if (self.per == "piece") is not (self.unit is not None):
+            raise ValueError("a piece needs a unit that says what it is, and only that does")
         if self.times and not self.quantity:
             raise ValueError("times multiplies what quantity gives: it needs quantity")
         return self

@@ -119,12 +119,13 @@ class _Drawing:
         sheet.say(title.upper(), bold=True, size=14, align="C")
         sheet.small(f"{self._t(_CODE)} {code}", align="C")
         sheet.small(f"{self._t(_ONLINE)} {url}", align="C")
-        # On the screen the name and number are known of whoever has signed in, so no form asks for them.
-        for label in (self._t(_TO), f"{self._t(_NAME)}{STAR}:"):
-            self._ask(label, bold=label == self._t(_TO))
+        sheet.ln(1)
+        # Of whoever has signed in name and number are known, so no form on the screen asks for them.
+        for label, bold in ((_TO, True), (_NAME, False)):
+            self._ask(self._t(label), bold=bold)
             sheet.dots()
             sheet.ln(PEN)
-        self._ask(f"{self._t(_NUMBER)}{STAR}:")
+        self._ask(self._t(_NUMBER))
         sheet.cells(12)
         sheet.ln(PEN)
         sheet.small(self._t(_STAR))
@@ -157,7 +158,7 @@ class _Drawing:
                 with sheet.within(left=sheet.epw / 2 - 30):
                     sheet.dots(60)
 
-        sheet.keep(draw)
+        sheet.keep(draw, most=80)
 
     def _field(self, field: _Field, number: str) -> None:
         if field.schema.get("type") == "object":
@@ -167,7 +168,8 @@ class _Drawing:
         elif field.schema.get("type") == "array" and field.parts:
             self._list(field, number)
         else:
-            self.sheet.keep(lambda: self._simple(field, number), most=60 + 12 * len(field.choices))
+            most = 32 + 12 * len(field.choices) + PEN * _more_lines(field)
+            self.sheet.keep(lambda: self._simple(field, number), most=most)
 
     def _parts(self, field: _Field, number: str) -> None:
         for place, part in enumerate(field.parts.values(), 1):
@@ -207,7 +209,7 @@ class _Drawing:
         self._title(field, number)
         with sheet.within(left=5):
             if table:
-                sheet.keep(lambda: self._table(heads, drawn))
+                sheet.keep(lambda: self._table(heads, drawn), most=20 + 9 * drawn)
             for block in range(1, 1 if table else drawn + 1):
                 sheet.need(25)
                 sheet.ln(1.5)
@@ -294,8 +296,8 @@ _NOT_LAW: Text = (
 _SCAN: Text = ("Quét mã để điền trực tuyến", "Scan to fill in online")
 _ONLINE: Text = ("Điền trực tuyến tại", "Fill in online at")
 _TO: Text = ("Kính gửi:", "To:")
-_NAME: Text = ("Họ, chữ đệm, tên người nộp", "Full name of the applicant")
-_NUMBER: Text = ("Số định danh cá nhân", "Identity number")
+_NAME: Text = ("Họ, chữ đệm, tên người nộp (*):", "Full name of the applicant (*):")
+_NUMBER: Text = ("Số định danh cá nhân (*):", "Identity number (*):")
 _STAR: Text = (
     "Mục có dấu (*) là bắt buộc. Viết bằng mực xanh hoặc đen, chữ rõ ràng, có dấu; đánh dấu ✓ vào ô chọn.",
     "Fields with (*) are required. Write clearly in blue or black ink; put a ✓ into the squares you choose.",

@@ -15,22 +15,23 @@ from chalicelib.domain.errors import Text
 from chalicelib.web.paper import RULE, Sheet
 
 
-class _Level(NamedTuple):
-    """How much is said: size of type, every text whole or short and without notes, and papers at most."""
+class _Amount(NamedTuple):
+    """How much is said. Where texts are cut, notes and most of the costs are left out as well."""
 
     size: float
-    whole: bool = True
-    most: int = 1000
+    cut: int = 0
+    """Characters of a text at most; 0 for whole texts."""
+    papers: int = 1000
 
 
-_WHOLE = [_Level(size) for size in (12, 11, 10, 9)]
-_SHORT = [
-    *(_Level(size, whole=False) for size in (10.5, 9.5, 9)),
-    *(_Level(9, whole=False, most=most) for most in (40, 30, 24, 20, 17, 15, 13, 11, 9, 7, 5, 0)),
+_WHOLE = [_Amount(size) for size in (12, 11, 10, 9)]
+_CUT = [
+    *(_Amount(size, 240) for size in (10.5, 9.5, 9)),
+    *(_Amount(9, 240, papers) for papers in (40, 30, 24, 20, 17, 15, 13, 11, 9, 7)),
+    *(_Amount(9, 90, papers) for papers in (12, 6, 0)),
 ]
 """From the best to the least, which always fits. Nobody reads what is smaller."""
-COSTS, LONG = 4, 120
-"""On a sheet that is not whole: costs, and characters of a text."""
+COSTS = 4
 QR, FOOT = 31.0, 258.0
 """Side of the code, and from where on the foot stands."""
 
@@ -93,24 +94,24 @@ def checklist(facts: Checklist, language: int) -> bytes:
     head = empty.qr(facts.url, _SCAN[language], side=QR)
     drawn = {}
 
-    def fits(level: _Level) -> bool:
+    def fits(amount: _Amount) -> bool:
         try:
-            sheet = drawn[level] = deepcopy(empty)  # to read the fonts again would take longer
-            _Drawing(sheet, facts, language, level).all(head)
+            sheet = drawn[amount] = deepcopy(empty)  # to read the fonts again would take longer
+            _Drawing(sheet, facts, language, amount).all(head)
         except _Full:
             return False
         return True
 
-    level = next(filter(fits, _WHOLE), None) or _SHORT[bisect_left(_SHORT, True, key=fits)]
-    return drawn[level].pdf()
+    amount = next(filter(fits, _WHOLE), None) or _CUT[bisect_left(_CUT, True, key=fits)]
+    return drawn[amount].pdf()
 
 
 class _Drawing:
     """The sheet, part by part. Raises `_Full`."""
 
-    def __init__(self, sheet: Sheet, facts: Checklist, language: int, level: _Level) -> None:
-        self.sheet, self.facts, self.language, self.level = sheet, facts, language, level
-        sheet.size = level.size
+    def __init__(self, sheet: Sheet, facts: Checklist, language: int, amount: _Amount) -> None:
+        self.sheet, self.facts, self.language, self.amount = sheet, facts, language, amount
+        sheet.size = amount.size
 
     def all(self, head: float) -> None:
         """`head` is how far down the code and its caption reach."""
@@ -131,18 +132,18 @@ class _Drawing:
         sheet.set_y(max(sheet.y, head))
 
     def _papers(self) -> None:
-        papers, whole = self.facts.papers, self.level.whole
+        papers, amount = self.facts.papers, self.amount
         self.sheet.heading(self._t(_BRING))
         if not papers:
             self._text(self._t(_NO_PAPERS))
         cases = list(dict.fromkeys(paper.case for paper in papers))
         # Where not all have room, those that everybody needs come first.
-        order = sorted(papers, key=lambda paper: (cases.index(paper.case), not (whole or paper.required)))
-        for case, shown in groupby(order[: self.level.most], key=lambda paper: paper.case):
+        order = sorted(papers, key=lambda paper: (cases.index(paper.case), bool(amount.cut) and not paper.required))
+        for case, shown in groupby(order[: amount.papers], key=lambda paper: paper.case):
             self._text(case, bold=True)
             for paper in shown:
                 self._paper(paper)
-        if (rest := len(papers) - self.level.most) > 0:
+        if (rest := len(papers) - amount.papers) > 0:
             self._text(self._t(_MORE).format(rest=rest, url=self.facts.url), bold=True)
 
     def _paper(self, paper: Paper) -> None:
@@ -152,17 +153,17 @@ class _Drawing:
                 told.append(f"{number} {self._t(one if number == 1 else more)}")
         parts = [(self._cut(paper.name), False), (f"({', '.join(told)})", True)]
         with sheet.ticked():
-            for place, (words, mark) in enumerate(parts if self.level.whole else reversed(parts)):
+            for place, (words, mark) in enumerate(reversed(parts) if self.amount.cut else parts):
                 sheet.hand(bold=mark and paper.required, soft=mark and not paper.required)
                 sheet.write(sheet.leading, " " * place + words)
             sheet.ln(sheet.leading + 0.8)
-            if paper.note and self.level.whole:
+            if paper.note and not self.amount.cut:
                 sheet.small(paper.note)
 
     def _costs(self) -> None:
         sheet, facts = self.sheet, self.facts
         sheet.heading(self._t(_COSTS))
-        shown = facts.costs if self.level.whole else facts.costs[:COSTS]
+        shown = facts.costs[:COSTS] if self.amount.cut else facts.costs
         sheet.hand()
         sheet.set_draw_color(RULE)
         with sheet.table(
@@ -200,15 +201,11 @@ class _Drawing:
         sheet.rule(0)
         sheet.ln(1.5)
         sheet.say(self._t(_NOTICE), bold=True, size=11)
-        told = [self._t(_VERSION).format(version=facts.version)]
-        told += [
-            self._t(said).format(day=day)
-            for said, day in ((_VALID, facts.valid_from), (_PRINTED, facts.printed))
-            if day
-        ]
-        sheet.say(", ".join(told) + ".", soft=True, size=9)
+        days = ((_VALID, facts.valid_from), (_PRINTED, facts.printed))
+        told = [self._t(said).format(day=day) for said, day in days if day]
+        sheet.say(", ".join([self._t(_VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
         if facts.source_url:
-            sheet.say(shorten(f"{self._t(_SOURCE)}: {facts.source_url}", LONG, placeholder=" …"), soft=True, size=9)
+            sheet.say(shorten(f"{self._t(_SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9)
 
     def _text(self, text: str, *, bold: bool = False) -> None:
         """A paragraph, if there is anything to say."""
@@ -216,7 +213,7 @@ class _Drawing:
             self.sheet.say(self._cut(text), bold=bold)
 
     def _cut(self, text: str) -> str:
-        return text if self.level.whole else shorten(text, LONG, placeholder=" …")
+        return shorten(text, self.amount.cut, placeholder=" …") if self.amount.cut else text
 
     def _t(self, text: Text) -> str:
         return text[self.language]
@@ -233,10 +230,7 @@ _REQUIRED: Text = ("bắt buộc", "required")
 _IF_ANY: Text = ("nếu có", "if it applies")
 _ORIGINALS: tuple[Text, Text] = (("bản chính", "original"), ("bản chính", "originals"))
 _COPIES: tuple[Text, Text] = (("bản sao", "copy"), ("bản sao", "copies"))
-_MORE: Text = (
-    "… và {rest} giấy tờ nữa; xem đầy đủ tại {url}",
-    "… and {rest} more papers; the full list is at {url}",
-)
+_MORE: Text = ("… và {rest} giấy tờ nữa; xem đầy đủ tại {url}", "… and {rest} more papers; the full list is at {url}")
 _COSTS: Text = ("Phí, lệ phí", "Fees")
 _MORE_COSTS: Text = ("… xem đầy đủ tại {url}", "… the full list is at {url}")
 _UNPUBLISHED: Text = (
@@ -251,10 +245,7 @@ _ONLINE: Text = (
     "Nộp trực tuyến: quét mã QR ở đầu trang hoặc mở địa chỉ ghi dưới tên thủ tục.",
     "Online: scan the QR code above, or open the address under the title.",
 )
-_NOT_ONLINE: Text = (
-    "Thủ tục này chưa nhận hồ sơ trực tuyến.",
-    "This procedure cannot be filed online yet.",
-)
+_NOT_ONLINE: Text = ("Thủ tục này chưa nhận hồ sơ trực tuyến.", "This procedure cannot be filed online yet.")
 _NOTICE: Text = (
     "Giấy này chỉ để chuẩn bị hồ sơ, không phải giấy tiếp nhận.",
     "This sheet only helps to prepare; it is not a receipt of an application.",

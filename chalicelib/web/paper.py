@@ -83,7 +83,7 @@ class Sheet(FPDF):
         if self.will_page_break(high):
             self.add_page()
 
-    def keep(self, draw: Callable[[], None], *, most: float = 60) -> None:
+    def keep(self, draw: Callable[[], None], *, most: float) -> None:
         """Draws it on one page, the next when it has to be. What is higher than `most` may be split."""
         if self.will_page_break(most):
             with self.unbreakable() as tried:
@@ -163,7 +163,8 @@ class Sheet(FPDF):
         top = start - side / 10  # the empty part around the code may be higher than the text next to it
         segno.make_qr(content, error="m").save(drawn, kind="svg", border=4, omitsize=True)
         with self.within(left=self.epw - side):
-            self.image(drawn, self.x, top, side, side, link=content, alt_text=self._plain(caption))
+            # With an alt_text fpdf2 would call the document tagged, and readers skip its text, which is not.
+            self.image(drawn, self.x, top, side, side, link=content)
             self.set_y(top + side)
             self.say(caption, size=8.5, align="C")
         end = self.y

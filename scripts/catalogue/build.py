@@ -143,7 +143,7 @@ def _row(of: Procedure) -> dict[str, Any]:
 
 def _read(path: Path) -> Procedure:
     todo = [
-        f"{path.name}: line {n}: still to write"
+        f"{path.name}: line {n}: still to write: {line.strip()}"
         for n, line in enumerate(path.read_text().splitlines(), 1)
         if TODO in line
     ]
@@ -153,7 +153,7 @@ def _read(path: Path) -> Procedure:
         written = json.loads(path.read_bytes())
         procedure = Procedure.model_validate(expanded(written))
     except ValidationError as wrong:
-        raise Refused("\n".join(f"{path.name}: {_place(error)}" for error in wrong.errors())) from wrong
+        raise Refused("\n".join(f"{path.name}: {_place(error)}" for error in _first(wrong.errors()))) from wrong
     except (UnknownPart, ValueError) as wrong:
         raise Refused(f"{path.name}: {wrong}") from wrong
     if path.name != f"{procedure.code}.v{procedure.version}.json":
@@ -161,10 +161,25 @@ def _read(path: Path) -> Procedure:
     return procedure
 
 
+def _first(errors: list[Any]) -> list[Any]:
+    """Without those that only follow: a list whose one entry is wrong counts as too short."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(place != error["loc"] and place[: len(error["loc"])] == error["loc"] for place in places)
+    ]
+
+
 def _place(error: Any) -> str:
-    """Where in the file, and what is wrong there."""
+    """Where in the file, what is wrong there, and what would be right."""
     where = ".".join(str(step) for step in error["loc"])
     what = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        what = "there is no such key here; docs/adding-a-procedure.md has them all"
+    elif error["type"].startswith("date"):
+        what = f"{error['input']!r} is no date; write it as 2026-12-01"
     return f"{where}: {what}" if where else what
 
 

@@ -10,7 +10,7 @@ Json = Mapping[str, Any]
 KEYWORDS = frozenset(
     {"$schema", "type", "title", "description", "examples", "default", "properties", "required", "additionalProperties"}
     | {"items", "minItems", "maxItems", "uniqueItems", "enum", "const", "pattern", "format", "minLength", "maxLength"}
-    | {"minimum", "maximum", "multipleOf", "if", "then", "allOf", "x-date", "x-address"}
+    | {"minimum", "maximum", "multipleOf", "if", "then", "allOf", "x-date", "x-address", "x-not-before"}
 )
 """Keywords whose faults are explained to citizens. The others (`oneOf`, `not`, `$ref` ...) are refused."""
 FORMATS = frozenset({"date", "identity-number", "tax-code", "phone", "email", "province", "ward"})
@@ -46,6 +46,9 @@ def _object_faults(schema: Json, ui: Json, at: str) -> Iterator[str]:
     yield from (
         f"{at}: {name} is required and not there" for name in schema.get("required", ()) if name not in properties
     )
+    for later, earlier in schema.get("x-not-before", {}).items():
+        if not {later, earlier} <= properties.keys():
+            yield f"{at}: x-not-before compares {later} with {earlier}, and one of them is not there"
     for name, part in properties.items():
         yield from _field_faults(part, ui.get(name, {}), f"{at}.{name}")
     yield from _branch_faults(schema, ui, at)
@@ -89,7 +92,11 @@ def _list_faults(schema: Json, ui: Json, at: str) -> Iterator[str]:
 
 
 def _keyword_faults(schema: Json, at: str) -> Iterator[str]:
-    yield from (f"{at}: {keyword} is not explained to citizens" for keyword in schema if keyword not in KEYWORDS)
+    yield from (
+        f"{at}: {keyword} is not explained to citizens, so it may not be used"
+        for keyword in schema
+        if keyword not in KEYWORDS
+    )
 
 
 def _branch_faults(schema: Json, ui: Json, at: str) -> Iterator[str]:
@@ -147,12 +154,12 @@ def _example_faults(schema: Json, at: str) -> Iterator[str]:
 def _step_faults(schema: Json, ui: Json) -> Iterator[str]:
     """The steps ask for every field once, in the order the form has them."""
     fields = list(schema.get("properties", {}))
-    if sorted(ui.get("ui:order", [])) != sorted(fields):
-        yield "form: ui:order must name every field once"
     asked = [name for step in ui.get("ui:steps", []) for name in step.get("fields", [])]
     if sorted(asked) != sorted(fields):
         lost = sorted(set(fields) ^ set(asked)) or "one twice"
         yield f"form: ui:steps must ask for every field once ({lost})"
+    elif sorted(ui.get("ui:order", [])) != sorted(fields):
+        yield "form: ui:order must name every field once"
     for step in ui.get("ui:steps", []):
         if not (step.get("title", {}).get("vi") and step.get("title", {}).get("en")):
             yield "form: each of ui:steps needs a title in both languages"

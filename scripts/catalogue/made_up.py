@@ -73,6 +73,8 @@ def _drawable(schema: Any) -> Any:
     if schema.get("format") == "date":
         wanted = schema.get("x-date")
         return {"enum": ["2099-01-15", "2098-12-31"] if wanted == "future" else ["1990-05-17", "2020-02-29"]}
+    if "x-not-before" in schema:
+        schema = _dated(schema)
     if "if" in schema or "allOf" in schema:
         return {"anyOf": [_drawable(each) for each in _cases(schema)]}
     made = {name: _drawable(value) for name, value in schema.items() if not name.startswith(("$", "x-"))}
@@ -83,6 +85,22 @@ def _drawable(schema: Any) -> Any:
         # Text a person could have typed; control characters are refused before any form sees them.
         made["pattern"] = r"^[A-Za-z0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚĂĐĨŨƠƯàáâãèéêìíòóôõùúăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệ ,.;/()-]*$"
     return copy.deepcopy(made)
+
+
+def _dated(schema: Mapping[str, Any]) -> Json:
+    """Its dates in order: the later ones late, the others early."""
+    late = set(schema["x-not-before"])
+    return {
+        **{name: value for name, value in schema.items() if name != "x-not-before"},
+        "properties": {
+            name: {"enum": ["2099-01-15" if name in late else "2098-12-31"]}
+            if field.get("x-date") == "future"
+            else {"enum": ["2020-02-29" if name in late else "1990-05-17"]}
+            if field.get("format") == "date"
+            else field
+            for name, field in schema["properties"].items()
+        },
+    }
 
 
 def _cases(schema: Mapping[str, Any]) -> list[Json]:

@@ -38,7 +38,15 @@ def skeleton(code: str) -> Json:
                 "originals": 0,
                 "copies": 1,
                 "note": {"vi": "TODO chụp thế nào", "en": "TODO how to photograph it"},
-            }
+            },
+            {
+                "id": "authorisation",
+                "name": {"vi": "TODO giấy tờ chỉ cần trong một trường hợp", "en": "TODO a paper needed in one case"},
+                "required": False,
+                "when": {"/acting": ["other"]},
+                "accept": ["application/pdf", "image/jpeg", "image/png"],
+            },
+            {"id": "poor_paper", "name": {"vi": "TODO giấy tờ chứng minh", "en": "TODO proof"}, "required": False},
         ],
         "fees": [
             {
@@ -48,6 +56,7 @@ def skeleton(code: str) -> Json:
                 "moment": "TODO filing, acceptance or return",
                 "refundable": False,
                 "rates": [{"amount": 0, "per": "copy", "quantity": "/copies"}],
+                "reductions": [{"id": "poor_household", "name": todo, "percent": 100, "proof": "poor_paper"}],
             }
         ],
         "form": {
@@ -65,9 +74,30 @@ def skeleton(code: str) -> Json:
         },
         "delivery": ["online", "desk", "post"],
         "result": {"vi": "TODO kết quả", "en": "TODO result"},
+        "conditions": [todo],
+        "eligibility": {
+            "questions": [
+                {"id": "registered", "kind": "yes_no", "text": todo},
+                {"id": "distance", "kind": "number", "text": todo, "unit": {"vi": "m", "en": "m"}},
+                {
+                    "id": "town",
+                    "kind": "choice",
+                    "text": todo,
+                    "choices": [{"id": "large", "name": todo}, {"id": "small", "name": todo}],
+                },
+            ],
+            "obstacles": [
+                {"when": {"registered": [False]}, "because": todo, "go": todo},
+                {"when": {"town": ["large"], "distance": {"below": 200}}, "because": todo, "go": todo},
+            ],
+        },
         "legal_basis": ["TODO 00/2026/NĐ-CP"],
         "keywords": ["TODO what people call it"],
-        "source": {"url": "TODO https://", "checked_on": "TODO the day you read it", "doubts": []},
+        "source": {
+            "url": "TODO https://",
+            "checked_on": "TODO the day you read it",
+            "doubts": ["TODO what is not certain"],
+        },
     }
 
 

@@ -101,6 +101,18 @@ def test_a_fault_in_a_list_is_told_with_its_place() -> None:
     assert set(wrong(people=[HERE, {**HERE, "province": "01"}])) == {"people.1.ward"}
 
 
+def test_a_last_day_is_not_before_the_first() -> None:
+    """The same day is one day long; while one of them is missing nothing is said."""
+    dates = {name: {"type": "string", "format": "date"} for name in ("first", "last")}
+    schema = {"type": "object", "properties": dates, "x-not-before": {"last": "first"}}
+
+    def told(**form: str) -> dict[str, tuple[str, str]]:
+        return forms.check(schema, form, complete=True, today=TODAY)
+
+    assert told(first="2027-01-02", last="2027-01-02") == told(last="2027-01-01") == {}
+    assert "không thể trước" in told(first="2027-01-02", last="2027-01-01")["last"][0]
+
+
 def test_the_same_date_is_past_or_future_by_the_day_it_is_checked() -> None:
     """A draft opened before midnight is checked again after."""
     form = {"future_date": "2026-12-05"}

@@ -252,6 +252,9 @@ MISTAKES: dict[str, tuple[Callable[[Json], Any], str]] = {
     "a rule nobody explains": (lambda f: _schema(f).update(anyOf=[{}]), "anyOf is not explained"),
     "a hint that says otherwise": (lambda f: _ui(f, "other_name").pop("ui:when"), "ui:when must say the same"),
     "hidden and required": (lambda f: _schema(f)["required"].append("other_name"), "cannot always be required"),
+    "days of no order": (lambda f: _schema(f).update({"x-not-before": {"last": "first"}}), "one of them is not there"),
+    "a mistyped key": (lambda f: f["slots"][0].update(formats=["x"]), "slots.0.formats: there is no such key here"),
+    "a date of its own kind": (lambda f: f.update(valid_from="1/1/2026"), "is no date; write it as 2026-12-01"),
     "a branch of its own kind": (lambda f: _schema(f).update(then={"minProperties": 3}), "a branch is if"),
 }
 
@@ -307,6 +310,14 @@ def test_what_was_built_before_stays_when_a_file_is_refused(said: Json, tmp_path
     with pytest.raises(Refused):
         publish(tmp_path, said, {**said, "code": "9.000002", "field": "thue"})
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+
+def test_what_only_follows_is_not_told(said: Json, tmp_path: Path) -> None:
+    """A list whose one entry is wrong is not also too short."""
+    _fee(said)["rates"] = [{"amount": 1.5}]
+    with pytest.raises(Refused) as refused:
+        publish(tmp_path, said)
+    assert "at least 1 item" not in str(refused.value)
 
 
 def test_a_file_is_named_after_what_it_holds(said: Json, tmp_path: Path) -> None:
@@ -383,7 +394,7 @@ def test_a_skeleton_says_what_is_still_to_be_written(
     assert new.main("1.234567") == ""
     assert "1.234567.v1.json" in capsys.readouterr().out
     assert "is there" in new.main("1.234567")
-    with pytest.raises(Refused, match=r"1\.234567\.v1\.json: line 4: still to write"):
+    with pytest.raises(Refused, match=r"1\.234567\.v1\.json: line 4: still to write: \"valid_from\""):
         build.procedures(tmp_path)
 
 

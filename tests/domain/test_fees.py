@@ -83,6 +83,13 @@ def test_a_group_that_repeats_is_counted_by_its_entries() -> None:
     assert cost(fee(each), form={"places": []}).open == ("/places",)
 
 
+def test_a_piece_is_called_what_the_file_calls_it() -> None:
+    """In the singular and in the plural."""
+    board = {"amount": 50000, "per": "piece", "unit": {"vi": "bảng", "en": "board"}, "quantity": "/boards"}
+    assert cost(fee(board), form={"boards": 3}).lines[0].how == ("3 bảng × 50.000 đ", "3 boards × 50,000 VND")
+    assert cost(fee(board)).lines[0].how[1] == "50,000 VND a board"
+
+
 @pytest.mark.parametrize(("kind", "total"), [("business", 600000), ("person", 200000), ("household_business", 200000)])
 def test_the_kind_of_applicant_decides(kind: str, total: int) -> None:
     """And is named in the line."""
@@ -151,6 +158,7 @@ def test_a_list_says_it_in_a_few_words() -> None:
         ([{"amount": 1, "per": "copy"}], "needs quantity"),
         ([{"amount": 1, "quantity": "/copies"}], "needs quantity"),
         ([{"amount": 1, "times": "/copies"}], "needs quantity"),
+        ([{"amount": 1, "per": "piece", "quantity": "/n"}], "a piece needs a unit"),
         ([{"amount": 1.5}], "amount"),
         ([{"amount": -1}], "amount"),
         ([{"amount": True}], "amount"),

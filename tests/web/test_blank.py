@@ -68,6 +68,7 @@ def test_in_english() -> None:
     said = " ".join(pages(pdf))
     for phrase in ("To:", ui["subject"]["en"]["title"], ui["relationship"]["en"]["enumNames"][1], "day month year"):
         assert phrase in said
+    assert "it does not replace a form the law prescribes." in said
     assert "Socialist Republic of Viet Nam" in said
     assert schema["properties"]["subject"]["title"] not in said
     assert PdfReader(BytesIO(pdf)).root_object["/Lang"] == "en"
@@ -93,9 +94,11 @@ def test_title_language_and_numbers_of_pages() -> None:
     several = pages(pdf)
     assert len(several) > 1
     assert all(f"{number}/{len(several)}" in page for number, page in enumerate(several, 1))
+    assert all("không thay mẫu do pháp luật quy định. Tờ khai cho thủ tục 1.009073" in page for page in several)
     single = pages(blank("Đơn", "1.0", {"properties": {"a": text("Tên")}}, {}, url=URL, language=VI))
     assert len(single) == 1
     assert "1/1" not in single[0]
+    assert "không thay mẫu do pháp luật quy định." in single[0]
 
 
 def test_required_fields_carry_a_mark_also_when_it_depends() -> None:

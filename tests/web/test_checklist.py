@@ -113,8 +113,14 @@ def test_it_says_its_title_and_language_to_those_who_listen() -> None:
             source_url="https://example.gov.vn/" + "y" * 3000,
         ),
         replace(FACTS, **dict.fromkeys(("name", "duration", "address"), "W" * 5000)),
+        replace(
+            FACTS,
+            **dict.fromkeys(("name", "field", "cost_note", "duration", "agency", "address", "opening"), "WWW " * 500),
+            papers=tuple(Paper(name="WWW " * 99, required=True, case=f"{n} {'WWW ' * 99}") for n in range(80)),
+            costs=(("WWW " * 99, "WWW " * 99),) * 50,
+        ),
     ],
-    ids=["normal", "nothing", "several", "80 papers", "60 costs", "all too long", "no spaces"],
+    ids=["normal", "nothing", "several", "80 papers", "60 costs", "all too long", "no spaces", "the widest letters"],
 )
 def test_one_page_whatever_there_is_to_say(facts: Checklist) -> None:
     pdf = checklist(facts, VI)
