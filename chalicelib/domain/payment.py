@@ -46,7 +46,11 @@ class Notice:
 
     provider: str
     attempt: str
-    """Our own identifier, as we gave it to the provider."""
+    """Our own identifier, as we gave it to the provider; empty where the provider knows only `number`."""
+    number: int = 0
+    """The attempt's number, for providers that take only an integer; 0 otherwise."""
+    credit: bool = False
+    """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
     state: State
     amount: int
     """Whole VND."""
