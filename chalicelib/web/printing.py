@@ -37,13 +37,14 @@ def pdf(content: bytes, filename: str) -> Response:
 
 def checklist(described: Described, call: Call) -> bytes:
     """One page: what to bring, what it costs, how long, where."""
-    from chalicelib.web import checklist as drawing
+    from chalicelib.web.printed.checklist import checklist as draw
+    from chalicelib.web.printed.checklist_facts import Checklist, Paper
 
     of, language = described.procedure, call.language
     agency = catalogue.agency(of.agency)
     word = ("vi", "en")[language]
     papers = tuple(
-        drawing.Paper(
+        Paper(
             name=slot.name.text[language],
             required=slot.required,
             originals=slot.originals,
@@ -53,7 +54,7 @@ def checklist(described: Described, call: Call) -> bytes:
         )
         for slot in of.slots
     )
-    facts = drawing.Checklist(
+    facts = Checklist(
         code=of.code,
         version=of.version,
         name=of.name.text[language],
@@ -71,14 +72,14 @@ def checklist(described: Described, call: Call) -> bytes:
         valid_from=of.valid_from.strftime("%d/%m/%Y"),
         source_url=of.source.url,
     )
-    return drawing.checklist(facts, language)
+    return draw(facts, language)
 
 
 def blank(procedure: Procedure, call: Call) -> bytes:
     """The form, to be filled in by hand."""
-    from chalicelib.web import blank as drawing
+    from chalicelib.web.printed.blank import blank as draw
 
-    return drawing.blank(
+    return draw(
         procedure.name.text[call.language],
         procedure.code,
         procedure.form.schema_,

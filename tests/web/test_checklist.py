@@ -16,7 +16,8 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from chalicelib.web.checklist import Checklist, Paper, checklist
+from chalicelib.web.printed.checklist import checklist
+from chalicelib.web.printed.checklist_facts import Checklist, Paper
 
 VI, EN = 0, 1
 URL = "https://motcua.example.gov.vn/thu-tuc/1.009073"

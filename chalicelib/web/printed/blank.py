@@ -6,102 +6,34 @@ written on it can be typed in at the desk field by field.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
-
-from fpdf import FontFace
+from collections.abc import Iterable
 
 from chalicelib.domain.errors import Text
-from chalicelib.web.paper import DARK, FRAME, PEN, Sheet
+from chalicelib.web.printed.blank_fields import ROWS, STAR, Field, Json, fields_of, steps_of
+from chalicelib.web.printed.marks import PEN, Marked
+from chalicelib.web.printed.paper import DARK
 
-Json = Mapping[str, Any]
 QR = 27.0
-STAR = " (*)"
-ROWS, BLOCKS, COLUMNS = 3, 2, 5
-"""Of a list: empty rows of its table, or empty blocks when an item is too much for a row of that many columns."""
+BLOCKS, COLUMNS = 2, 5
+"""Of a list: empty blocks when an item is too much for a row of a table, which has at most that many columns."""
 
 
 def blank(title: str, code: str, schema: Json, ui: Json, *, url: str, language: int) -> bytes:
     """The blank as PDF, on as many pages as it takes; the same bytes for the same form. `url` fills it in online."""
     foot = f"{_NOT_LAW[language]}\n{_CODE[language]} {code}"
-    drawing = _Drawing(Sheet(title, language=("vi", "en")[language], foot=foot), language)
+    drawing = _Drawing(Marked(title, language=("vi", "en")[language], foot=foot), language)
     drawing.head(title, code, url)
-    fields = _fields(schema, ui, language)
-    for number, (name, asked) in enumerate(_steps(fields, ui, language), 1):
+    fields = fields_of(schema, ui, language)
+    for number, (name, asked) in enumerate(steps_of(fields, ui, language), 1):
         drawing.step(f"{_roman(number)}. {name}" if name else "", asked)
     drawing.end(declared=any(field.schema.get("const") is True for field in fields.values()))
     return drawing.sheet.pdf()
 
 
-@dataclass(frozen=True)
-class _Field:
-    """One field of an object, as this paper's language calls it."""
-
-    name: str
-    schema: Json
-    ui: Json
-    required: bool
-    language: int
-    siblings: Mapping[str, _Field]
-
-    @property
-    def title(self) -> str:
-        return str(self._called("title", self.schema.get("title", self.name)))
-
-    @property
-    def help(self) -> str:
-        if self.schema.get("format") in ("province", "ward"):
-            return ""  # it tells to choose from a list
-        return str(self._called("description", self.schema.get("description", "")))
-
-    @property
-    def item(self) -> _Field:
-        """Of a list, one of its items; of anything else, itself."""
-        if self.schema.get("type") != "array":
-            return self
-        return replace(self, schema=self.schema.get("items", {}), ui=self.ui.get("items", {}))
-
-    @property
-    def parts(self) -> Mapping[str, _Field]:
-        """Of an object, its fields; of a list, those of one item."""
-        return _fields(self.item.schema, self.item.ui, self.language)
-
-    @property
-    def choices(self) -> dict[Any, str]:
-        """What may be ticked, one or (of a list) several, and what it is called."""
-        of = self.item
-        if of.schema.get("type") == "boolean":
-            return {True: _YES[self.language], False: _NO[self.language]}
-        values = of.schema.get("enum", ())
-        return dict(zip(values, map(str, of._called("enumNames", of.ui.get("ui:enumNames", values))), strict=True))
-
-    @property
-    def when(self) -> str:
-        """The condition under which it is asked for, in words."""
-        told = []
-        for name, wanted in self.ui.get("ui:when", {}).items():
-            if other := self.siblings.get(name):
-                values = wanted if isinstance(wanted, list) else [wanted]
-                told.append(f"“{other.title}”: {', '.join(other.choices.get(each, str(each)) for each in values)}")
-        return f"{_WHEN[self.language]} {'; '.join(told)}." if told else ""
-
-    @property
-    def column(self) -> str:
-        """The head of its column in a table; empty when a cell is too little for it."""
-        choices = f" ({' / '.join(self.choices.values())})" if self.choices else ""
-        if self.schema.get("type") in ("object", "array") or self.when or len(choices) > 33:
-            return ""
-        return self.title + choices + STAR * self.required
-
-    def _called(self, what: str, vietnamese: Any) -> Any:
-        return self.ui.get("en", {}).get(what, vietnamese) if self.language else vietnamese
-
-
 class _Drawing:
     """The form, part by part. Fields are numbered through, their parts within them (`5.1`)."""
 
-    def __init__(self, sheet: Sheet, language: int) -> None:
+    def __init__(self, sheet: Marked, language: int) -> None:
         self.sheet, self.language = sheet, language
         self.count = 0
 
@@ -122,15 +54,15 @@ class _Drawing:
         sheet.ln(1)
         # Of whoever has signed in name and number are known, so no form on the screen asks for them.
         for label, bold in ((_TO, True), (_NAME, False)):
-            self._ask(self._t(label), bold=bold)
+            sheet.ask(self._t(label), bold=bold)
             sheet.dots()
             sheet.ln(PEN)
-        self._ask(self._t(_NUMBER))
+        sheet.ask(self._t(_NUMBER))
         sheet.cells(12)
         sheet.ln(PEN)
         sheet.small(self._t(_STAR))
 
-    def step(self, heading: str, fields: Iterable[_Field]) -> None:
+    def step(self, heading: str, fields: Iterable[Field]) -> None:
         if heading:
             self.sheet.ln(1.5)
             self.sheet.heading(heading)
@@ -160,7 +92,7 @@ class _Drawing:
 
         sheet.keep(draw, most=80)
 
-    def _field(self, field: _Field, number: str) -> None:
+    def _field(self, field: Field, number: str) -> None:
         if field.schema.get("type") == "object":
             self._title(field, number)
             with self.sheet.within(left=5):
@@ -168,16 +100,16 @@ class _Drawing:
         elif field.schema.get("type") == "array" and field.parts:
             self._list(field, number)
         else:
-            most = 32 + 12 * len(field.choices) + PEN * _more_lines(field)
+            most = 32 + 12 * len(field.choices) + PEN * field.more_lines
             self.sheet.keep(lambda: self._simple(field, number), most=most)
 
-    def _parts(self, field: _Field, number: str) -> None:
+    def _parts(self, field: Field, number: str) -> None:
         for place, part in enumerate(field.parts.values(), 1):
             self._field(part, f"{number}.{place}")
 
-    def _simple(self, field: _Field, number: str) -> None:
+    def _simple(self, field: Field, number: str) -> None:
         sheet, schema, told, choices = self.sheet, field.schema, field.help, list(field.choices.values())
-        self._ask(f"{number}. {field.title}{STAR * field.required}:")
+        sheet.ask(f"{number}. {field.title}{STAR * field.required}:")
         if schema.get("const") is True:
             choices, told = [told], ""  # its help is what one agrees to
         if choices:
@@ -193,14 +125,14 @@ class _Drawing:
             sheet.cells(12)
         else:
             sheet.dots(50 if schema.get("type") in ("integer", "number") else 0)
-            for _ in range(_more_lines(field)):
+            for _ in range(field.more_lines):
                 sheet.ln(PEN)
                 sheet.dots()
         if not choices:
             sheet.ln(PEN)
         self._remarks(told, field.when)
 
-    def _list(self, field: _Field, number: str) -> None:
+    def _list(self, field: Field, number: str) -> None:
         """A table, or blocks one below the other where an item is too much for a row."""
         sheet, heads = self.sheet, [part.column for part in field.parts.values()]
         least, most = field.schema.get("minItems", 1), field.schema.get("maxItems", 99)
@@ -209,7 +141,7 @@ class _Drawing:
         self._title(field, number)
         with sheet.within(left=5):
             if table:
-                sheet.keep(lambda: self._table(heads, drawn), most=20 + 9 * drawn)
+                sheet.keep(lambda: sheet.grid(heads, drawn), most=20 + 9 * drawn)
             for block in range(1, 1 if table else drawn + 1):
                 sheet.need(25)
                 sheet.ln(1.5)
@@ -217,17 +149,7 @@ class _Drawing:
                 self._parts(field, f"{number}.{block}")
             self._remarks(self._t(_ATTACH) if most > drawn else "")
 
-    def _table(self, heads: Sequence[str], rows: int) -> None:
-        sheet = self.sheet
-        sheet.hand(size=9.5)
-        sheet.set_draw_color(FRAME)
-        with sheet.table(align="L", headings_style=FontFace(), line_height=5, padding=0.6, text_align="C") as table:
-            table.row(heads)
-            for _ in range(rows):
-                table.row([""] * len(heads), min_height=PEN + 1)
-        sheet.ln(1.5)
-
-    def _title(self, field: _Field, number: str) -> None:
+    def _title(self, field: Field, number: str) -> None:
         self.sheet.need(25)
         self.sheet.ln(1.5)
         self.sheet.say(f"{number}. {field.title}{STAR * field.required}", bold=True)
@@ -238,10 +160,6 @@ class _Drawing:
             self.sheet.small(" ".join(filter(None, told)))
         self.sheet.ln(1.4)
 
-    def _ask(self, label: str, *, bold: bool = False) -> None:
-        self.sheet.hand(bold=bold)
-        self.sheet.write(PEN, label)
-
     def _day(self, *widths: float) -> None:
         for word, wide in zip(self._t(_DAY).split(), widths, strict=True):
             self.sheet.write(PEN, f" {word}")
@@ -249,38 +167,6 @@ class _Drawing:
 
     def _t(self, text: Text) -> str:
         return text[self.language]
-
-
-def _fields(schema: Json, ui: Json, language: int) -> Mapping[str, _Field]:
-    """The fields of an object, in the order in which they are asked for."""
-    properties: Json = schema.get("properties", {})
-    order = dict.fromkeys([*(name for name in ui.get("ui:order", ()) if name in properties), *properties])
-    # Required always, or when a condition holds.
-    rules = (schema, schema.get("then", {}), *(rule.get("then", {}) for rule in schema.get("allOf", ())))
-    required = {name for rule in rules for name in rule.get("required", ())}
-    found: dict[str, _Field] = {}
-    for name in order:
-        found[name] = _Field(name, properties[name], ui.get(name, {}), name in required, language, found)
-    return found
-
-
-def _steps(fields: Mapping[str, _Field], ui: Json, language: int) -> Iterator[tuple[str, list[_Field]]]:
-    """Sections with their fields. A field that no step asks for comes last rather than never."""
-    left = dict(fields)
-    for step in ui.get("ui:steps", ()):
-        title = step.get("title", {})
-        names = [name for name in step.get("fields", ()) if name in left]
-        yield (title.get("vi", ""), title.get("en") or title.get("vi", ""))[language], [left.pop(n) for n in names]
-    if left:
-        yield "", list(left.values())
-
-
-def _more_lines(field: _Field) -> int:
-    """Dotted lines after the first: a text that may be long, or one line for each of several values."""
-    if field.schema.get("type") == "array":
-        return min(int(field.schema.get("maxItems", ROWS)), ROWS) - 1
-    longest: int = field.schema.get("maxLength", 0)
-    return 4 if field.ui.get("ui:widget") == "textarea" or longest > 500 else 1 if longest > 200 else 0
 
 
 def _roman(number: int) -> str:
@@ -303,10 +189,7 @@ _STAR: Text = (
     "Fields with (*) are required. Write clearly in blue or black ink; put a ✓ into the squares you choose.",
 )
 _SEVERAL: Text = ("(có thể chọn nhiều)", "(several are possible)")
-_YES: Text = ("Có", "Yes")
-_NO: Text = ("Không", "No")
 _DAY: Text = ("ngày tháng năm", "day month year")
-_WHEN: Text = ("Chỉ điền khi", "Only if")
 _BLOCK: Text = ("Mục {number}", "Entry {number}")
 _ATTACH: Text = ("Nếu không đủ chỗ, ghi tiếp vào tờ kèm theo.", "If there is not enough room, attach another sheet.")
 _DECLARATION: Text = (

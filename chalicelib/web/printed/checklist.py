@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import groupby
 from textwrap import shorten
 from typing import NamedTuple
@@ -12,7 +11,10 @@ from typing import NamedTuple
 from fpdf import FontFace
 
 from chalicelib.domain.errors import Text
-from chalicelib.web.paper import RULE, Sheet
+from chalicelib.web.printed import checklist_facts as wording
+from chalicelib.web.printed.checklist_facts import Checklist, Paper
+from chalicelib.web.printed.marks import Marked
+from chalicelib.web.printed.paper import RULE
 
 
 class _Amount(NamedTuple):
@@ -36,50 +38,11 @@ QR, FOOT = 31.0, 258.0
 """Side of the code, and from where on the foot stands."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """One paper to bring. `case` is the case in which it is needed, empty for always."""
-
-    name: str
-    required: bool
-    originals: int = 0
-    copies: int = 0
-    case: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checklist:
-    """All that is printed, already in the right language. What is empty or zero is not printed."""
-
-    code: str
-    version: int
-    name: str
-    field: str
-    level: int
-    papers: tuple[Paper, ...]
-    costs: tuple[tuple[str, str], ...]
-    """What for, and how much in words."""
-    cost_note: str
-    """“Free”, or a remark under the costs. Without costs and without it the fee is not published."""
-    duration: str
-    agency: str
-    address: str
-    opening: str
-    online: bool
-    url: str
-    """The procedure's page."""
-    valid_from: str
-    source_url: str
-    printed: str = ""
-    """The day of printing, where one wants it on the sheet: it makes each day's bytes different."""
-
-
 class _Full(Exception):
     """There is more to say than fits on one page."""
 
 
-class _Single(Sheet):
+class _Single(Marked):
     """A sheet without a second page."""
 
     @property
@@ -90,8 +53,8 @@ class _Single(Sheet):
 
 def checklist(facts: Checklist, language: int) -> bytes:
     """The sheet as PDF, the same bytes for the same facts."""
-    empty = _Single(f"{_TITLE[language]}: {facts.name}", language=("vi", "en")[language])
-    head = empty.qr(facts.url, _SCAN[language], side=QR)
+    empty = _Single(f"{wording.TITLE[language]}: {facts.name}", language=("vi", "en")[language])
+    head = empty.qr(facts.url, wording.SCAN[language], side=QR)
     drawn = {}
 
     def fits(amount: _Amount) -> bool:
@@ -109,7 +72,7 @@ def checklist(facts: Checklist, language: int) -> bytes:
 class _Drawing:
     """The sheet, part by part. Raises `_Full`."""
 
-    def __init__(self, sheet: Sheet, facts: Checklist, language: int, amount: _Amount) -> None:
+    def __init__(self, sheet: Marked, facts: Checklist, language: int, amount: _Amount) -> None:
         self.sheet, self.facts, self.language, self.amount = sheet, facts, language, amount
         sheet.size = amount.size
 
@@ -124,18 +87,18 @@ class _Drawing:
     def _head(self, head: float) -> None:
         sheet, facts = self.sheet, self.facts
         with sheet.within(right=QR + 5):
-            sheet.say(self._t(_TITLE).upper(), bold=True, soft=True, size=10)
+            sheet.say(self._t(wording.TITLE).upper(), bold=True, soft=True, size=10)
             sheet.say(self._cut(facts.name), bold=True, size=sheet.size + 5, gap=1.2)
-            level = f"{self._t(_LEVEL)} {facts.level}" if facts.level else ""
-            self._text(" · ".join(filter(None, (f"{self._t(_CODE)} {facts.code}", facts.field, level))))
-            self._text(f"{self._t(_PAGE)}: {facts.url}")
+            level = f"{self._t(wording.LEVEL)} {facts.level}" if facts.level else ""
+            self._text(" · ".join(filter(None, (f"{self._t(wording.CODE)} {facts.code}", facts.field, level))))
+            self._text(f"{self._t(wording.PAGE)}: {facts.url}")
         sheet.set_y(max(sheet.y, head))
 
     def _papers(self) -> None:
         papers, amount = self.facts.papers, self.amount
-        self.sheet.heading(self._t(_BRING))
+        self.sheet.heading(self._t(wording.BRING))
         if not papers:
-            self._text(self._t(_NO_PAPERS))
+            self._text(self._t(wording.NO_PAPERS))
         cases = list(dict.fromkeys(paper.case for paper in papers))
         # Where not all have room, those that everybody needs come first.
         order = sorted(papers, key=lambda paper: (cases.index(paper.case), bool(amount.cut) and not paper.required))
@@ -144,11 +107,11 @@ class _Drawing:
             for paper in shown:
                 self._paper(paper)
         if (rest := len(papers) - amount.papers) > 0:
-            self._text(self._t(_MORE).format(rest=rest, url=self.facts.url), bold=True)
+            self._text(self._t(wording.MORE).format(rest=rest, url=self.facts.url), bold=True)
 
     def _paper(self, paper: Paper) -> None:
-        sheet, told = self.sheet, [self._t(_REQUIRED if paper.required else _IF_ANY)]
-        for number, (one, more) in ((paper.originals, _ORIGINALS), (paper.copies, _COPIES)):
+        sheet, told = self.sheet, [self._t(wording.REQUIRED if paper.required else wording.IF_ANY)]
+        for number, (one, more) in ((paper.originals, wording.ORIGINALS), (paper.copies, wording.COPIES)):
             if number:
                 told.append(f"{number} {self._t(one if number == 1 else more)}")
         parts = [(self._cut(paper.name), False), (f"({', '.join(told)})", True)]
@@ -162,7 +125,7 @@ class _Drawing:
 
     def _costs(self) -> None:
         sheet, facts = self.sheet, self.facts
-        sheet.heading(self._t(_COSTS))
+        sheet.heading(self._t(wording.COSTS))
         shown = facts.costs[:COSTS] if self.amount.cut else facts.costs
         sheet.hand()
         sheet.set_draw_color(RULE)
@@ -180,19 +143,19 @@ class _Drawing:
                 row.cell(self._cut(what))
                 row.cell(self._cut(how), style=FontFace(emphasis="BOLD"))
         if len(shown) < len(facts.costs):
-            self._text(self._t(_MORE_COSTS).format(url=facts.url))
-        self._text(facts.cost_note or ("" if facts.costs else self._t(_UNPUBLISHED)))
+            self._text(self._t(wording.MORE_COSTS).format(url=facts.url))
+        self._text(facts.cost_note or ("" if facts.costs else self._t(wording.UNPUBLISHED)))
 
     def _time_and_place(self) -> None:
         sheet, facts = self.sheet, self.facts
         if facts.duration:
-            sheet.heading(self._t(_DURATION))
+            sheet.heading(self._t(wording.DURATION))
             self._text(facts.duration)
-        sheet.heading(self._t(_WHERE))
+        sheet.heading(self._t(wording.WHERE))
         self._text(facts.agency, bold=True)
-        self._text(facts.address and f"{self._t(_ADDRESS)}: {facts.address}")
-        self._text(facts.opening and f"{self._t(_OPEN)}: {facts.opening}")
-        self._text(self._t(_ONLINE if facts.online else _NOT_ONLINE))
+        self._text(facts.address and f"{self._t(wording.ADDRESS)}: {facts.address}")
+        self._text(facts.opening and f"{self._t(wording.OPEN)}: {facts.opening}")
+        self._text(self._t(wording.ONLINE if facts.online else wording.NOT_ONLINE))
 
     def _foot(self) -> None:
         """It stands at the foot of the page, however little there is above."""
@@ -200,12 +163,14 @@ class _Drawing:
         sheet.set_y(max(sheet.y, FOOT))
         sheet.rule(0)
         sheet.ln(1.5)
-        sheet.say(self._t(_NOTICE), bold=True, size=11)
-        days = ((_VALID, facts.valid_from), (_PRINTED, facts.printed))
+        sheet.say(self._t(wording.NOTICE), bold=True, size=11)
+        days = ((wording.VALID, facts.valid_from), (wording.PRINTED, facts.printed))
         told = [self._t(said).format(day=day) for said, day in days if day]
-        sheet.say(", ".join([self._t(_VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
+        sheet.say(", ".join([self._t(wording.VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
         if facts.source_url:
-            sheet.say(shorten(f"{self._t(_SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9)
+            sheet.say(
+                shorten(f"{self._t(wording.SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9
+            )
 
     def _text(self, text: str, *, bold: bool = False) -> None:
         """A paragraph, if there is anything to say."""
@@ -217,40 +182,3 @@ class _Drawing:
 
     def _t(self, text: Text) -> str:
         return text[self.language]
-
-
-_TITLE: Text = ("Phiếu chuẩn bị hồ sơ", "Checklist")
-_CODE: Text = ("Mã thủ tục", "Procedure")
-_LEVEL: Text = ("mức độ", "level")
-_PAGE: Text = ("Xem đầy đủ tại", "In full at")
-_SCAN: Text = ("Quét mã để mở trang thủ tục", "Scan to open the page")
-_BRING: Text = ("Giấy tờ cần mang theo", "What to bring")
-_NO_PAPERS: Text = ("Không cần giấy tờ nào, chỉ cần điền biểu mẫu.", "No papers: the form is enough.")
-_REQUIRED: Text = ("bắt buộc", "required")
-_IF_ANY: Text = ("nếu có", "if it applies")
-_ORIGINALS: tuple[Text, Text] = (("bản chính", "original"), ("bản chính", "originals"))
-_COPIES: tuple[Text, Text] = (("bản sao", "copy"), ("bản sao", "copies"))
-_MORE: Text = ("… và {rest} giấy tờ nữa; xem đầy đủ tại {url}", "… and {rest} more papers; the full list is at {url}")
-_COSTS: Text = ("Phí, lệ phí", "Fees")
-_MORE_COSTS: Text = ("… xem đầy đủ tại {url}", "… the full list is at {url}")
-_UNPUBLISHED: Text = (
-    "Mức thu chưa được công bố. Vui lòng hỏi bộ phận một cửa.",
-    "The fee has not been published. Please ask the desk.",
-)
-_DURATION: Text = ("Thời hạn giải quyết", "How long it takes")
-_WHERE: Text = ("Nơi nộp hồ sơ", "Where to file")
-_ADDRESS: Text = ("Địa chỉ", "Address")
-_OPEN: Text = ("Giờ làm việc", "Open")
-_ONLINE: Text = (
-    "Nộp trực tuyến: quét mã QR ở đầu trang hoặc mở địa chỉ ghi dưới tên thủ tục.",
-    "Online: scan the QR code above, or open the address under the title.",
-)
-_NOT_ONLINE: Text = ("Thủ tục này chưa nhận hồ sơ trực tuyến.", "This procedure cannot be filed online yet.")
-_NOTICE: Text = (
-    "Giấy này chỉ để chuẩn bị hồ sơ, không phải giấy tiếp nhận.",
-    "This sheet only helps to prepare; it is not a receipt of an application.",
-)
-_VERSION: Text = ("Bản {version} của thủ tục", "Version {version} of the procedure")
-_VALID: Text = ("áp dụng từ {day}", "valid from {day}")
-_PRINTED: Text = ("in ngày {day}", "printed on {day}")
-_SOURCE: Text = ("Nguồn", "Source")

@@ -1,4 +1,4 @@
-"""Sheets of A4 as PDF, laid out by fpdf2: text, a QR code, lines and squares to write on.
+"""Sheets of A4 as PDF, laid out by fpdf2: text, headings, rules and a QR code.
 
 Lengths are millimetres, sizes of type are points. Text wraps, flows onto the next page by itself and
 is never outside the margins; it can be selected and searched (NFC). The same calls give the same bytes.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
@@ -22,9 +22,8 @@ SIDE, TOP, BOTTOM = 18.0, 15.0, 18.0
 """Margins; the foot of a page stands in the lower one."""
 LEADING = 1.32
 """Height of a line of text to its size; capitals with two marks (Ộ) need that much."""
-PEN, DOTS, CHOICE = 8.0, 5.8, 6.5
-"""Height of a line that is written on by hand, how far down in it the dots are, and of one that is ticked on."""
 DARK, SOFT, FRAME, RULE = 0, 75, 90, 170
+"""Greys: of text and of what stands out, of remarks, of what is written into, of what only separates."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGES = "\ue000\ue000"
 """Stands for the number of pages, up to two digits: no text has it, because no font does."""
@@ -120,43 +119,6 @@ class Sheet(FPDF):
         self.set_draw_color(shade)
         self.cell(0, gap, border="B", new_x="LMARGIN", new_y="NEXT")
 
-    @contextmanager
-    def ticked(self) -> Iterator[None]:
-        """A square to tick; what is written meanwhile stands next to it."""
-        self.hand()
-        self._square(self.leading, 6.5)
-        with self.within(left=6.5):
-            yield
-
-    def choices(self, labels: Sequence[str]) -> None:
-        """Squares to tick from the next line on: next to each other, or each on its own line when one is long."""
-        self.hand()
-        if max(map(self.get_string_width, labels)) > self.epw / 2:
-            for label in labels:
-                with self.ticked():
-                    self.say(label)
-            return
-        for label in labels:
-            self._room(5.5 + self.get_string_width(label), CHOICE, gap=6)
-            self._square(CHOICE, 5.5)
-            self.write(CHOICE, label)
-        self.ln(CHOICE)
-
-    def dots(self, wide: float = 0) -> None:
-        """A dotted line to write on; without a width it goes on to the margin."""
-        self._room(wide or 35, PEN)
-        self.set_draw_color(DARK)
-        self.set_dash_pattern(0.25, 1)
-        self.cell(wide, DOTS, border="B")
-        self.set_dash_pattern()
-
-    def cells(self, count: int) -> None:
-        """Squares for one character each."""
-        self._room(count * 6.4, PEN)
-        self.set_draw_color(FRAME)
-        for _ in range(count):
-            self.cell(6.4, PEN - 0.6, border=1)
-
     def qr(self, content: str, caption: str, *, side: float) -> float:
         """A QR code at the right margin, a link as well, and its caption below; answers where that ends."""
         drawn, start = BytesIO(), self.y
@@ -188,16 +150,3 @@ class Sheet(FPDF):
         said = re.sub(r"[ \t\r\f\v]+", " ", unicodedata.normalize("NFC", text).translate(_INSTEAD))
         kept = (each for each in said if each == "\n" or unicodedata.category(each) not in ("Cc", "Cf"))
         return "".join(each if each == "\n" or ord(each) in self.fonts["body"].cw else "?" for each in kept)
-
-    def _square(self, high: float, wide: float) -> None:
-        side = max(3.2, self.size * 0.34)
-        self.cell(wide, high)  # goes on to the next page where it must
-        self.set_draw_color(DARK)
-        self.rect(self.x - wide, self.y + (high - side) / 2, side, side)
-
-    def _room(self, wide: float, high: float, *, gap: float = 1.2) -> None:
-        """A little further right; on the next line, where there is not that much room on this one."""
-        if self.x + gap + wide > self.w - self.r_margin:
-            self.ln(high)
-        elif self.x > self.l_margin:
-            self.x += gap
