@@ -23,7 +23,7 @@ def counted(rate: Rate, pieces: int, times: int, claimed: Reduction | None) -> T
     if times > 1:
         how = _join((f"{times} × [", f"{times} × ["), how, "", "]")
     if rate.name is not None:
-        how = _join(how, rate.name.text, ", ")
+        how = _join(how, rate.name.text, " (", ")")
     if claimed is not None:
         off = (
             ("được miễn", "exempt")

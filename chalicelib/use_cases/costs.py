@@ -16,20 +16,20 @@ ONLINE = "online"
 """How every dossier here is filed: those brought to the desk are not entered yet."""
 
 
-def facts_of(content: Content) -> Facts:
+def facts_of(content: Content, channel: str = ONLINE) -> Facts:
     """What a dossier says that prices and conditions can depend on."""
     return Facts(
         form=content.form,
         applicant=content.applicant.get("kind", ""),
-        channel=ONLINE,
+        channel=channel,
         delivery=content.delivery.get("method", ""),
         exemption=content.applicant.get("exemption", ""),
     )
 
 
-def of_content(procedure: Procedure, content: Content) -> Bill:
+def of_content(procedure: Procedure, content: Content, channel: str = ONLINE) -> Bill:
     """What a dossier with this content costs, postage included once it is known where to."""
-    return bill(procedure, facts_of(content), _postage(content))
+    return bill(procedure, facts_of(content, channel), _postage(content))
 
 
 def of(whole: Whole) -> Bill:

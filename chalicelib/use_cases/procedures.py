@@ -15,7 +15,7 @@ from chalicelib.domain.calendar import Due, Unit
 from chalicelib.domain.dossier import Content
 from chalicelib.domain.eligibility import Verdict
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.domain.fees import Bill
+from chalicelib.domain.fees import Bill, Facts, bill
 from chalicelib.use_cases import costs
 from chalicelib.use_cases.completeness import wrong_applicant, wrong_delivery
 
@@ -42,7 +42,8 @@ def describe(code: str, *, at: datetime) -> Described:
     procedure = current(code, at=at)
     days = working_calendar()
     due = due_by(procedure, calendar.next_working_moment(at, days))
-    return Described(procedure, costs.of_content(procedure, Content()), due)
+    # Nobody has said yet how they will file, so a price that depends on it is told for every way.
+    return Described(procedure, bill(procedure, Facts(channel="")), due)
 
 
 def current(code: str, *, at: datetime) -> Procedure:
@@ -67,7 +68,7 @@ def estimate(code: str, given: Mapping[str, Any], *, at: datetime) -> Bill:
     wrong |= wrong_applicant(content, procedure) | wrong_delivery(content, procedure)
     if wrong:
         raise _invalid(wrong)
-    return costs.of_content(procedure, content)
+    return costs.of_content(procedure, content, channel=given.get("channel", costs.ONLINE))
 
 
 def questions(code: str, *, at: datetime) -> Eligibility:

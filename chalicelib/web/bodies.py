@@ -86,6 +86,8 @@ class Fill(Body):
 class Estimate(Body):
     """What is known so far of a dossier that may never be: enough to say what it would cost."""
 
+    channel: Literal["online", "desk", "post"] | None = None
+    """How it would be filed; online unless it says otherwise."""
     form: dict[str, Any] | None = None
     applicant: Applicant | None = None
     delivery: Delivery | None = None

@@ -51,9 +51,21 @@ def test_a_price_by_kind_of_applicant_is_open_until_it_is_said(world: World) -> 
     assert postage["moment"] == "return"
 
 
+def test_a_price_by_the_way_of_filing_is_told_for_every_way(world: World) -> None:
+    """On the page and on the print nobody has chosen yet; in a dossier it is online."""
+    (line,) = world.must(200, "GET", f"/v1/procedures/{HOUSEHOLD}")["fee_estimate"]["lines"]
+    assert "50.000" in line["how"]
+    assert "150.000" in line["how"]
+    path = f"/v1/procedures/{HOUSEHOLD}/fees"
+    totals = [world.must(200, "POST", path, None, {"channel": way})["total"] for way in ("desk", "online", "post")]
+    assert totals == [50000, 150000, 150000]
+    assert world.must(200, "POST", path, None, {})["total"] == 150000
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
+        ({"channel": "pigeon"}, "channel"),
         ({"form": {"copies": 0}}, "form.copies"),
         ({"form": {"nobody": 1}}, "form.nobody"),
         ({"applicant": {"kind": "business"}}, "applicant.kind"),
