@@ -12,7 +12,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
 
 from chalicelib import events
-from chalicelib.web import citizen, desk, openapi, pages, procedure_pages, procedures, public, webhooks
+from chalicelib.web import citizen, desk, desk_payments, openapi, pages, procedure_pages, procedures, public, webhooks
 from chalicelib.web.headers import secured
 
 app = Chalice("motcua", configure_logs=False)
@@ -21,6 +21,7 @@ app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
 app.register_blueprint(desk.routes)
+app.register_blueprint(desk_payments.routes)
 app.register_blueprint(webhooks.routes)
 app.register_blueprint(procedure_pages.routes)
 app.register_blueprint(pages.routes)
@@ -48,7 +49,7 @@ def announce(event: DynamoDBEvent) -> dict[str, Any]:
     return events.announce(event.to_dict()["Records"])
 
 
-@app.schedule(Rate(5, unit=Rate.MINUTES))
+@app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:
     """Close what has expired and follow up unpaid attempts."""
     events.sweep()

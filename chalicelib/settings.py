@@ -20,14 +20,20 @@ class Settings:
     oidc_issuer: str
     oidc_audience: str
     oidc_jwks_url: str
-    vnpay_pay_url: str
-    vnpay_api_url: str
-    vnpay_secret_name: str
+    payment_secrets: str
+    """Where the credentials of payment providers stand: the name of each is added to it."""
     mail_from: str
+    payment_providers: str = ""
+    """Names of those that are offered, joined by commas, in the order they are offered."""
     public_url: str = ""
     """Where citizens find the site; empty: wherever the request came in."""
     motcua_now: str = ""
     """Fixes the clock, ISO 8601 with offset."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The payment providers that are offered."""
+        return tuple(name.strip() for name in self.payment_providers.split(",") if name.strip())
 
     @property
     def fixed_now(self) -> datetime | None:
@@ -40,7 +46,7 @@ class Settings:
 def read(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment. Names everything that is missing at once."""
     values = {field.name: environ.get(field.name.upper(), "") for field in fields(Settings)}
-    optional = {"public_url", "motcua_now"}
+    optional = {"public_url", "motcua_now", "payment_providers"}
     missing = sorted(name.upper() for name, value in values.items() if not value and name not in optional)
     if missing:
         raise RuntimeError(f"missing in the environment: {', '.join(missing)}")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.errors import NotFound
 from chalicelib.settings import Settings, read
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table, answering, unavailable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.dossier import Dossier
     from chalicelib.domain.payment import Attempt, Notice
     from chalicelib.gateways.identity import Verifier
-    from chalicelib.gateways.vnpay import Credentials
+    from chalicelib.gateways.provider import Opened, Order, Provider
     from chalicelib.use_cases.payments import Ask
 
 SECRET_SECONDS = 300
@@ -50,53 +51,72 @@ def verifier() -> Verifier:
     return Verifier(at.oidc_issuer, at.oidc_audience, lambda: get_json(at.oidc_jwks_url), time.monotonic)
 
 
-def vnpay() -> Credentials:
-    """VNPAY's credentials; read again every five minutes, so that a rotated secret arrives by itself."""
-    from chalicelib.gateways.vnpay import Credentials
+def provider(name: str) -> Provider[Any]:
+    """A payment provider, offered or not: one that is no longer may still have something to say."""
+    from chalicelib.gateways import registry
 
-    return Credentials.parse(_secret(settings().vnpay_secret_name, int(time.monotonic() // SECRET_SECONDS)))
+    return registry.provider(name)
 
 
-def pay_url(dossier: Dossier, attempt: Attempt, *, ip: str, return_to: str, language: int) -> str:
-    """Where the citizen pays this attempt."""
-    from chalicelib.gateways import vnpay as provider
+def credentials(name: str) -> Any:
+    """A provider's credentials; read again every five minutes, so that a rotated secret arrives by itself.
 
-    return provider.pay_url(
-        settings().vnpay_pay_url,
-        vnpay(),
-        attempt_id=attempt.id,
-        amount=attempt.amount,
-        info=f"Nop phi ho so {dossier.reference}",
+    Raises `NotFound` where this stage has none.
+    """
+    said = _secret(f"{settings().payment_secrets}{name}", int(time.monotonic() // SECRET_SECONDS))
+    if not said:
+        raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
+    return provider(name).credentials(said)
+
+
+def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
+    """Tell the provider of an attempt that was written down; what the payer is shown."""
+    from chalicelib.gateways.http import call
+    from chalicelib.gateways.provider import Visit
+
+    of = provider(attempt.provider)
+    back = f"{site}/pay/return/{attempt.provider}"
+    visit = Visit(
         ip=ip,
-        return_url=f"{return_to}/pay/return/{attempt.provider}",
-        created_at=attempt.created_at,
-        expires_at=attempt.expires_at,
-        locale=("vn", "en")[language],
+        return_url=back if attempt.provider == "vnpay" else f"{back}?attempt={attempt.id}",
+        notify_url=f"{site}/webhooks/{attempt.provider}",
+        language=("vi", "en")[language],
     )
+    return of.create(_order(attempt, dossier.reference), visit, credentials(attempt.provider), call)
 
 
 def ask_provider(source: str) -> Ask:
-    """Asks VNPAY about an attempt, now; `source` is noted with what it says."""
-    from chalicelib.gateways import vnpay as provider
-    from chalicelib.gateways.http import post_json
+    """Asks the provider of an attempt about it, now; `source` is noted with what it says."""
+    from chalicelib.gateways.http import call
+    from chalicelib.gateways.provider import Asked, NoNotice
 
     def ask(attempt: Attempt) -> Notice | None:
-        answer = provider.query(
-            post_json,
-            settings().vnpay_api_url,
-            vnpay(),
+        asked = Asked(
+            order=_order(attempt, attempt.reference),
+            provider_ref=attempt.provider_ref,
             request_id=secrets.token_hex(16),
-            attempt_id=attempt.id,
-            created_at=attempt.created_at,
             now=now(),
-            ip="127.0.0.1",
             source=source,
         )
-        if answer is provider.Answer.TRY_LATER:
+        answer = provider(attempt.provider).query(asked, credentials(attempt.provider), call)
+        if answer is NoNotice.TRY_LATER:
             raise unavailable()
-        return None if answer is provider.Answer.NOT_KNOWN else answer
+        return None if isinstance(answer, NoNotice) else answer
 
     return ask
+
+
+def _order(attempt: Attempt, reference: str) -> Order:
+    from chalicelib.gateways.provider import Order
+
+    return Order(
+        id=attempt.id,
+        number=attempt.number,
+        amount=attempt.amount,
+        info=f"Nop phi ho so {reference}",
+        created_at=attempt.created_at,
+        expires_at=attempt.expires_at,
+    )
 
 
 @cache
@@ -114,6 +134,11 @@ def now() -> datetime:
     return settings().fixed_now or datetime.now(UTC)
 
 
+def number() -> int:
+    """An unguessable number for providers that take only an integer; exact in every JSON (below 2**53)."""
+    return secrets.randbelow(2**52) + 1_000_000
+
+
 def choose(alphabet: str, length: int) -> str:
     """Unguessable symbols for identifiers."""
     return "".join(secrets.choice(alphabet) for _ in range(length))
@@ -125,10 +150,15 @@ def forget() -> None:
         made.cache_clear()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _secret(name: str, _turn: int) -> str:
+    """Empty where there is none, and that is remembered too: nobody may make us ask again and again."""
+    ssm = _client("ssm")
     with answering():
-        answer = _client("ssm").get_parameter(Name=name, WithDecryption=True)
+        try:
+            answer = ssm.get_parameter(Name=name, WithDecryption=True)
+        except ssm.exceptions.ParameterNotFound:
+            return ""
     return str(answer["Parameter"]["Value"])
 
 

@@ -19,9 +19,8 @@ def variables(at: Place) -> dict[str, str]:
         "OIDC_ISSUER": at.issuer,
         "OIDC_AUDIENCE": place.AUDIENCE,
         "OIDC_JWKS_URL": f"{at.issuer}/jwks",
-        "VNPAY_PAY_URL": f"{at.vnpay}/paymentv2/vpcpay.html",
-        "VNPAY_API_URL": f"{at.vnpay}/merchant_webapi/api/transaction",
-        "VNPAY_SECRET_NAME": place.VNPAY_PARAMETER,
+        "PAYMENT_PROVIDERS": "vnpay",
+        "PAYMENT_SECRETS": place.PAYMENT_SECRETS,
         "MAIL_FROM": place.MAIL_FROM,
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         **aws(at),
@@ -44,6 +43,6 @@ def aws(at: Place) -> dict[str, str]:
 
 def settle(at: Place, environ: MutableMapping[str, str] = os.environ) -> None:
     """Make the environment the local one. Profiles and tokens of a real account are dropped first."""
-    for name in [name for name in environ if name.startswith(("AWS_", "OIDC_", "VNPAY_"))]:
+    for name in [name for name in environ if name.startswith(("AWS_", "OIDC_", "PAYMENT_"))]:
         del environ[name]
     environ.update(variables(at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ ACCESS_KEY: Final = "motcua-local"
 SECRET_KEY: Final = "motcua-local-only"
 TABLE: Final = "motcua-local"
 BUCKET: Final = "motcua-local"
-VNPAY_PARAMETER: Final = "/motcua/local/vnpay"
+PAYMENT_SECRETS: Final = "/motcua/local/payments/"
 VNPAY: Final = {"tmn_code": "MOTCUA01", "secret": "LOCALSECRETVNPAYMOTCUA0000000001"}
 
 
@@ -43,6 +44,14 @@ class Place:
     @property
     def vnpay(self) -> str:
         return f"{self.site}/sandbox/vnpay"
+
+    def vnpay_account(self) -> str:
+        """The JSON of the secret store: the credentials, and where the sandbox is."""
+        pages = {
+            "pay_url": f"{self.vnpay}/paymentv2/vpcpay.html",
+            "api_url": f"{self.vnpay}/merchant_webapi/api/transaction",
+        }
+        return json.dumps({**VNPAY, **pages})
 
     @property
     def logs(self) -> Path:

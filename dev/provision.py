@@ -47,7 +47,7 @@ def provide(at: Place, app: Chalice) -> Provided:
     stream_arn = _table(client(at, "dynamodb"))
     _bucket(client(at, "s3"), at)
     client(at, "ssm").put_parameter(
-        Name=place.VNPAY_PARAMETER, Type="SecureString", Value=json.dumps(place.VNPAY), Overwrite=True
+        Name=f"{place.PAYMENT_SECRETS}vnpay", Type="SecureString", Value=at.vnpay_account(), Overwrite=True
     )
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
     return Provided(stream_arn, _arrivals(at, app))

@@ -42,9 +42,8 @@ class World:
             "OIDC_ISSUER": issuer.url,
             "OIDC_AUDIENCE": people.AUDIENCE,
             "OIDC_JWKS_URL": f"{issuer.url}/jwks",
-            "VNPAY_PAY_URL": "https://sandbox.example.invalid/paymentv2/vpcpay.html",
-            "VNPAY_API_URL": "http://127.0.0.1:9/transaction",
-            "VNPAY_SECRET_NAME": "/motcua/test/vnpay",
+            "PAYMENT_PROVIDERS": "vnpay",
+            "PAYMENT_SECRETS": "/motcua/test/payments/",
             "MAIL_FROM": "motcua@example.invalid",
             "MOTCUA_NOW": NOON,
             "LOG_LEVEL": "INFO",
@@ -56,8 +55,13 @@ class World:
         self.s3 = boto3.client("s3")
         resources.create_table(self.dynamodb, TABLE)
         resources.create_bucket(self.s3, BUCKET, "https://motcua.example.invalid")
-        secret = json.dumps({"tmn_code": TMN_CODE, "secret": SECRET})
-        boto3.client("ssm").put_parameter(Name="/motcua/test/vnpay", Value=secret, Type="SecureString")
+        vnpay = {
+            "tmn_code": TMN_CODE,
+            "secret": SECRET,
+            "pay_url": "https://sandbox.example.invalid/paymentv2/vpcpay.html",
+            "api_url": "http://127.0.0.1:9/transaction",
+        }
+        self.secret("vnpay", vnpay)
         boto3.client("ses").verify_email_identity(EmailAddress="motcua@example.invalid")
 
         from chalice.test import Client
@@ -66,6 +70,12 @@ class World:
 
         self.app = app
         self.client = Client(app, stage_name="test", project_dir=str(ROOT))
+
+    def secret(self, provider: str, credentials: dict[str, Any]) -> None:
+        """Store a provider's credentials."""
+        name = f"/motcua/test/payments/{provider}"
+        said = json.dumps(credentials)
+        boto3.client("ssm").put_parameter(Name=name, Value=said, Type="SecureString", Overwrite=True)
 
     def close(self) -> None:
         wiring.forget()

@@ -95,6 +95,11 @@ def agency(of: str) -> dict[str, Any]:
     return _data("agencies.json")[of]  # type: ignore[no-any-return]
 
 
+def first_agency() -> str:
+    """The agency that looks after what belongs to nobody: the first of `agencies.json`."""
+    return next(iter(_data("agencies.json")))
+
+
 def agency_name(of: str) -> Text:
     """What an agency is called."""
     name = agency(of)["name"]

@@ -8,7 +8,7 @@ has arrived is never shown as not arrived.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 
@@ -19,6 +19,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    UNDERPAID = "underpaid"
     NEEDS_REVIEW = "needs_review"
     PAID = "paid"
 
@@ -27,6 +28,9 @@ _RANK = {state: rank for rank, state in enumerate(State)}
 
 OPEN = frozenset({State.PENDING})
 """States in which we still expect to hear from the provider."""
+
+OVER = frozenset({State.EXPIRED, State.CANCELLED, State.FAILED})
+"""Ends that are never final: money may still arrive."""
 
 
 class Outcome(Enum):
@@ -51,6 +55,8 @@ class Notice:
     """The attempt's number, for providers that take only an integer; 0 otherwise."""
     credit: bool = False
     """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
+    total: bool = False
+    """`amount` is the sum of all transfers so far, as the provider counts them."""
     state: State
     amount: int
     """Whole VND."""
@@ -84,9 +90,53 @@ class Attempt:
     """Paid after we had already heard that it failed, was cancelled or expired."""
     surplus: bool = False
     """Paid although nothing was due (any more): the money is the citizen's and must go back."""
+    credited: int = 0
+    """The sum of the single transfers we were told of. Whole VND."""
+    reported: int = 0
+    """The most the provider ever said it had received. Whole VND."""
+    number: int = 0
+    """The attempt for providers that take only an integer."""
+    provider_ref: str = ""
+    """The provider's own name of it."""
+    agency: str = ""
+    check_at: datetime | None = None
+    """When the provider is asked next; `None` when nothing more is expected."""
+    resolved: str = ""
+    """How a supervisor closed what had to be looked at: `accepted` or `settled`."""
     transaction: str = ""
     settled_at: datetime | None = None
     version: int = 1
+
+    @property
+    def received(self) -> int:
+        """What arrived, as far as anybody told us. The two counts speak of the same money, so they are not added."""
+        return max(self.credited, self.reported)
+
+    @property
+    def overpaid(self) -> int:
+        """What arrived beyond what was asked for."""
+        return max(0, self.received - self.amount) if self.state is State.PAID else 0
+
+    @property
+    def review(self) -> str:
+        """Why a supervisor must look at it; empty when nobody must (any more)."""
+        if self.resolved:
+            return ""
+        if self.state is State.PAID:
+            return "second_payment" if self.surplus else "overpaid" if self.overpaid else ""
+        return self.state.value if self.state in (State.NEEDS_REVIEW, State.UNDERPAID) else ""
+
+
+def next_check(attempt: Attempt, *, after: datetime) -> datetime | None:
+    """When to ask next: after 1, 3, 10 and 30 minutes, then hourly to 48 hours, then daily to 7 days."""
+    return next((at for at in (attempt.created_at + each for each in _ASKED) if at > after), None)
+
+
+_ASKED = (
+    *(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30)),
+    *(timedelta(hours=hours) for hours in range(1, 49)),
+    *(timedelta(days=days) for days in range(3, 8)),
+)
 
 
 def judge(attempt: Attempt, notice: Notice) -> State:
@@ -97,15 +147,31 @@ def judge(attempt: Attempt, notice: Notice) -> State:
 
 
 def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
-    """The attempt after this notice; the very same attempt when it says nothing new."""
-    heard = judge(attempt, notice)
-    if _RANK[heard] <= _RANK[attempt.state]:
+    """The attempt after this notice; the very same attempt when it says nothing new.
+
+    A credit must not be given twice: whoever calls knows by `Notice.dedupe` whether it was.
+    """
+    credited = attempt.credited + (notice.amount if notice.credit else 0)
+    counts = notice.total or (notice.state is State.PAID and not notice.credit)
+    reported = max(attempt.reported, notice.amount) if counts else attempt.reported
+    received = max(credited, reported)
+    if (notice.credit or notice.total) and received:
+        heard = State.PAID if received >= attempt.amount else State.UNDERPAID
+    else:
+        heard = judge(attempt, notice)
+    state = max(heard, attempt.state, key=_RANK.__getitem__)
+    if state is attempt.state and received == attempt.received:
         return attempt
+    settles = state is not attempt.state
     return replace(
         attempt,
-        state=heard,
-        late=heard is State.PAID and attempt.state is not State.PENDING,
-        transaction=notice.transaction or attempt.transaction,
-        settled_at=at,
+        state=state,
+        credited=credited,
+        reported=reported,
+        late=attempt.late or (settles and state is State.PAID and attempt.state in OVER),
+        transaction=(notice.transaction or attempt.transaction) if settles else attempt.transaction,
+        settled_at=at if settles else attempt.settled_at,
+        check_at=None if state in (State.PAID, State.NEEDS_REVIEW) else attempt.check_at,
+        resolved="" if received > attempt.received else attempt.resolved,
         version=attempt.version + 1,
     )

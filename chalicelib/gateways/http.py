@@ -16,15 +16,23 @@ MOST_BYTES = 256 * 1024
 
 def get_json(url: str, *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
     """The JSON object at this address. Raises `Unavailable`."""
-    return _asked("GET", url, None, timeout)
+    return _object(*call("GET", url, timeout=timeout))
 
 
 def post_json(url: str, body: Mapping[str, str], *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
     """The JSON object this address answers to a JSON object. Raises `Unavailable`."""
-    return _asked("POST", url, json.dumps(body).encode(), timeout)
+    return _object(*call("POST", url, body=json.dumps(body).encode(), timeout=timeout))
 
 
-def _asked(method: str, url: str, body: bytes | None, timeout: tuple[float, float]) -> dict[str, Any]:
+def call(
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    timeout: tuple[float, float] = SECONDS,
+) -> tuple[int, bytes]:
+    """Status and body of an answer, whatever it says. Nobody is followed elsewhere. Raises `Unavailable`."""
     import urllib3
 
     connect, read = timeout
@@ -32,8 +40,8 @@ def _asked(method: str, url: str, body: bytes | None, timeout: tuple[float, floa
         answer = urllib3.request(
             method,
             url,
-            body=body,
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            body=body or None,
+            headers={"Content-Type": "application/json", "Accept": "application/json", **(headers or {})},
             timeout=urllib3.Timeout(connect=connect, read=read),
             retries=False,
             redirect=False,
@@ -43,17 +51,28 @@ def _asked(method: str, url: str, body: bytes | None, timeout: tuple[float, floa
             text = answer.read(MOST_BYTES + 1)
         finally:
             answer.close()  # what was read to its end is back in the pool already; the rest must not be
-        if not 200 <= answer.status < 300 or len(text) > MOST_BYTES:
-            raise ValueError("refused, sent elsewhere, or too long")
+    except urllib3.exceptions.HTTPError as silent:
+        raise _silent() from silent
+    if len(text) > MOST_BYTES:
+        raise _silent()
+    return answer.status, text
+
+
+def _object(status: int, text: bytes) -> dict[str, Any]:
+    try:
         said = json.loads(text)
-        if not isinstance(said, dict):
-            raise ValueError("not an object")
-    except (urllib3.exceptions.HTTPError, ValueError, RecursionError) as silent:
-        raise Unavailable(
-            "outside_unavailable",
-            (
-                "Một hệ thống bên ngoài chưa trả lời. Vui lòng thử lại sau ít phút.",
-                "Another system did not answer. Please try again in a few minutes.",
-            ),
-        ) from silent
+    except (ValueError, RecursionError) as unreadable:
+        raise _silent() from unreadable
+    if not 200 <= status < 300 or not isinstance(said, dict):
+        raise _silent()
     return said
+
+
+def _silent() -> Unavailable:
+    return Unavailable(
+        "outside_unavailable",
+        (
+            "Một hệ thống bên ngoài chưa trả lời. Vui lòng thử lại sau ít phút.",
+            "Another system did not answer. Please try again in a few minutes.",
+        ),
+    )

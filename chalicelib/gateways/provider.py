@@ -164,7 +164,7 @@ class Provider(Protocol[C]):
     label: tuple[str, str]
     """Vietnamese, English: what the payer chooses by."""
     capabilities: frozenset[str]
-    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits."""
+    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number."""
     limits: Limits
 
     def credentials(self, text: str) -> C:

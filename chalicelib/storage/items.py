@@ -96,11 +96,14 @@ def to_document(item: Item) -> Document:
 
 
 def from_attempt(attempt: Attempt) -> Item:
-    """A try to pay; while we still expect to hear of it, it stands among what expires."""
+    """A try to pay; it stands among what is due while its provider is to be asked, and among what to look at."""
     indexed: dict[str, Any] = {}
-    if attempt.state is State.PENDING:
-        at = when(attempt.expires_at, attempt.id)
+    if attempt.check_at is not None:
+        at = when(attempt.check_at, attempt.id)
         indexed = _indexed(keys.BY_EXPIRY, keys.in_expiry(attempt.reference), at)
+    if attempt.review:
+        at = when(attempt.settled_at or attempt.created_at, attempt.id)
+        indexed |= _indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
     return {**keys.attempt(attempt.id), **_typed("attempt", _values(attempt)), **indexed}
 
 
@@ -118,7 +121,39 @@ def to_attempt(item: Item) -> Attempt:
         surplus=row.b("surplus"),
         transaction=row.s("transaction"),
         settled_at=row.maybe_at("settled_at"),
+        credited=row.n("credited"),
+        reported=row.n("reported"),
+        number=row.n("number"),
+        provider_ref=row.s("provider_ref"),
+        agency=row.s("agency"),
+        check_at=row.maybe_at("check_at"),
+        resolved=row.s("resolved"),
         version=row.n("version"),
+    )
+
+
+def from_stray(notice: Notice, agency: str, *, at: datetime) -> Item:
+    """Money that names no attempt, for a supervisor to match."""
+    return {
+        **keys.stray(notice.provider, notice.dedupe),
+        **_typed("stray", {**_values(notice), "agency": agency, "heard_at": at}),
+        **_indexed(keys.BY_QUEUE, keys.in_review(agency, notice.dedupe), when(at, notice.transaction)),
+    }
+
+
+def to_stray(item: Item) -> Notice:
+    row = Row(item)
+    return Notice(
+        provider=row.s("provider"),
+        attempt="",
+        number=row.n("number"),
+        credit=row.b("credit"),
+        state=State(row.s("state")),
+        amount=row.n("amount"),
+        transaction=row.s("transaction"),
+        codes=row.s("codes"),
+        source=row.s("source"),
+        paid_at=row.maybe_at("heard_at"),
     )
 
 

@@ -49,6 +49,16 @@ def notice(attempt_id: str, dedupe: str) -> Key:
     return _key(f"DOSSIER#{parent(attempt_id)}", f"NOTICE#{attempt_id}#{dedupe}")
 
 
+def number(provider: str, number: int) -> Key:
+    """The attempt a provider knows by an integer only."""
+    return _key(f"NUMBER#{provider}", f"{number:016}")
+
+
+def stray(provider: str, dedupe: str) -> Key:
+    """Money that names no attempt of ours, once."""
+    return _key(f"STRAY#{provider}", dedupe)
+
+
 def event(reference: str, subject: str, version: int) -> Key:
     """One fact; the version makes two concurrent events collide instead of both landing."""
     return _key(f"DOSSIER#{reference}", f"EVENT#{subject}#{version:08}")
@@ -87,6 +97,16 @@ def in_queue(agency: str, reference: str) -> str:
 def in_queues(agency: str) -> list[str]:
     """All partitions of a desk's queue."""
     return [f"QUEUE#{agency}#{shard}" for shard in range(QUEUE_SHARDS)]
+
+
+def in_review(agency: str, identifier: str) -> str:
+    """Partition of `by_queue` for what a supervisor must look at."""
+    return in_reviews(agency)[_shard(identifier, QUEUE_SHARDS)]
+
+
+def in_reviews(agency: str) -> list[str]:
+    """All partitions of an agency's review queue."""
+    return [f"REVIEW#{agency}#{shard}" for shard in range(QUEUE_SHARDS)]
 
 
 def in_code(code: str) -> str:

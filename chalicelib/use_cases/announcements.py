@@ -169,6 +169,13 @@ _TEXTS: dict[str, tuple[Text, Text]] = {
             "Your payment for “{procedure}” ({code}) needs a person to look at it. Please do not pay again.",
         ),
     ),
+    "payment_underpaid": (
+        ("Khoản thanh toán còn thiếu", "Your payment falls short"),
+        (
+            "Khoản chuyển cho hồ sơ “{procedure}” (mã {code}) chưa đủ. Mở hồ sơ để xem số còn thiếu và chuyển thêm.",
+            "What you transferred for “{procedure}” ({code}) is not enough. Open the dossier to see what is missing.",
+        ),
+    ),
     "surplus": (
         ("Khoản tiền nộp thừa", "You paid more than was due"),
         (

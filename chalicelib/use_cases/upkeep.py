@@ -32,7 +32,7 @@ def sweep(table: Table, ask: Ask, *, at: datetime, note: Note) -> int:
     for kind, identifier in sorted(found, key=lambda row: row[0] != "ATTEMPT"):
         try:
             if kind == "ATTEMPT":
-                closed += payments.expire(table, identifier, ask, at=at) is not None
+                closed += payments.follow_up(table, identifier, ask, at=at) is not None
             else:
                 closed += _close(table, identifier, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:

@@ -19,7 +19,6 @@ Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s<>,;]+@
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 """The code of a province or a ward; see /v1/units."""
-Provider = Literal["vnpay"]
 
 
 class Body(BaseModel):
@@ -127,7 +126,14 @@ class DeclareInSlot(Declare):
 class Pay(Body):
     """Start an attempt to pay with this provider."""
 
-    provider: Provider
+    provider: Word
+
+
+class Resolve(Step):
+    """Close a payment that had to be looked at: it counts as the fee, or was settled in another way."""
+
+    how: Literal["accepted", "settled"]
+    reason: Literal["bank_confirmed", "provider_mistake", "refunded_by_hand", "transferred_twice", "other"]
 
 
 class Reasoned(Step):

@@ -106,18 +106,33 @@ def withdraw(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay")
 def pay(call: Call, ref: str) -> Response:
-    """201 with the address to pay at; 409 `nothing_due` when no fee is due now."""
+    """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
     asked = call.body(bodies.Pay)
+    offered = wiring.settings().providers
+    if asked.provider not in offered:
+        names = ", ".join(offered)
+        raise invalid("provider", (f"Chọn một trong: {names}.", f"Choose one of: {names}."))
+    of = wiring.provider(asked.provider)
     dossier, attempt = payments.start(
-        wiring.table(), call.person, ref, asked.provider, at=call.now, choose=wiring.choose
+        wiring.table(),
+        call.person,
+        ref,
+        asked.provider,
+        limits=(of.limits.least, of.limits.most),
+        number=wiring.number() if "by_number" in of.capabilities else 0,
+        at=call.now,
+        choose=wiring.choose,
     )
-    url = wiring.pay_url(dossier, attempt, ip=call.ip, return_to=call.base_url, language=call.language)
+    opened = wiring.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
+    if opened.provider_ref:
+        payments.opened(wiring.table(), attempt, opened.provider_ref)
     return json_answer(
         {
             "attempt": attempt.id,
             "amount": attempt.amount,
-            "pay_url": url,
-            "expires_at": moment(attempt.expires_at),
+            "pay_url": opened.pay_url or None,
+            "qr": opened.qr or None,
+            "expires_at": moment(opened.expires_at or attempt.expires_at),
         },
         201,
     )

@@ -103,6 +103,16 @@ class Call:
             raise invalid(name, ("Giá trị không hợp lệ.", "Not a valid value."))
         return value
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Every header, names in lower case."""
+        return {str(name).lower(): str(value) for name, value in self._request.headers.items()}
+
+    @property
+    def raw_body(self) -> bytes:
+        """The body, byte for byte."""
+        return bytes(self._request.raw_body or b"")
+
     def header(self, name: str) -> str:
         return str(self._request.headers.get(name, "") or "")
 

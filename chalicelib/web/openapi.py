@@ -18,13 +18,14 @@ PROBLEM = {"$ref": "#/components/schemas/Problem"}
 PAGES = ("/", "/thu-tuc", "/tra-cuu", "/pay")
 _REFUSALS: dict[Who, tuple[str, ...]] = {
     Who.ANYONE: ("404", "422", "503"),
-    Who.PROVIDER: (),
+    Who.PROVIDER: ("400", "401", "404", "503"),
     Who.CITIZEN: ("400", "401", "403", "404", "409", "413", "415", "422", "503"),
     Who.OFFICER: ("400", "401", "403", "404", "409", "413", "415", "422", "503"),
 }
 _QUERY: dict[str, tuple[str, ...]] = {
     "/v1/procedures": ("q", "field", "level", "limit", "cursor"),
     "/v1/dossiers": ("limit", "cursor"),
+    "/v1/desk/payments/review": ("limit",),
     "/v1/desk/queue": ("status", "due_before", "limit", "cursor"),
 }
 

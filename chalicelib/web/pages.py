@@ -41,7 +41,7 @@ def follow(call: Call, ref: str) -> Response:
 @routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)
 def paid(call: Call, provider: str) -> Response:
     """Where the provider sends the browser. It shows what we know; the signed notice decides."""
-    attempt_id = call.query("vnp_TxnRef", most=40)
+    attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
     known = payments.known(wiring.table(), attempt_id) if attempt_id else None
     if known is None:
         return page("ask.html", call, status=404, wrong="", ref="")

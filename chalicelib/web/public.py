@@ -19,6 +19,13 @@ def standing(call: Call, ref: str) -> Response:
     return json_answer(shapes.standing(lookup.standing(wiring.table(), ref), call.language))
 
 
+@routes.route("/v1/payment-providers", methods=["GET"], who=Who.ANYONE)
+def providers(call: Call) -> Response:
+    """The ways to pay that are offered here."""
+    offered = [wiring.provider(name) for name in wiring.settings().providers]
+    return json_answer(shapes.page([shapes.provider(each, call.language) for each in offered], None))
+
+
 @routes.route("/health", methods=["GET"], who=Who.ANYONE)
 def health(call: Call) -> Response:
     """That this version answers. It asks nobody else."""

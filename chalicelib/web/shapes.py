@@ -10,7 +10,7 @@ from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.fees import Bill
 from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.domain.payment import Attempt, State
+from chalicelib.domain.payment import Attempt, Notice, State
 from chalicelib.use_cases.offers import Offer
 from chalicelib.use_cases.papers import Ticket
 from chalicelib.web import procedure_shapes
@@ -121,9 +121,36 @@ def attempt(of: Attempt, language: int) -> Json:
         "label": _PAYMENT[of.state][language],
         "late": of.late,
         "surplus": of.surplus,
+        "received": of.received,
+        "overpaid": of.overpaid,
+        "review": of.review or None,
         "created_at": moment(of.created_at),
         "expires_at": moment(of.expires_at),
         "settled_at": moment(of.settled_at),
+        "version": of.version,
+    }
+
+
+def stray(of: Notice) -> Json:
+    """Money that names no attempt of ours."""
+    return {
+        "provider": of.provider,
+        "transaction": of.transaction,
+        "amount": of.amount,
+        "codes": of.codes,
+        "heard_at": moment(of.paid_at),
+    }
+
+
+def provider(of: Any, language: int) -> Json:
+    """A way to pay."""
+    return {
+        "provider": of.name,
+        "label": of.label[language],
+        "redirect": "redirect" in of.capabilities,
+        "qr": "qr" in of.capabilities,
+        "least": of.limits.least,
+        "most": of.limits.most,
     }
 
 
@@ -173,6 +200,7 @@ _KINDS: dict[str, Text] = {
     "payment_failed": ("Thanh toán không thành công", "Payment failed"),
     "payment_cancelled": ("Đã huỷ thanh toán", "Payment cancelled"),
     "payment_expired": ("Hết thời gian thanh toán", "Payment timed out"),
+    "payment_underpaid": ("Khoản thanh toán còn thiếu", "Payment falls short"),
     "payment_needs_review": ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
 }
 
@@ -182,5 +210,6 @@ _PAYMENT: dict[State, Text] = {
     State.FAILED: ("Không thành công", "Failed"),
     State.CANCELLED: ("Đã huỷ", "Cancelled"),
     State.EXPIRED: ("Hết thời gian", "Timed out"),
+    State.UNDERPAID: ("Đã nhận một phần, còn thiếu", "Part of it received"),
     State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
 }

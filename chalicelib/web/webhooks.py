@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from chalice.app import Response
 
-from chalicelib import wiring
-from chalicelib.domain.errors import Invalid, Unavailable, Untrusted
+from chalicelib import catalogue, wiring
+from chalicelib.domain.errors import Invalid, NotFound, Unavailable, Untrusted
 from chalicelib.domain.payment import Outcome
-from chalicelib.gateways import vnpay
+from chalicelib.gateways.provider import Provider, Reply, Request
 from chalicelib.log import logger
 from chalicelib.use_cases import payments
-from chalicelib.web.http import Call, Routes, Who, json_answer
+from chalicelib.web.http import Call, Routes, Who
 
 routes = Routes(__name__)
 
-
-@routes.route("/webhooks/vnpay", methods=["GET"], who=Who.PROVIDER)
-def vnpay_notice(call: Call) -> Response:
-    """VNPAY's IPN. Always 200 with VNPAY's own body:
-
-    00 recorded (a failed payment too), 01 unknown attempt, 02 already known, 04 wrong amount,
-    97 not signed by VNPAY, 99 try again.
-    """
-    outcome, attempt = _heard(call)
-    logger().info("vnpay notice", extra={"outcome": outcome.value, "attempt": attempt})
-    return json_answer(vnpay.reply(outcome))
+CALLED = {"vnpay": "GET", "momo": "POST", "zalopay": "POST", "payos": "POST", "sepay": "POST", "stripe": "POST"}
+"""How each provider calls."""
 
 
-def _heard(call: Call) -> tuple[Outcome, str]:
+def _view(name: str) -> Callable[[Call], Response]:
+    def notice(call: Call) -> Response:
+        of = wiring.provider(name)
+        outcome, attempt = _heard(call, name, of)
+        logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt})
+        return _answer(of.reply(outcome))
+
+    notice.__doc__ = f"A notice of {name}, answered as {name} wants it: recorded, known, unknown, or to be sent again."
+    notice.__name__ = f"{name}_notice"
+    return notice
+
+
+for _name, _method in CALLED.items():
+    routes.route(f"/webhooks/{_name}", methods=[_method], who=Who.PROVIDER)(_view(_name))
+
+
+def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str]:
     attempt = ""
     try:
-        notice = vnpay.read_notice(call.raw_query, wiring.vnpay())
+        request = Request(query=call.raw_query, headers=call.headers, body=call.raw_body, now=call.now)
+        notice = of.verify_and_parse(request, wiring.credentials(name))
         attempt = notice.attempt
-        return payments.record(wiring.table(), notice, at=call.now), attempt
+        return payments.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()), attempt
+    except NotFound:
+        raise  # this stage does not know the provider
     except Untrusted:
         return Outcome.FORGED, attempt
     except (Invalid, Unavailable):
         return Outcome.TRY_AGAIN, attempt
     except Exception:
-        logger().exception("vnpay notice broke")
+        logger().exception("payment notice broke", extra={"provider": name})
         return Outcome.TRY_AGAIN, attempt
+
+
+def _answer(reply: Reply) -> Response:
+    return Response(
+        body=reply.body.decode(),
+        status_code=reply.status,
+        headers={"Content-Type": reply.content_type, "Cache-Control": "no-store"},
+    )

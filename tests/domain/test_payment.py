@@ -1,5 +1,6 @@
 """The state of an attempt does not depend on the order or the repetition of what is heard."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
@@ -62,3 +63,69 @@ def test_paid_after_a_failure_is_late_and_still_paid() -> None:
     assert after(failed, paid).state is State.PAID
     assert after(failed, paid).late
     assert not after(paid).late
+
+
+transfers = st.lists(
+    st.builds(
+        Notice,
+        provider=st.just("payos"),
+        attempt=st.just("A"),
+        credit=st.just(True),
+        state=st.just(State.PAID),
+        amount=st.integers(1, 9000),
+        transaction=st.uuids().map(str),
+        codes=st.just("in"),
+        source=st.just("webhook"),
+    ),
+    max_size=4,
+)
+
+
+@given(transfers, st.randoms())
+def test_transfers_add_up_in_any_order(heard: list[Notice], random: object) -> None:
+    """Each told once: short, exact or over is the same whoever came first."""
+    shuffled = list(heard)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    made, other = after(*heard), after(*shuffled)
+    total = sum(notice.amount for notice in heard)
+    assert (made.state, made.received, made.overpaid) == (other.state, other.received, other.overpaid)
+    assert made.received == total
+    assert (made.state is State.PAID) is (total >= ATTEMPT.amount)
+    assert made.overpaid == max(0, total - ATTEMPT.amount) * (made.state is State.PAID)
+    expected = "" if not total or total == ATTEMPT.amount else "underpaid" if total < ATTEMPT.amount else "overpaid"
+    assert made.review == expected
+
+
+@given(transfers, st.integers(0, 4))
+def test_a_sum_the_provider_tells_is_never_added_to_its_parts(heard: list[Notice], at: int) -> None:
+    """Wherever among the transfers the sum of those before it is told."""
+    so_far = sum(notice.amount for notice in heard[:at])
+    told = Notice(
+        provider="payos",
+        attempt="A",
+        total=True,
+        state=State.PAID,
+        amount=so_far,
+        transaction="sum",
+        codes="PAID",
+        source="query",
+    )
+    mixed = [*heard[:at], *([told] if so_far else []), *heard[at:]]
+    assert after(*mixed).received == after(*heard).received == sum(notice.amount for notice in heard)
+
+
+def test_what_a_supervisor_closed_opens_again_when_more_money_comes() -> None:
+    """And only then."""
+    short = Notice(
+        provider="payos",
+        attempt="A",
+        credit=True,
+        state=State.PAID,
+        amount=5000,
+        transaction="1",
+        codes="in",
+        source="webhook",
+    )
+    closed = replace(hear(ATTEMPT, short, at=NOON), resolved="settled")
+    assert closed.review == ""
+    assert hear(closed, replace(short, amount=1000, transaction="2"), at=NOON).review == "underpaid"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -20,15 +19,13 @@ from dev.stack import Stack
 def deploy(stack: Stack) -> Callable[..., str]:
     """Runs the deploy command for the stage `test`; gives the address it prints."""
     stack.client("ssm").put_parameter(
-        Name="/motcua/test/vnpay", Type="SecureString", Value=json.dumps(place.VNPAY), Overwrite=True
+        Name="/motcua/test/payments/vnpay", Type="SecureString", Value=stack.at.vnpay_account(), Overwrite=True
     )
     stack.client("ses").verify_email_identity(EmailAddress="motcua@test.example")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     parameters = [
         f"OidcIssuer={stack.at.issuer}",
         f"OidcJwksUrl={stack.at.issuer}/jwks",
-        f"VnpayPayUrl={stack.at.vnpay}/paymentv2/vpcpay.html",
-        f"VnpayApiUrl={stack.at.vnpay}/merchant_webapi/api/transaction",
     ]
 
     def run(*more: str) -> str:

@@ -120,7 +120,7 @@ def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     logger().warning("042190000001 0912345678 mai@example.invalid " + token)
     logger().registered_handler.setStream(before)
     said = log.getvalue()
-    assert "vnpay notice" in said
+    assert "payment notice" in said
     told = [people.CITIZEN["name"], "042190000001", "0912345678", "mai@example", token[:40], "ab" * 30, "Trần"]
     assert not [secret for secret in told if secret in said]
     assert redact("Bearer abc.def") == "[redacted]"

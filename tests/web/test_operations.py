@@ -121,6 +121,9 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
     draft = world.complete(GAME)
     owing = world.submitted(EXTRACT)
     attempt = world.attempt(owing)
+    odd = world.attempt(owing)
+    assert world.notify(odd, vnp_Amount="100") == "04"
+    odd_seen = {"version": 2, "how": "settled", "reason": "refunded_by_hand"}
     filed = world.submitted(GAME)
     decided = world.decided(GAME)
     returned = world.desk(decided, "return")
@@ -189,6 +192,10 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
             ask(200, "POST", f"{desk}/start", people.HANDLER, {"version": seen["version"] + 1})
         ],
         "POST /v1/desk/dossiers/{ref}/result": [ask(201, "POST", f"{desk}/result", people.HANDLER, declaration(PDF))],
+        "GET /v1/desk/payments/review": [ask(200, "GET", "/v1/desk/payments/review", people.SUPERVISOR)],
+        "POST /v1/desk/payments/{attempt}/resolve": [
+            ask(200, "POST", f"/v1/desk/payments/{odd['attempt']}/resolve", people.SUPERVISOR, odd_seen)
+        ],
         'S3 "Object Created"': [lambda: world.arrived(key)],
         "one event told to a citizen": [lambda: tell(world)],
     }

@@ -1,0 +1,116 @@
+"""VNPAY behind the interface all providers share. How it signs and what it says is in `vnpay`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.payment import Notice, Outcome
+from chalicelib.gateways import vnpay
+from chalicelib.gateways.provider import (
+    Api,
+    Asked,
+    Limits,
+    NoNotice,
+    Opened,
+    Order,
+    Repaid,
+    Repayment,
+    RepaymentAnswer,
+    Reply,
+    Request,
+    Visit,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The merchant's credentials and where VNPAY is. `pay_url` and `api_url` stand beside the secret in its JSON."""
+
+    credentials: vnpay.Credentials
+    pay_url: str
+    api_url: str
+
+
+class Vnpay:
+    """VNPAY 2.1.0."""
+
+    name = "vnpay"
+    label = ("VNPAY (thẻ, tài khoản ngân hàng, VNPAYQR)", "VNPAY (cards, bank accounts, VNPAYQR)")
+    capabilities = frozenset({"redirect", "query", "notifies_failure"})
+    limits = Limits(least=5_000, most=1_000_000_000, longest=timedelta(minutes=15))
+
+    def credentials(self, text: str) -> Account:
+        """`{"tmn_code", "secret", "previous_secret"?, "pay_url", "api_url"}`."""
+        made = vnpay.Credentials.parse(text)
+        said = json.loads(text)
+        return Account(made, str(said["pay_url"]), str(said["api_url"]))
+
+    def create(self, order: Order, visit: Visit, credentials: Account, api: Api) -> Opened:
+        """Nothing is sent: the address itself is the signed order."""
+        url = vnpay.pay_url(
+            credentials.pay_url,
+            credentials.credentials,
+            attempt_id=order.id,
+            amount=order.amount,
+            info=order.info,
+            ip=visit.ip,
+            return_url=visit.return_url,
+            created_at=order.created_at,
+            expires_at=order.expires_at,
+            locale="en" if visit.language == "en" else "vn",
+        )
+        return Opened(pay_url=url)
+
+    def verify_and_parse(self, request: Request, credentials: Account) -> Notice:
+        """An IPN: everything is in the query."""
+        return vnpay.read_notice(request.query, credentials.credentials)
+
+    def reply(self, outcome: Outcome) -> Reply:
+        """Always 200; the body says whether VNPAY calls again."""
+        return Reply(200, json.dumps(vnpay.reply(outcome)).encode())
+
+    def query(self, asked: Asked, credentials: Account, api: Api) -> Notice | NoNotice:
+        """querydr."""
+
+        def post(url: str, body: Mapping[str, str]) -> dict[str, Any]:
+            status, text = api(
+                "POST", url, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+            )
+            try:
+                said = json.loads(text)
+            except (ValueError, RecursionError):
+                said = None
+            if not 200 <= status < 300 or not isinstance(said, dict):
+                raise Unavailable("outside_unavailable", ("VNPAY chưa trả lời.", "VNPAY did not answer."))
+            return said
+
+        answer = vnpay.query(
+            post,
+            credentials.api_url,
+            credentials.credentials,
+            request_id=asked.request_id,
+            attempt_id=asked.order.id,
+            created_at=asked.order.created_at,
+            now=asked.now,
+            ip=asked.ip,
+            source=asked.source,
+        )
+        if answer is vnpay.Answer.TRY_LATER:
+            return NoNotice.TRY_LATER
+        return NoNotice.NOT_KNOWN if answer is vnpay.Answer.NOT_KNOWN else answer
+
+    def refund(self, repayment: Repayment, credentials: Account, api: Api) -> RepaymentAnswer:
+        """Not offered yet."""
+        return RepaymentAnswer(Repaid.REJECTED, "not offered")
+
+    def query_refund(self, repayment: Repayment, credentials: Account, api: Api) -> RepaymentAnswer:
+        """Not offered yet."""
+        return RepaymentAnswer(Repaid.REJECTED, "not offered")
+
+
+PROVIDER = Vnpay()

@@ -1,0 +1,178 @@
+"""MoMo's notices: what its sandbox really signed is read as it was meant, however the JSON is written."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.payment import Outcome
+from chalicelib.gateways.momo import PROVIDER, Credentials
+from chalicelib.gateways.provider import Reply
+from tests.gateways.momo_side import NOW, OURS, PUBLISHED, SANDBOX, as_ipn, cases, read, told
+from tests.momo_signer import PAYMENT, ipn, signed
+
+
+@pytest.mark.parametrize("row", cases(SANDBOX["results"]))
+def test_what_the_sandbox_signed_is_read_as_it_was_meant(row: dict[str, Any]) -> None:
+    """Attempt, state, whole dong, number, code and moment."""
+    assert told(read(json.dumps(as_ipn(row["sent"])).encode(), PUBLISHED)) == row["says"]
+
+
+@pytest.mark.parametrize("row", cases(SANDBOX["results"]))
+def test_the_signer_of_our_tests_signs_as_the_sandbox_does(row: dict[str, Any]) -> None:
+    """So that the tests of the other rooms rest on more than our own reading of the specification."""
+    fields = {name: value for name, value in row["sent"].items() if name != "signature"}
+    made = signed(fields, SANDBOX["credentials"]["secret"], SANDBOX["credentials"]["access_key"])
+    assert made["signature"] == row["sent"]["signature"]
+
+
+def test_the_text_that_is_signed_is_raw_and_keeps_what_is_empty() -> None:
+    """Vietnamese as it is, spaces as they are, `extraData=` and `payType=` with nothing after them."""
+    text = (
+        "accessKey=klm05TvNBzhg7h7j&amount=17500&extraData=&message=Giao dịch bị từ chối bởi người dùng."
+        "&orderId=1726217371&orderInfo=Thanh toán qua MoMo&orderType=momo_wallet&partnerCode=MOMOBKUN20180529"
+        "&payType=&requestId=1726217371&responseTime=1726217383323&resultCode=1006&transId=1726217383317"
+    )
+    made = hmac.new(PUBLISHED.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    assert made == "f5888c527a12f217eb1d0b06f4e8a58949ab5f08cfc36f6b9b2384117463e32d"
+    said = dict(part.split("=", 1) for part in text.split("&")[1:])
+    assert read(json.dumps({**said, "signature": made}).encode(), PUBLISHED).codes == "1006"
+
+
+FIELDS = signed(PAYMENT)
+COMPACT = json.dumps(FIELDS, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(json.dumps(FIELDS, indent=4).encode(), id="pretty-printed"),
+        pytest.param(json.dumps(FIELDS, ensure_ascii=True).encode(), id="escaped"),
+        pytest.param(json.dumps(dict(reversed(FIELDS.items()))).encode(), id="another-order"),
+        pytest.param(b"\xef\xbb\xbf" + COMPACT, id="byte-order-mark"),
+        pytest.param(b"\r\n " + COMPACT + b"\n", id="white-space-around"),
+        pytest.param(json.dumps({name: str(value) for name, value in FIELDS.items()}).encode(), id="all-quoted"),
+        pytest.param(json.dumps({**FIELDS, "signature": FIELDS["signature"].upper()}).encode(), id="upper-case-hex"),
+        pytest.param(json.dumps({**FIELDS, "paymentOption": "momo", "new": {"a": [1.5, None]}}).encode(), id="more"),
+        pytest.param(json.dumps({**FIELDS, "accessKey": "somebody's", "currency": "USD"}).encode(), id="unsigned"),
+    ],
+)
+def test_how_the_json_is_written_does_not_matter(body: bytes) -> None:
+    """The values are signed; neither their order nor what is beside them says anything."""
+    assert read(body) == read(COMPACT)
+
+
+@pytest.mark.parametrize("name", ["payType", "extraData", "message", "transId", "responseTime"])
+def test_null_empty_and_missing_are_the_same(name: str) -> None:
+    """Each is signed as nothing."""
+    made = signed({**PAYMENT, name: ""})
+    rest = {other: value for other, value in made.items() if other != name}
+    heard = [read(json.dumps(said).encode()) for said in (made, {**made, name: None}, rest)]
+    assert heard[0] == heard[1] == heard[2]
+    assert heard[0].attempt == PAYMENT["orderId"]
+
+
+def test_either_secret_may_have_signed_while_one_is_replaced() -> None:
+    """The access key may change with it, or stay."""
+    code, base = OURS.partner_code, OURS.base_url
+    same = Credentials(code, OURS.access_key, "new", base, OURS.secret)
+    other = Credentials(code, "NEWACCESS", "new", base, OURS.secret, OURS.access_key)
+    assert read(ipn(), same) == read(ipn(), other) == read(ipn())
+    assert read(json.dumps(signed(PAYMENT, "new", "NEWACCESS")).encode(), other) == read(ipn())
+
+
+@pytest.mark.parametrize("away", [timedelta(days=-400), timedelta(0), timedelta(days=400)])
+def test_a_notice_has_no_age(away: timedelta) -> None:
+    """MoMo has no rule for it: one that comes late, or before its time, is read all the same."""
+    assert read(ipn(), now=NOW + away) == read(ipn())
+
+
+@pytest.mark.parametrize("written", ["", "1796350500", "0", "-1796350500123", "17963505001234", "1e12", "soon"])
+def test_a_moment_that_is_none_is_none(written: str) -> None:
+    """Money is not lost over it."""
+    heard = read(ipn(responseTime=written))
+    assert (heard.paid_at, heard.state.value) == (None, "paid")
+
+
+@pytest.mark.parametrize("number", [1726217383317, 4125398528, 0, ""])
+def test_where_no_money_moved_there_is_no_number(number: object) -> None:
+    """MoMo writes the time there, or whatever; two such notices say the same."""
+    heard = read(ipn(resultCode=1006, transId=number))
+    assert (heard.transaction, heard.paid_at) == ("", None)
+    assert heard.dedupe == read(ipn(resultCode=1006)).dedupe
+
+
+def test_the_same_payment_told_twice_is_the_same_news() -> None:
+    """Whatever MoMo writes in its message the second time."""
+    assert read(ipn(message="Successful.", responseTime=1796350999999)).dedupe == read(ipn()).dedupe
+
+
+def literal(amount: str) -> bytes:
+    """A signed IPN whose amount is exactly this piece of JSON."""
+    made = signed({**PAYMENT, "amount": amount})
+    return json.dumps(made).replace(f'"amount": "{amount}"', f'"amount": {amount}').encode()
+
+
+@pytest.mark.parametrize(
+    "amount", ["16000.0", "16000.5", "1.6e4", "1E5", "-16000", "-0", "0", "9007199254740993", "9" * 50]
+)
+def test_a_signed_number_that_is_no_amount_is_unreadable(amount: str) -> None:
+    """Nobody is accused of forging it, and nothing is rounded."""
+    with pytest.raises(Invalid):
+        read(literal(amount))
+
+
+@example("١٦٠٠٠")
+@example("1٦٠٠٠")
+@example("16000\n")
+@example("+16000")
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20).filter(
+        lambda text: not text.isascii() or not text.isdigit()
+    )
+)
+def test_a_signed_text_that_is_no_amount_is_unreadable(amount: str) -> None:
+    """Spaces, signs, commas, other people's digits."""
+    with pytest.raises(Invalid):
+        read(ipn(amount=amount))
+
+
+@given(st.integers(1, 10**15 - 1))
+def test_whole_dong_are_whole_dong(amount: int) -> None:
+    """Neither hundredths nor thousands."""
+    assert read(ipn(amount=amount)).amount == amount
+
+
+def test_a_signed_notice_of_no_order_is_unreadable() -> None:
+    """Nothing can be found by it."""
+    with pytest.raises(Invalid):
+        read(ipn(orderId=""))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reply"),
+    [
+        (Outcome.RECORDED, Reply(204, b"")),
+        (Outcome.DUPLICATE, Reply(204, b"")),
+        (Outcome.UNKNOWN, Reply(204, b"")),
+        (Outcome.AMOUNT, Reply(204, b"")),
+        (Outcome.FORGED, Reply(401, b"{}")),
+        (Outcome.TRY_AGAIN, Reply(503, b"{}")),
+    ],
+)
+def test_each_outcome_has_its_reply(outcome: Outcome, reply: Reply) -> None:
+    """204 has no body; nothing tells what a right signature would have been."""
+    assert PROVIDER.reply(outcome) == reply
+
+
+def test_there_is_a_reply_to_every_outcome() -> None:
+    """None of them leaves MoMo without an answer."""
+    assert {PROVIDER.reply(outcome).status for outcome in Outcome} == {204, 401, 503}

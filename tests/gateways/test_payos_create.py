@@ -1,0 +1,289 @@
+"""Opening a payment link: the request payOS's library makes, and only answers it would take."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from payos.types import CreatePaymentLinkRequest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.references import ALPHABET
+from chalicelib.gateways.payos import PROVIDER, Credentials
+from chalicelib.gateways.provider import Opened, Order
+from chalicelib.gateways.vietqr import parse, payload
+from tests.gateways.payos_side import (
+    CREATED,
+    CREDENTIALS,
+    DOC_QR,
+    LINK,
+    ORDER,
+    PAID_LINK,
+    QR,
+    SECRET,
+    VISIT,
+    Api,
+    library,
+    sign,
+    signed,
+)
+
+URL = "https://api-merchant.payos.vn/v2/payment-requests"
+HEADERS = {"x-client-id": "channel-1", "x-api-key": "KEYOFNOBODY", "Content-Type": "application/json"}
+EXISTS = {"code": "231", "desc": "Đơn thanh toán đã tồn tại", "data": None, "signature": None}
+WAITING = {**PAID_LINK, "amountPaid": 0, "amountRemaining": ORDER.amount, "status": "PENDING", "transactions": []}
+SILENT = Unavailable("outside_unavailable", ("", ""))
+
+
+def opened(*answers: Any, order: Order = ORDER, credentials: Credentials = CREDENTIALS) -> Opened:
+    """What these answers open."""
+    return PROVIDER.create(order, VISIT, credentials, Api(*answers))
+
+
+def created(**changes: Any) -> Opened:
+    """What the usual answer opens, with these changes signed by payOS."""
+    return opened(signed({**CREATED, **changes}))
+
+
+def test_the_request_is_field_by_field_ours() -> None:
+    """Whole dong, our number, a memo of nine symbols, both addresses, seconds, and five fields signed."""
+    api = Api(signed(CREATED))
+    PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
+    [(method, url, body, headers)] = api.asked
+    assert (method, url, headers) == ("POST", URL, HEADERS)
+    assert body == {
+        "orderCode": 4_503_599_627_370_497,
+        "amount": 16_000,
+        "description": "R4TWH8NPC",
+        "cancelUrl": VISIT.return_url,
+        "returnUrl": VISIT.return_url,
+        "expiredAt": 1_796_351_400,
+        "signature": library().crypto.create_signature_of_payment_request(body, SECRET),
+    }
+
+
+def test_the_request_is_the_one_the_library_makes() -> None:
+    """To the same address, with the same headers and the same body but for its nulls."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=signed(CREATED))
+
+    theirs = library(answer).payment_requests.create(
+        CreatePaymentLinkRequest(
+            order_code=ORDER.number,
+            amount=ORDER.amount,
+            description="R4TWH8NPC",
+            cancel_url=VISIT.return_url,
+            return_url=VISIT.return_url,
+            expired_at=int(ORDER.expires_at.timestamp()),
+        )
+    )
+    api = Api(signed(CREATED))
+    ours = PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
+    [(method, url, body, headers)], [request] = api.asked, seen
+    said = {name: value for name, value in json.loads(request.content).items() if value is not None}
+    assert (method, url, body) == (request.method, str(request.url), said)
+    assert headers.items() <= {name: request.headers[name] for name in headers}.items()
+    assert (ours.pay_url, ours.qr, ours.provider_ref) == (theirs.checkout_url, theirs.qr_code, theirs.payment_link_id)
+
+
+def test_no_personal_data_is_sent() -> None:
+    """No buyer, no items: what is paid for is known here."""
+    api = Api(signed(CREATED))
+    PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
+    sent = json.dumps(api.asked)
+    assert VISIT.ip not in sent
+    assert ORDER.info not in sent
+    assert "buyer" not in sent
+
+
+def test_what_was_opened_is_shown_whole() -> None:
+    """The address, the code and payOS's own name of the link."""
+    assert created() == Opened(pay_url=f"https://pay.payos.vn/web/{LINK}", qr=QR, provider_ref=LINK)
+    assert parse(created().qr).amount == ORDER.amount
+
+
+@pytest.mark.parametrize(("length", "memo"), [(9, "R4TWH8NPC"), (4, "8NPC"), (16, ORDER.id), (25, ORDER.id)])
+def test_the_memo_is_as_long_as_the_account_allows(length: int, memo: str) -> None:
+    """Nine symbols, unless the account is linked through payOS."""
+    api = Api(signed(CREATED))
+    PROVIDER.create(ORDER, VISIT, replace(CREDENTIALS, description_length=length), api)
+    body = api.asked[0][2]
+    assert body is not None
+    assert body["description"] == memo
+    assert set(memo) <= set(ALPHABET)
+
+
+def test_a_moment_without_its_offset_is_refused() -> None:
+    """It would be a moment of this machine."""
+    with pytest.raises(ValueError, match="offset"):
+        opened(signed(CREATED), order=replace(ORDER, expires_at=datetime(2026, 12, 4, 9, 30)))
+
+
+@pytest.mark.parametrize("days", [0, 31, 365])
+def test_the_end_is_a_moment_and_not_a_text_in_some_zone(days: int) -> None:
+    """The same seconds, whatever offset it is said with."""
+    api = Api(signed(CREATED))
+    at = datetime(2026, 1, 1, 0, 0, tzinfo=UTC) + timedelta(days=days)
+    PROVIDER.create(replace(ORDER, expires_at=at), VISIT, CREDENTIALS, api)
+    body = api.asked[0][2]
+    assert body is not None
+    assert datetime.fromtimestamp(body["expiredAt"], UTC) == at
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(DOC_QR, id="payos own sample"),
+        pytest.param(QR[:-4] + "BE36", id="checksum"),
+        pytest.param(QR[:-1], id="cut"),
+        pytest.param(payload("970422", "113366668888", ORDER.amount * 10, "R4TWH8NPC"), id="another amount"),
+        pytest.param(payload("970422", "113366668888", None, "R4TWH8NPC"), id="no amount"),
+        pytest.param("https://pay.payos.vn", id="an address"),
+        pytest.param("", id="empty"),
+        pytest.param(None, id="null"),
+        pytest.param(7, id="number"),
+    ],
+)
+def test_a_code_a_bank_would_misread_is_left_out(code: Any) -> None:
+    """The address still serves."""
+    assert created(qrCode=code) == Opened(pay_url=f"https://pay.payos.vn/web/{LINK}", provider_ref=LINK)
+
+
+def test_no_code_is_left_out_too() -> None:
+    """An answer without one is an answer."""
+    assert opened(signed({name: value for name, value in CREATED.items() if name != "qrCode"})).qr == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (1_796_351_400, None),
+        (1_796_351_000, datetime.fromtimestamp(1_796_351_000, UTC)),
+        (None, None),
+        (0, None),
+        (2**31, None),
+        ("1796351000", None),
+        (True, None),
+    ],
+)
+def test_when_payos_closes_it_is_told_if_that_differs(seconds: Any, says: datetime | None) -> None:
+    """And only if it is a moment."""
+    assert created(expiredAt=seconds).expires_at == says
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"orderCode": 123},
+        {"orderCode": str(ORDER.number)},
+        {"orderCode": None},
+        {"amount": 1},
+        {"amount": "16000"},
+        {"paymentLinkId": ""},
+        {"paymentLinkId": None},
+        {"paymentLinkId": "../../x"},
+        {"checkoutUrl": None},
+        {"checkoutUrl": ""},
+        {"checkoutUrl": "javascript:alert(1)"},
+        {"checkoutUrl": "https://pay.payos.vn/ web"},
+    ],
+)
+def test_an_answer_about_something_else_opens_nothing(changes: dict[str, Any]) -> None:
+    """Signed as it may be."""
+    with pytest.raises(Unavailable):
+        created(**changes)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({**signed(CREATED), "signature": "0" * 64}, id="forged"),
+        pytest.param({**signed(CREATED), "signature": None}, id="null"),
+        pytest.param({"code": "00", "data": CREATED}, id="unsigned"),
+        pytest.param(signed(CREATED, "another secret"), id="another secret"),
+        pytest.param({**signed(CREATED), "data": {**CREATED, "checkoutUrl": "https://evil.invalid/"}}, id="touched"),
+        pytest.param({**signed(CREATED), "data": None}, id="no data"),
+        pytest.param(signed(CREATED, code="01"), id="another code"),
+        pytest.param((429, {"code": "429", "desc": "Too Many Requests"}), id="too often"),
+        pytest.param((429, signed(CREATED)), id="too often, with data"),
+        pytest.param((500, signed(CREATED)), id="broken, with data"),
+        pytest.param((401, {"code": "401"}), id="unauthorized"),
+        pytest.param((200, {"code": "20", "desc": "Thông tin truyền lên không đúng.", "data": None}), id="refused"),
+        pytest.param((200, {"code": "201", "desc": "Mã kiểm tra(signature) không hợp lệ"}), id="our signature"),
+        pytest.param((200, {"code": "214", "desc": "Cổng thanh toán không tồn tại"}), id="no such channel"),
+        pytest.param((200, b"<html>"), id="html"),
+        pytest.param((200, b""), id="empty"),
+        pytest.param((200, b"[]"), id="a list"),
+        pytest.param((200, {"code": 231}), id="a code that is a number"),
+        pytest.param(SILENT, id="silence"),
+    ],
+)
+def test_what_was_not_opened_is_unavailable(answer: Any) -> None:
+    """Nothing is shown that payOS did not sign."""
+    with pytest.raises(Unavailable):
+        opened(answer)
+
+
+def test_secrets_rotate_here_too() -> None:
+    """We sign with the new one; the answer may be signed with either."""
+    rotated = replace(CREDENTIALS, secret="THENEWSECRET", previous_secret=SECRET)
+    api = Api(signed(CREATED))
+    assert PROVIDER.create(ORDER, VISIT, rotated, api).provider_ref == LINK
+    body = api.asked[0][2]
+    assert body is not None
+    assert body["signature"] == library().crypto.create_signature_of_payment_request(body, "THENEWSECRET")
+    assert opened(signed(CREATED, "THENEWSECRET"), credentials=rotated).provider_ref == LINK
+
+
+def test_after_a_timeout_the_same_call_finds_the_link_that_was_opened() -> None:
+    """payOS refuses the number a second time; the link is asked for, and its code is lost."""
+    api = Api(EXISTS, signed(WAITING))
+    assert PROVIDER.create(ORDER, VISIT, CREDENTIALS, api) == Opened(
+        pay_url=f"https://pay.payos.vn/web/{LINK}", provider_ref=LINK
+    )
+    assert [(method, url) for method, url, _, _ in api.asked] == [("POST", URL), ("GET", f"{URL}/{ORDER.number}")]
+    assert api.asked[1][2] is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(signed({**WAITING, "status": "CANCELLED"}), id="cancelled"),
+        pytest.param(signed({**WAITING, "status": "EXPIRED"}), id="expired"),
+        pytest.param(signed(PAID_LINK), id="paid"),
+        pytest.param(signed({**WAITING, "amount": 1}), id="another amount"),
+        pytest.param(signed({**WAITING, "orderCode": 123}), id="another number"),
+        pytest.param(signed({**WAITING, "id": "a/b"}), id="no link"),
+        pytest.param({"code": "00", "data": WAITING, "signature": sign(PAID_LINK)}, id="forged"),
+        pytest.param(EXISTS, id="again"),
+        pytest.param((429, {}), id="too often"),
+        pytest.param(SILENT, id="silence"),
+    ],
+)
+def test_a_link_that_cannot_be_paid_any_more_is_not_shown(answer: Any) -> None:
+    """Nor one that payOS does not vouch for."""
+    with pytest.raises(Unavailable):
+        opened(EXISTS, answer)
+
+
+def test_a_stand_in_has_addresses_of_its_own() -> None:
+    """payOS has no sandbox."""
+    credentials = replace(CREDENTIALS, base_url="http://localhost:9999/payos", checkout_url="http://localhost:9999/pay")
+    api = Api(EXISTS, signed(WAITING))
+    assert PROVIDER.create(ORDER, VISIT, credentials, api).pay_url == f"http://localhost:9999/pay/{LINK}"
+    assert api.asked[0][1] == "http://localhost:9999/payos/v2/payment-requests"
+
+
+def test_the_log_is_told_payos_code_and_the_person_is_not() -> None:
+    """So that a refusal can be told from silence by whoever runs this."""
+    with pytest.raises(Unavailable) as caught:
+        opened({"code": "214", "desc": "Cổng thanh toán không tồn tại", "data": None})
+    assert "214" in str(caught.value.__cause__)
+    assert "214" not in str(caught.value)
