@@ -32,6 +32,8 @@ def check(
     """
     if _depth(form) > DEPTH:
         return {"form": too_deep()}
+    if too_long := dict(_endless(schema, form)):
+        return too_long
     faults: dict[str, Text] = {}
     for error in _leaves(_validator(_ById(schema), today).iter_errors(_filled(schema, form))):
         if complete or error.validator not in _INCOMPLETE:
@@ -74,6 +76,8 @@ def _leaves(errors: Iterable[Any]) -> Iterator[Any]:
 
 def _filled(schema: Mapping[str, Any], value: Any) -> Any:
     """The value without its blank texts, as browsers send fields nobody filled. Unknown fields stay."""
+    if isinstance(value, list):
+        return [_filled(schema.get("items", {}), each) for each in value]
     if not isinstance(value, Mapping):
         return value
     known = schema.get("properties", {})
@@ -82,6 +86,19 @@ def _filled(schema: Mapping[str, Any], value: Any) -> Any:
         for name, each in value.items()
         if not (name in known and isinstance(each, str) and not each.strip())
     }
+
+
+def _endless(schema: Mapping[str, Any], value: Any, at: str = "") -> Iterator[tuple[str, Text]]:
+    """Lists longer than they may be, found before anybody looks at each of their entries."""
+    if isinstance(value, Mapping):
+        for name, inner in schema.get("properties", {}).items():
+            if name in value:
+                yield from _endless(inner, value[name], f"{at}.{name}" if at else name)
+    elif isinstance(value, list) and len(value) > schema.get("maxItems", len(value)):
+        yield at, wrong(Field(schema, {}, at.rsplit(".", 1)[-1]), "maxItems", schema["maxItems"])
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _endless(schema.get("items", {}), each, f"{at}.{number}")
 
 
 def _depth(form: Any) -> int:

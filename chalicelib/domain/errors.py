@@ -34,6 +34,15 @@ class Invalid(Refused):
     """A value is wrong; `fields` names it."""
 
 
+def invalid(fields: Mapping[str, Text]) -> Invalid:
+    """These values are wrong."""
+    return Invalid(
+        "invalid",
+        ("Có thông tin chưa đúng, xin sửa các mục được nêu.", "Some values are wrong; please correct them."),
+        fields=fields,
+    )
+
+
 class NotFound(Refused):
     """No such thing, or not for this person: the two are never told apart."""
 

@@ -160,7 +160,8 @@ def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
     else:
         heard = judge(attempt, notice)
     state = max(heard, attempt.state, key=_RANK.__getitem__)
-    if state is attempt.state and received == attempt.received:
+    # A transfer that only confirms a sum we know is still noted, or the next one would be taken for it.
+    if (state, credited, reported) == (attempt.state, attempt.credited, attempt.reported):
         return attempt
     settles = state is not attempt.state
     return replace(

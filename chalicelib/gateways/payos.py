@@ -58,7 +58,7 @@ class PayOS:
         return _REPLIES[outcome]
 
     def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
-        """The state, with the sum of all credits: `credit` is false, so nobody adds it to them."""
+        """The state, with the sum of all credits: a `total`, which nobody adds to them."""
         return payos_query.query(asked, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:

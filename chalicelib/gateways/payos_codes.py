@@ -12,7 +12,7 @@ STATUS: dict[str, State] = {
     "PENDING": State.PENDING,
     "PROCESSING": State.PENDING,
     "PAID": State.PAID,
-    "UNDERPAID": State.NEEDS_REVIEW,  # money has come, and not enough of it
+    "UNDERPAID": State.UNDERPAID,
     "CANCELLED": State.CANCELLED,
     "EXPIRED": State.EXPIRED,
     "FAILED": State.FAILED,
@@ -29,6 +29,7 @@ if CREDIT.keys() != DOCUMENTED_CREDIT or STATUS.keys() != DOCUMENTED_STATUS:
     raise RuntimeError("a documented payOS code has no meaning here")
 
 _NOTHING_CAME = frozenset([State.CANCELLED, State.EXPIRED, State.FAILED])
+_MONEY_CAME = frozenset([State.PAID, State.UNDERPAID])
 
 
 def noticed(code: str) -> State:
@@ -37,6 +38,8 @@ def noticed(code: str) -> State:
 
 
 def answered(status: str, paid: int) -> State:
-    """What the status of a link says. Money that came to a link that is closed is for a person to look at."""
+    """What the status of a link says. Money that came to a closed link, or did not come to a paid one, is
+    for a person to look at.
+    """
     state = STATUS.get(status, State.NEEDS_REVIEW)
-    return State.NEEDS_REVIEW if paid and state in _NOTHING_CAME else state
+    return State.NEEDS_REVIEW if state in (_NOTHING_CAME if paid else _MONEY_CAME) else state

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.payos_api import REQUESTS, call
-from chalicelib.gateways.payos_codes import UNANSWERED, answered
+from chalicelib.gateways.payos_codes import STATUS, UNANSWERED, answered
 from chalicelib.gateways.payos_credentials import Credentials
 from chalicelib.gateways.payos_values import amount, moment, number, text, transfer, unreadable
 from chalicelib.gateways.provider import Api, Asked, Json, NoNotice
@@ -43,16 +43,16 @@ def _notice(data: Json, asked: Asked) -> Notice:
     status, paid = text(data, "status"), amount(data, "amountPaid", least=0)
     if not status:
         raise unreadable("status")
-    # Ours is what the payer was asked for; if payOS asked for something else, a sum says little.
-    state = answered(status, paid) if amount(data) == asked.order.amount else State.NEEDS_REVIEW
+    # A sum decides by itself, so it is one only where payOS asked for what we asked, in words we know.
+    known = status in STATUS and amount(data) == asked.order.amount
     transfers = _transfers(data)
     return Notice(
         provider="payos",
         attempt=asked.order.id,
         number=asked.order.number,
-        state=state,
+        state=answered(status, paid) if known else State.NEEDS_REVIEW,
         amount=paid,
-        total=paid > 0,
+        total=known and paid > 0,
         transaction=_name(transfers, text(data, "id")),
         codes=status,
         source=asked.source,

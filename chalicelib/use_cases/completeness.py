@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalogue import forms, units
 from chalicelib.domain.conditions import holds
 from chalicelib.domain.documents import Check, Document
 from chalicelib.domain.dossier import Content, Whole
-from chalicelib.domain.errors import Text
+from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.fees import Facts
 from chalicelib.use_cases import costs
 
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure, Slot
 
 Faults = dict[str, Text]
+FORM_BYTES = 64 * 1024
+
+
+def bounded(form: Mapping[str, Any]) -> None:
+    """Refuses a form no person wrote, before anything is looked at in it."""
+    if len(json.dumps(form, ensure_ascii=False).encode()) > FORM_BYTES:
+        raise Invalid(
+            "form_too_large",
+            ("Nội dung biểu mẫu quá dài.", "The form is too long."),
+            fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
+        )
 
 
 def wrong(content: Content, procedure: Procedure, *, today: date) -> Faults:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from chalicelib import catalogue
 from chalicelib.catalogue.calendar import working_calendar
 from chalicelib.domain import calendar, references
 from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
-from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.errors import Invalid, NotAllowed, invalid
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
@@ -27,7 +26,6 @@ FEE_LIFE = timedelta(days=10)
 DESK_HOURS = 8
 """Working hours the desk has to accept or answer an online dossier."""
 KEY_LIFE = timedelta(days=2)
-CONTENT_BYTES = 64 * 1024
 
 
 def citizen(person: Person) -> Doer:
@@ -92,23 +90,11 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
     dossier = seen(whole.dossier, version)
     change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE)
     content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
-    if len(json.dumps(content.form, ensure_ascii=False).encode()) > CONTENT_BYTES:
-        raise Invalid(
-            "form_too_large",
-            ("Nội dung biểu mẫu quá dài.", "The form is too long."),
-            fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
-        )
+    completeness.bounded(content.form)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
     wrong = completeness.wrong(content, procedure, today=calendar.local_day(at))
     if wrong:
-        raise Invalid(
-            "invalid",
-            (
-                "Có thông tin chưa đúng, xin sửa các mục được nêu.",
-                "Some values are wrong; please correct them.",
-            ),
-            fields=wrong,
-        )
+        raise invalid(wrong)
     dossiers.save(table, change, content=content)
     return whole.after(change, content)
 

@@ -14,10 +14,10 @@ from chalicelib.domain import calendar, eligibility
 from chalicelib.domain.calendar import Due, Unit
 from chalicelib.domain.dossier import Content
 from chalicelib.domain.eligibility import Verdict
-from chalicelib.domain.errors import Invalid, NotFound, Text
+from chalicelib.domain.errors import NotFound, Text, invalid
 from chalicelib.domain.fees import Bill, Facts, bill
 from chalicelib.use_cases import costs
-from chalicelib.use_cases.completeness import wrong_applicant, wrong_delivery
+from chalicelib.use_cases.completeness import bounded, wrong_applicant, wrong_delivery
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure
@@ -62,12 +62,13 @@ def estimate(code: str, given: Mapping[str, Any], *, at: datetime) -> Bill:
     """What it would cost with these answers, which need not be complete. Nothing is kept."""
     procedure = current(code, at=at)
     content = Content(**{part: given.get(part) or {} for part in ("form", "applicant", "delivery")})
+    bounded(content.form)
     today = calendar.local_day(at)
     found = forms.check(procedure.form.schema_, content.form, complete=False, today=today, ui=procedure.form.ui)
     wrong = {f"form.{name}": text for name, text in found.items()}
     wrong |= wrong_applicant(content, procedure) | wrong_delivery(content, procedure)
     if wrong:
-        raise _invalid(wrong)
+        raise invalid(wrong)
     return costs.of_content(procedure, content, channel=given.get("channel", costs.ONLINE))
 
 
@@ -93,7 +94,7 @@ def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
         elif answer is not None and (fault := _fault(known[name], answer)):
             wrong[f"answers.{name}"] = fault
     if wrong:
-        raise _invalid(wrong)
+        raise invalid(wrong)
     return eligibility.weigh(asked, answers)
 
 
@@ -108,11 +109,3 @@ def _fault(question: Question, answer: object) -> Text | None:
         return None
     vi, en = zip(*(choice.name.text for choice in question.choices), strict=True)
     return f"Chọn một trong: {'; '.join(vi)}.", f"Choose one of: {'; '.join(en)}."
-
-
-def _invalid(wrong: Mapping[str, Text]) -> Invalid:
-    return Invalid(
-        "invalid",
-        ("Có thông tin chưa đúng, xin sửa các mục được nêu.", "Some values are wrong; please correct them."),
-        fields=wrong,
-    )

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
+from chalicelib.domain import errors
 from chalicelib.domain.errors import Forbidden, Invalid, Refused, Text, Untrusted
 from chalicelib.domain.people import Person
 from chalicelib.log import logger
@@ -123,7 +124,8 @@ class Call:
     def entered(self) -> dict[str, str]:
         """What was entered into a form of a page. Without JavaScript browsers send no JSON."""
         raw: bytes = self._request.raw_body or b""
-        pairs = parse_qsl(raw[:BODY_BYTES].decode("utf-8", "replace"), max_num_fields=200)
+        # Cut before it is read: a page's form is small, and nothing of it is kept.
+        pairs = parse_qsl(raw[: 16 * 1024].decode("utf-8", "replace"))
         return {name: value.strip() for name, value in pairs if value.strip()}
 
     @property
@@ -198,6 +200,7 @@ def json_answer(body: Any, status: int = 200, **headers: str) -> Response:
         headers={
             "Content-Type": "application/json; charset=utf-8",
             "Cache-Control": "no-store",
+            "Vary": "Accept-Language",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         },
     )
@@ -210,11 +213,7 @@ def see_other(url: str) -> Response:
 
 def invalid(field: str, text: Text) -> Invalid:
     """One value is wrong."""
-    return Invalid(
-        "invalid",
-        ("Có thông tin chưa đúng, xin sửa các mục được nêu.", "Some values are wrong; please correct them."),
-        fields={field: text},
-    )
+    return errors.invalid({field: text})
 
 
 def language_of(request: Any) -> int:
@@ -285,14 +284,7 @@ def _as_model(model: type[M], body: dict[str, Any]) -> M:
     try:
         return model.model_validate(body)
     except ValidationError as wrong:
-        raise Invalid(
-            "invalid",
-            (
-                "Có thông tin chưa đúng, xin sửa các mục được nêu.",
-                "Some values are wrong; please correct them.",
-            ),
-            fields=worded(wrong),
-        ) from None
+        raise errors.invalid(worded(wrong)) from None
 
 
 def _no_constant(name: str) -> None:

@@ -31,6 +31,7 @@ def pdf(content: bytes, filename: str) -> Response:
             "Content-Type": "application/pdf",
             "Content-Disposition": f'inline; filename="{filename}"',
             "Cache-Control": "public, max-age=300",
+            "Vary": "Accept-Language",
         },
     )
 

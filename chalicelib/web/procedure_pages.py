@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,9 +99,9 @@ def _meant(kind: str, value: str) -> Any:
         return {"yes": True, "no": False}.get(value, value)
     if kind != "number":
         return value
-    # In Vietnamese the comma is the decimal mark.
-    try:
-        number = float(value.replace(" ", "").replace(",", "."))
-    except ValueError:
+    # In Vietnamese the dot groups thousands and the comma is the decimal mark.
+    plain = re.sub(r"(?<=[0-9])[. ](?=[0-9]{3}(?:[. ,]|$))", "", value)
+    if not re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,3})?", plain, re.ASCII):
         return value
+    number = float(plain.replace(",", "."))
     return int(number) if number.is_integer() else number

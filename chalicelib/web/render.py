@@ -13,6 +13,7 @@ from chalice.app import Response
 
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.fee_words import money
 from chalicelib.web import problems
 from chalicelib.web.http import Call, Routes
 from chalicelib.web.problems import VI
@@ -72,7 +73,7 @@ def day(at: datetime, language: int) -> str:
 
 def dong(amount: int, language: int) -> str:
     """An amount of money as people write it."""
-    return f"{amount:,}".replace(",", ".") + " đ" if language == VI else f"{amount:,} VND"
+    return money(amount)[language]
 
 
 @cache

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from chalicelib.catalogue import BUILT, HERE, field_name
 from chalicelib.domain.fees import summary
 from chalicelib.domain.procedure import Procedure
+from scripts.catalogue import city
 from scripts.catalogue.expand import UnknownPart, expanded
 from scripts.catalogue.rules import faults
 from scripts.catalogue.search_index import Entry
@@ -76,6 +77,7 @@ def ensure() -> None:
 
 
 def _build(folder: Path, target: Path) -> list[Procedure]:
+    _check_the_city()
     made = procedures(folder)
     coming = target.with_name(target.name + ".new")
     shutil.rmtree(coming, ignore_errors=True)
@@ -87,6 +89,16 @@ def _build(folder: Path, target: Path) -> list[Procedure]:
     shutil.rmtree(target, ignore_errors=True)
     coming.rename(target)
     return made
+
+
+def _check_the_city() -> None:
+    for name in city.FILES:
+        try:
+            city.check(HERE, name)
+        except ValidationError as wrong:
+            raise Refused("\n".join(f"{name}: {_place(error)}" for error in _first(wrong.errors()))) from wrong
+        except ValueError as wrong:
+            raise Refused(f"{name}: {wrong}") from wrong
 
 
 @contextmanager
@@ -107,20 +119,21 @@ def index(made: list[Procedure]) -> dict[str, Any]:
         "procedures": [
             {"code": versions[0].code, "versions": [_row(each) for each in versions]} for versions in by_code
         ],
-        "search": searchable([entry(versions[-1]) for versions in by_code]),
+        "search": searchable([entry(versions) for versions in by_code]),
     }
 
 
-def entry(of: Procedure) -> Entry:
-    """What the search knows of a procedure."""
+def entry(versions: Sequence[Procedure]) -> Entry:
+    """What the search knows of a procedure: the words of every version, for one of them may begin next year."""
+    newest = versions[-1]
     return Entry(
-        code=of.code,
-        name_vi=of.name.vi,
-        name_en=of.name.en or "",
-        keywords=of.keywords,
-        field_name=field_name(of.field)[0],
-        topic=of.topic or "",
-        level=of.level,
+        code=newest.code,
+        name_vi="; ".join(dict.fromkeys(each.name.vi for each in versions)),
+        name_en="; ".join(dict.fromkeys(each.name.en or "" for each in versions)),
+        keywords=tuple(dict.fromkeys(word for each in versions for word in each.keywords)),
+        field_name=field_name(newest.field)[0],
+        topic=newest.topic or "",
+        level=newest.level,
     )
 
 

@@ -113,3 +113,38 @@ def test_a_form_nested_without_end_is_refused_and_breaks_nothing(kind: type) -> 
     assert set(forms.check(EXTRACT.form.schema_, {"copies": deep}, complete=False, today=TODAY)) == {"form"}
     while deep:  # taken apart by hand: the interpreter would recurse
         deep = deep.pop() if kind is list else deep.pop("a")
+
+
+LIST = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "people": {
+            "type": "array",
+            "maxItems": 3,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string", "maxLength": 9},
+                    "phone": {"type": "string", "format": "phone"},
+                },
+            },
+        }
+    },
+}
+
+
+def test_a_blank_text_in_a_list_is_a_missing_one_too() -> None:
+    """And an optional one that is blank is no mistake."""
+    form = {"people": [{"name": "   ", "phone": ""}, {"name": "Mai", "phone": " "}]}
+    assert set(forms.check(LIST, form, complete=True, today=TODAY)) == {"people.0.name"}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_list_without_end_is_told_at_once(complete: bool) -> None:
+    """Nobody looks at each of its entries."""
+    told = forms.check(LIST, {"people": [{}] * 100_000}, complete=complete, today=TODAY)
+    assert set(told) == {"people"}
+    assert "nhiều nhất 3" in told["people"][0]

@@ -358,6 +358,43 @@ def test_a_version_on_file_for_next_year_does_not_show_before(
         assert catalogue.load("9.000001", 1).level == 4
 
 
+@pytest.mark.parametrize(
+    ("name", "spoil", "reason"),
+    [
+        ("agencies.json", lambda f: f["H27.19"].pop("opening"), "agencies.json: H27.19.opening: Field required"),
+        ("postage.json", lambda f: f["zones"]["city"].update(amount=-5000), "postage.json: zones.city.amount"),
+        ("postage.json", lambda f: f.update(moment="whenever"), "postage.json: moment"),
+        ("days.json", lambda f: f["off"].append({"date": "soon"}), "days.json: off.0.date"),
+        ("fields.json", lambda f: f.update(thue={}), "fields.json: thue.vi"),
+    ],
+)
+def test_what_a_city_says_of_itself_is_refused_when_it_is_wrong(
+    said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, spoil: Callable[[Json], Any], reason: str
+) -> None:
+    """A negative postage would else stand in a bill, and a desk without hours would break its print."""
+    for file in catalogue.HERE.glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    wrong = json.loads((tmp_path / name).read_bytes())
+    spoil(wrong)
+    (tmp_path / name).write_text(json.dumps(wrong))
+    monkeypatch.setattr(build, "HERE", tmp_path)
+    with pytest.raises(Refused) as refused:
+        publish(tmp_path, said)
+    assert reason in str(refused.value)
+
+
+def test_a_coming_version_does_not_hide_todays_words(
+    said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is found by its old name until the new one is in force, and after."""
+    coming = {**said, "version": 2, "valid_from": "2027-01-01", "name": {"vi": "Hoàn toàn khác", "en": "Another"}}
+    coming["keywords"] = []
+    with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
+        for asked in ("một hai ba", "hoàn toàn khác"):
+            rows, _ = catalogue.search(asked, field="", level=1, limit=9, after=0, on=date(2026, 12, 4))
+            assert [(row.code, row.version) for row in rows] == [("9.000001", 1)]
+
+
 def test_a_procedure_that_is_only_described_needs_little(said: Json, tmp_path: Path) -> None:
     """Level 1: a name, where it comes from, and nothing promised."""
     kept = ("code", "version", "valid_from", "valid_to", "name", "field", "agency", "applicants", "source")

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -33,8 +34,7 @@ LETTERS = string.ascii_lowercase
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
     """Every procedure of the catalogue in its newest version, as the build takes them."""
-    newest = {each.code: each for each in procedures()}
-    return [build_entry(each) for each in newest.values()]
+    return [build_entry(list(versions)) for _, versions in groupby(procedures(), key=lambda each: each.code)]
 
 
 class Desk:

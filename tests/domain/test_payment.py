@@ -114,6 +114,22 @@ def test_a_sum_the_provider_tells_is_never_added_to_its_parts(heard: list[Notice
     assert after(*mixed).received == after(*heard).received == sum(notice.amount for notice in heard)
 
 
+def test_a_transfer_that_confirms_a_known_sum_is_noted() -> None:
+    """Or the next one would be taken for it, and its money lost."""
+    first = Notice(
+        provider="payos",
+        attempt="A",
+        credit=True,
+        state=State.PAID,
+        amount=5000,
+        transaction="1",
+        codes="in",
+        source="webhook",
+    )
+    summed = replace(first, credit=False, total=True, transaction="sum", source="sweep")
+    assert after(summed, first, replace(first, transaction="2")).received == 10000
+
+
 def test_what_a_supervisor_closed_opens_again_when_more_money_comes() -> None:
     """And only then."""
     short = Notice(

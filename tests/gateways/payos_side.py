@@ -16,7 +16,7 @@ from payos import PayOS
 
 from chalicelib.domain.payment import Notice
 from chalicelib.gateways.payos import PROVIDER, Credentials
-from chalicelib.gateways.provider import Order, Request, Visit
+from chalicelib.gateways.provider import Asked, NoNotice, Opened, Order, Request, Visit
 from chalicelib.gateways.vietqr import payload
 
 SECRET = "PAYOSFIXTURESECRETOFNOBODY012345"
@@ -160,9 +160,44 @@ class Api:
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, json.loads(body) if body else None, dict(headers or {})))
+        said = json.loads(body) if body else None
+        assert said is None or isinstance(said, dict)
+        assert bool(body) is (said is not None)
+        self.asked.append((method, url, said, dict(headers or {})))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         status, said = answer if isinstance(answer, tuple) else (200, answer)
         return status, said if isinstance(said, bytes) else json.dumps(said).encode()
+
+
+WEBHOOK = signed(CREDIT)
+GENUINE: str = WEBHOOK["signature"]
+ASKED = Asked(order=ORDER, provider_ref=LINK, request_id="Q1", now=NOW, source="sweep")
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """The webhook of the credit with these changes, signed anew by the library."""
+    return signed({**CREDIT, **changes})
+
+
+def opened(*answers: Any, order: Order = ORDER, credentials: Credentials = CREDENTIALS) -> Opened:
+    """What these answers open."""
+    return PROVIDER.create(order, VISIT, credentials, Api(*answers))
+
+
+def created(**changes: Any) -> Opened:
+    """What the usual answer opens, with these changes signed by payOS."""
+    return opened(signed({**CREATED, **changes}))
+
+
+def ask(answer: Any, asked: Asked = ASKED, credentials: Credentials = CREDENTIALS) -> Notice | NoNotice:
+    """What we make of this answer."""
+    return PROVIDER.query(asked, credentials, Api(answer))
+
+
+def told(**changes: Any) -> Notice:
+    """What we make of a paid link with these changes, signed by payOS."""
+    notice = ask(signed({**PAID_LINK, **changes}))
+    assert isinstance(notice, Notice)
+    return notice

@@ -1,15 +1,14 @@
-"""VietQR: the codes other people make and read, and nothing that cannot be one."""
+"""VietQR: the codes other people make and read, and nothing is written that cannot be one."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from vietnam_qr_pay import QRPay, VietQRService
 
 from chalicelib.gateways.vietqr import Transfer, parse, payload
-from chalicelib.gateways.vietqr_fields import checksum, field, fields
-from tests.gateways.payos_side import DOC_QR
+from chalicelib.gateways.vietqr_fields import checksum
 
 STATIC = "00020101021138530010A0000007270123000697041601092576788590208QRIBFTTA53037045802VN6304AE9F"
 DYNAMIC = (
@@ -28,18 +27,6 @@ accounts = st.from_regex(r"[0-9A-Za-z]{1,19}", fullmatch=True)
 cards = st.from_regex(r"[0-9]{1,19}", fullmatch=True)
 amounts = st.none() | st.integers(1, 10**13 - 1)
 purposes = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=25)
-
-
-def summed(text: str) -> str:
-    """The text with a checksum that holds."""
-    return text + checksum(text)
-
-
-def with_fields(**changes: str | None) -> str:
-    """The dynamic vector with some fields changed, `None` takes one away; the checksum holds."""
-    said = fields(DYNAMIC) | {name[1:]: value for name, value in changes.items() if value is not None}
-    gone = {name[1:] for name, value in changes.items() if value is None}
-    return summed("".join(field(n, v) for n, v in sorted(said.items()) if n not in gone | {"63"}) + "6304")
 
 
 def test_the_checksum_is_that_of_the_specification() -> None:
@@ -82,6 +69,7 @@ def test_a_published_code_is_read_as_it_was_meant(text: str, says: Transfer) -> 
 
 
 @given(bins, accounts, amounts, purposes)
+@example("970416", "1", 1, "")
 def test_what_is_said_of_an_account_is_read_back(bank: str, account: str, amount: int | None, purpose: str) -> None:
     """Whatever can be said at all."""
     said = parse(payload(bank, account, amount, purpose))
@@ -149,102 +137,3 @@ def test_the_longest_of_everything_fits() -> None:
     """A field holds 99 symbols, and none of ours needs more."""
     text = payload("970416", "A" * 19, 10**13 - 1, "z" * 25)
     assert parse(text) == Transfer(bin="970416", account="A" * 19, amount=10**13 - 1, purpose="z" * 25)
-
-
-def test_payos_own_sample_has_a_wrong_checksum() -> None:
-    """BE36 where the text gives 2FD8."""
-    assert checksum(DOC_QR[:-4]) == "2FD8"
-    with pytest.raises(ValueError, match="checksum"):
-        parse(DOC_QR)
-
-
-def test_payos_own_sample_is_no_code_with_the_right_checksum_either() -> None:
-    """Its account is said to have 13 symbols and has 12, so the next field begins in the wrong place."""
-    with pytest.raises(ValueError, match="field"):
-        parse(summed(DOC_QR[:-4]))
-
-
-@given(bins, accounts, amounts, purposes, st.data())
-def test_one_changed_symbol_is_noticed(
-    bank: str, account: str, amount: int | None, purpose: str, data: st.DataObject
-) -> None:
-    """Wherever it is: no code with one wrong symbol is read at all."""
-    text = payload(bank, account, amount, purpose)
-    at = data.draw(st.integers(0, len(text) - 1))
-    other = data.draw(st.characters(min_codepoint=32, max_codepoint=126))
-    assume(other != text[at])
-    with pytest.raises(ValueError, match=r".+"):
-        parse(text[:at] + other + text[at + 1 :])
-
-
-@pytest.mark.parametrize("symbols", range(len(DYNAMIC)))
-def test_a_code_that_was_cut_short_is_none(symbols: int) -> None:
-    """At any place."""
-    with pytest.raises(ValueError, match=r".+"):
-        parse(DYNAMIC[:symbols])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(DYNAMIC.lower(), id="lower-case"),
-        pytest.param(DYNAMIC[:-4] + "53e6", id="checksum in lower case"),
-        pytest.param(f" {DYNAMIC}", id="space"),
-        pytest.param(DYNAMIC + "\n", id="newline"),
-        pytest.param(DYNAMIC.replace("tien", "tiền"), id="not ascii"),
-        pytest.param(summed(DYNAMIC[:-8] + "62030810" + "6304"), id="additional data twice"),
-        pytest.param(summed("010212000201" + DYNAMIC[12:-4]), id="version not first"),
-        pytest.param(summed("6304" + "6304"), id="only checksums"),
-        pytest.param(summed("6304"), id="only a checksum"),
-        pytest.param(summed(field("00", "01") + "x" * 600 + "6304"), id="too long"),
-        pytest.param(with_fields(_00="02"), id="version"),
-        pytest.param(with_fields(_01="22"), id="initiation"),
-        pytest.param(with_fields(_01=None), id="no initiation"),
-        pytest.param(with_fields(_53="840"), id="dollars"),
-        pytest.param(with_fields(_53=None), id="no currency"),
-        pytest.param(with_fields(_58="US"), id="elsewhere"),
-        pytest.param(with_fields(_54="0"), id="amount of nothing"),
-        pytest.param(with_fields(_54="010000"), id="leading zero"),
-        pytest.param(with_fields(_54="150000.00"), id="fraction"),
-        pytest.param(with_fields(_54="1e5"), id="exponent"),
-        pytest.param(with_fields(_54="-1"), id="negative"),
-        pytest.param(with_fields(_54="1" * 14), id="too much"),
-        pytest.param(with_fields(_38=None), id="no receiver"),
-        pytest.param(with_fields(_38="0010A0000007280123000697041601092576788590208QRIBFTTA"), id="not napas"),
-        pytest.param(with_fields(_38="0010A0000007270123000697041601092576788590206QRPUSH"), id="not a transfer"),
-        pytest.param(with_fields(_38="0010A000000727012300069704160109257678859"), id="no service"),
-        pytest.param(with_fields(_38="0010A00000072701080004970401000208QRIBFTTA"), id="short bank"),
-        pytest.param(with_fields(_38="0010A00000072701100006970416" + "0208QRIBFTTA"), id="no account"),
-    ],
-)
-def test_what_is_no_transfer_in_dong_is_not_read(text: str) -> None:
-    """Even where the checksum holds."""
-    with pytest.raises(ValueError, match=r".+"):
-        parse(text)
-
-
-def test_a_merchants_name_and_city_do_no_harm() -> None:
-    """They are read over."""
-    text = with_fields(_52="9399", _59="UBND XA", _60="HA NOI", _62="0503ABC0703T01" + "0811Chuyen tien")
-    assert parse(text) == parse(DYNAMIC)
-
-
-@given(st.text() | st.text("0123456789A").map(lambda text: summed(text + "6304")))
-@example("")
-def test_noise_is_refused_in_one_way(text: str) -> None:
-    """`ValueError`, whatever is scanned."""
-    with pytest.raises(ValueError, match=r".+"):
-        parse(text)
-
-
-@given(st.dictionaries(st.from_regex(r"[0-9]{2}", fullmatch=True), st.text(min_size=1, max_size=99), max_size=20))
-def test_fields_are_read_back_in_their_order(said: dict[str, str]) -> None:
-    """Whatever they hold."""
-    assert list(fields("".join(field(name, value) for name, value in said.items())).items()) == list(said.items())
-
-
-@pytest.mark.parametrize("value", ["", "x" * 100])
-def test_a_value_that_two_digits_cannot_measure_is_refused(value: str) -> None:
-    """Another library writes three digits and is misread."""
-    with pytest.raises(ValueError, match="99"):
-        field("62", value)

@@ -210,6 +210,12 @@ def test_the_page_of_questions_works_without_script(world: World) -> None:
     assert near.status_code == 200
     assert "200" in near.body.decode().split("<form")[0]
     assert 'value="199,5"' in near.body.decode()
+    assert 'value="1.200"' in post(school_distance="1.200").body.decode()
+    assert "200 m" not in post(school_distance="1.200").body.decode().split("<form")[0]
+    many = urlencode([(f"a{n}", "1") for n in range(3000)]).encode()
+    odd = world.ask("POST", path, None, many, Content_Type="application/x-www-form-urlencoded")
+    assert odd.status_code == 200
+    assert post(school_distance="1_200").status_code == post(school_distance="1e3").status_code == 422
     wrong = post(school_distance="xa lắm")
     assert wrong.status_code == 422
     assert 'class="wrong"' in wrong.body.decode()
@@ -258,6 +264,18 @@ def test_units_are_listed_in_two_tiers(world: World) -> None:
     assert world.must(404, "GET", "/v1/units/99")["code"] == "unit_not_found"
     assert len(world.must(200, "GET", "/v1/postage")["items"]) == 3
     assert len(world.must(200, "GET", "/v1/fields")["items"]) >= 5
+
+
+def test_what_depends_on_the_language_says_so_to_caches(world: World) -> None:
+    """Answers of the API and prints."""
+    for path in ("", f"/{GAME}", f"/{GAME}/eligibility", f"/{GAME}/checklist"):
+        assert world.ask("GET", f"/v1/procedures{path}").headers["Vary"] == "Accept-Language"
+
+
+def test_a_form_no_person_wrote_is_refused_before_it_is_looked_at(world: World) -> None:
+    """At most 64 KB, as in a draft."""
+    body = {"form": {"places": [{}] * 30_000}}
+    assert world.must(422, "POST", f"/v1/procedures/{ALCOHOL}/fees", None, body)["code"] == "form_too_large"
 
 
 def test_every_procedure_has_a_page(world: World) -> None:
