@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from scripts.catalogue.build import PROCEDURES
+from scripts.catalogue.convert_papers import cut, line, slots
 from scripts.catalogue.convert_tables import (
     AMOUNTS,
+    BOTH,
+    BOTH_DOUBT,
+    CUT_AT,
     FIELDS,
-    GENERAL_CASES,
-    OUR_FORM,
+    MOST,
     SEED_FIELDS,
     Priced,
 )
@@ -33,7 +36,6 @@ Json = dict[str, Any]
 READ_ON = "2026-11-23"
 TWO_TIERS = "2025-07-01"
 AGENCY = "H27.19"
-MOST = 4000
 UNKNOWN_TIME = "Thời hạn chưa được công bố; bộ phận một cửa sẽ ghi trên giấy hẹn."
 
 
@@ -52,13 +54,14 @@ def converted(entry: Json, number: int, words: Mapping[str, Json], twins: Sequen
     said = words[code]
     processing = _processing(entry, doubts)
     level = min(_level(entry, processing), 2 if twins else 4)
+    papers, notes = slots(code, entry, level, doubts)
     fees, free = _fees(code, entry, level, doubts)
     made: Json = {
         "code": code,
         "version": 1,
         "valid_from": TWO_TIERS,
         "valid_to": None,
-        "name": {"vi": _line(entry["name_vi"]), "en": said["en"]},
+        "name": {"vi": line(entry["name_vi"]), "en": said["en"]},
         "field": SEED_FIELDS.get(entry.get("seed_field")) or FIELDS[entry["field"]],
         "topic": entry["field"],
         "level": level,
@@ -67,15 +70,15 @@ def converted(entry: Json, number: int, words: Mapping[str, Json], twins: Sequen
         "applicants": _applicants(entry, doubts),
         "filing": _filing(entry, level, doubts),
         "processing": processing,
-        "slots": list(_slots(entry, doubts)),
-        "slots_notes": [{"vi": _line(note)} for note in entry.get("document_notes", [])],
+        "slots": papers,
+        "slots_notes": notes,
         "fees": fees,
         "free": free,
-        "fee_note": _fee_note(entry, fees, free),
+        "fee_note": _fee_note(entry, free, doubts),
         "form": _form(code, level),
         "delivery": ["desk", "post"] if level < 3 else ["online", "desk", "post"],
-        "result": _result(entry),
-        "conditions": [{"vi": _line(each)} for each in entry.get("conditions", [])],
+        "result": _result(entry, doubts),
+        "conditions": [{"vi": line(each)} for each in entry.get("conditions", [])],
         "legal_basis": entry["legal_basis"],
         "keywords": said["keywords"],
         "source": {"url": _url(entry["source"]), "checked_on": READ_ON, "more": list(_more(entry)), "doubts": doubts},
@@ -90,7 +93,7 @@ def _processing(entry: Json, doubts: list[str]) -> Json | None:
     text = entry.get("processing_text") or ""
     days = entry["processing_working_days"]
     if days:
-        return {"amount": days, "unit": "working_days", "text": {"vi": _line(text) or f"{days} ngày làm việc"}}
+        return {"amount": days, "unit": "working_days", "text": {"vi": line(text) or f"{days} ngày làm việc"}}
     numbers = [int(each) for each in re.findall(r"(\d+)\s*(?:\(.*?\)\s*)?(?:ngày|Ngày|\(unit)", text)]
     if not numbers:
         return None
@@ -100,7 +103,7 @@ def _processing(entry: Json, doubts: list[str]) -> Json | None:
         text = f"{max(numbers[0], 1)} ngày làm việc (trang nguồn không ghi đơn vị)"
     elif len(numbers) > 1:
         doubts.append("The page gives several periods; the longest is promised.")
-    return {"amount": max(1, *numbers), "unit": unit, "text": {"vi": _line(text)}}
+    return {"amount": max(1, *numbers), "unit": unit, "text": {"vi": line(text)}}
 
 
 def _level(entry: Json, processing: Json | None) -> int:
@@ -135,33 +138,6 @@ def _filing(entry: Json, level: int, doubts: list[str]) -> list[str]:
         ways = {"desk"}
     ways = ways | {"online"} if level >= 3 else ways - {"online"}
     return [way for way in ("online", "desk", "post") if way in ways] or ["desk"]
-
-
-def _slots(entry: Json, doubts: list[str]) -> Iterator[Json]:
-    by_case = False
-    for number, paper in enumerate(entry["documents"], 1):
-        name, case = _line(paper["name"]), paper.get("group")
-        in_case = case is not None and not case.startswith(GENERAL_CASES)
-        by_case = by_case or (in_case and paper["required"])
-        ours = name.startswith(OUR_FORM)
-        slot: Json = {
-            "id": f"paper_{number}",
-            "name": {"vi": name},
-            "required": paper["required"] and not in_case and not ours and "hình thức trực tiếp" not in name,
-            "originals": paper["original"],
-            "copies": paper["copy"],
-        }
-        if case:
-            slot["case"] = {"vi": _line(case)}
-        if ours:
-            slot["note"] = {"vi": "Biểu mẫu trực tuyến thay cho giấy này.", "en": "The online form takes its place."}
-        elif paper.get("form"):
-            slot["note"] = {"vi": f"Theo mẫu: {paper['form']}"}
-        yield slot
-    if entry["documents"]:
-        doubts.append("Which papers are required is inferred from their wording: the portal marks none.")
-    if by_case:
-        doubts.append("Papers of a case are required only in that case, which the form does not ask; the desk checks.")
 
 
 def _fees(code: str, entry: Json, level: int, doubts: list[str]) -> tuple[list[Json], bool]:
@@ -232,15 +208,26 @@ COUNTS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 
-def _fee_note(entry: Json, fees: list[Json], free: bool) -> Json | None:
-    notes = {_line(fee["unit"]) for fee in entry["fees"] if fee["unit"] and len(fee["unit"]) > 20}
-    notes = {re.sub(r'^set elsewhere \(portal: "Miễn phí" \+ (- )?(.*)\)$', r"\2", note, flags=re.S) for note in notes}
-    return {"vi": " ".join(sorted(notes))[:MOST]} if notes and not free else None
+def _fee_note(entry: Json, free: bool, doubts: list[str]) -> Json | None:
+    units = [fee["unit"] for fee in entry["fees"] if fee["unit"]]
+    if any(unit.startswith(BOTH) for unit in units):
+        doubts.append(BOTH_DOUBT)
+    if free:
+        return None
+    notes = {_fee_said(unit, doubts) for unit in units if len(line(unit)) > 20}
+    return {"vi": " ".join(sorted(notes))[:MOST]} if notes else None
 
 
-def _result(entry: Json) -> Json | None:
-    text = re.sub(r"\s*\[KQ\.[^\]]*\]", "", entry["result"] or "").strip()
-    return {"vi": _line(text)} if text else None
+def _fee_said(unit: str, doubts: list[str]) -> str:
+    inside = re.match(r'set elsewhere \(portal: "Miễn phí" \+ (.*)\)$', unit, flags=re.S)
+    if not inside:
+        return cut(unit, CUT_AT["fee"], doubts)
+    return re.sub(r"^- ", "", cut(inside[1], CUT_AT["fee_elsewhere"], doubts))
+
+
+def _result(entry: Json, doubts: list[str]) -> Json | None:
+    text = re.sub(r"\s*\[KQ\.[^\]]*\]", "", cut(entry["result"], CUT_AT["result"], doubts)).strip()
+    return {"vi": text} if text else None
 
 
 def _more(entry: Json) -> Iterator[str]:
@@ -260,10 +247,6 @@ def _more(entry: Json) -> Iterator[str]:
 def _url(source: str) -> str:
     address = source.split()[0]
     return address if address.startswith("http") else f"https://{address}"
-
-
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())[:MOST]
 
 
 def main(source: str, *words: str) -> None:

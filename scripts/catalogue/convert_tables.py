@@ -59,6 +59,19 @@ FIELDS: dict[str, str] = {
 GENERAL_CASES = ("Giấy tờ phải nộp", "Giấy tờ phải xuất trình", "Thành phần hồ sơ")
 """Headings that stand over papers of every case."""
 
+MOST = 4000
+CUT_AT = {"name": 700, "case": 200, "note": 400, "result": 500, "fee": 300, "fee_elsewhere": 260}
+"""How many characters of each text the readers kept."""
+
+ALL_FORMS = ("1.000689", "1.001695", "2.000986", "2.001023")
+"""Procedures that join two, so each of their application forms is needed; elsewhere several are alternatives."""
+
+BOTH = 'set elsewhere (portal: "Miễn phí" +'
+BOTH_DOUBT = (
+    'The portal says both "Miễn phí" and that the provincial council sets the fee; '
+    "nothing is charged online, the desk says what is due."
+)
+
 OUR_FORM = ("Mẫu hộ tịch điện tử tương tác", "Mẫu điện tử tương tác")
 
 
