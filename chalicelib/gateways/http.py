@@ -16,12 +16,7 @@ MOST_BYTES = 256 * 1024
 
 def get_json(url: str, *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
     """The JSON object at this address. Raises `Unavailable`."""
-    return _object(*call("GET", url, timeout=timeout))
-
-
-def post_json(url: str, body: Mapping[str, str], *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
-    """The JSON object this address answers to a JSON object. Raises `Unavailable`."""
-    return _object(*call("POST", url, body=json.dumps(body).encode(), timeout=timeout))
+    return json_object(*call("GET", url, timeout=timeout))
 
 
 def call(
@@ -58,7 +53,8 @@ def call(
     return answer.status, text
 
 
-def _object(status: int, text: bytes) -> dict[str, Any]:
+def json_object(status: int, text: bytes) -> dict[str, Any]:
+    """The object an answer of `call` holds. Raises `Unavailable` when it was refused, or is none."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError) as unreadable:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from chalicelib.domain.payment import Notice, Outcome
 from chalicelib.gateways import momo_notices, momo_refunds
-from chalicelib.gateways.momo_calls import agrees, ask, no_answer, not_opened
+from chalicelib.gateways.momo_calls import agrees, ask, not_opened
 from chalicelib.gateways.momo_signing import CREATE, Credentials
 from chalicelib.gateways.momo_values import simple, text
 from chalicelib.gateways.provider import (
@@ -26,6 +26,7 @@ from chalicelib.gateways.provider import (
     Request,
     Visit,
 )
+from chalicelib.gateways.shared import no_answer
 
 __all__ = ["PROVIDER", "Credentials", "MoMo"]
 
@@ -67,14 +68,14 @@ class MoMo:
         try:
             code, url = text(said, "resultCode"), text(said, "payUrl")
         except ValueError:
-            raise no_answer() from None
+            raise no_answer("MoMo") from None
         if code != "0":
             raise not_opened(code)
         about = {name: str(fields[name]) for name in ("requestId", "orderId", "amount")}
         about["partnerCode"] = credentials.partner_code
         # A browser will be sent there.
         if not agrees(said, about) or not url.startswith(("https://", f"{credentials.base_url}/")):
-            raise no_answer()
+            raise no_answer("MoMo")
         return Opened(pay_url=url)
 
     def verify_and_parse(self, request: Request, credentials: Credentials) -> Notice:

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.momo_signing import Credentials, sign
 from chalicelib.gateways.momo_values import read
 from chalicelib.gateways.provider import Api
+from chalicelib.gateways.shared import no_answer
 
 JSON_UTF8 = {"Content-Type": "application/json; charset=UTF-8", "Accept": "application/json"}
 
@@ -31,7 +32,7 @@ def ask(
             raise ValueError("broken")
         return read(answer)
     except ValueError:
-        raise no_answer() from None
+        raise no_answer("MoMo") from None
 
 
 def agrees(said: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
@@ -42,14 +43,6 @@ def agrees(said: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
 def contradicts(said: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
     """Whether the answer says another thing of any of these. Refusals often leave them out."""
     return any(said.get(name) not in (None, value) for name, value in expected.items())
-
-
-def no_answer() -> Unavailable:
-    """MoMo said nothing that can be read."""
-    return Unavailable(
-        "outside_unavailable",
-        ("MoMo chưa trả lời. Vui lòng thử lại sau ít phút.", "MoMo did not answer. Please try again in a few minutes."),
-    )
 
 
 def not_opened(code: str) -> Unavailable:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.errors import Invalid, Untrusted
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.momo_calls import agrees, ask, contradicts
 from chalicelib.gateways.momo_codes import answered, noticed
 from chalicelib.gateways.momo_signing import NOTICE, QUERY, Credentials, holds
-from chalicelib.gateways.momo_values import LONGEST_CODE, amount, moment, read, text, texts, transaction, unreadable
+from chalicelib.gateways.momo_values import LONGEST_CODE, amount, moment, read, text, texts, transaction
 from chalicelib.gateways.provider import Api, Asked, NoNotice
+from chalicelib.gateways.shared import forged, unreadable
 
 
 def received(body: bytes, credentials: Credentials) -> Notice:
@@ -22,9 +23,9 @@ def received(body: bytes, credentials: Credentials) -> Notice:
         said = read(body)
         values, signature = texts(said, NOTICE), text(said, "signature")
     except ValueError:
-        raise _forged() from None
+        raise forged() from None
     if not holds(NOTICE, values, signature, credentials) or values["partnerCode"] != credentials.partner_code:
-        raise _forged()
+        raise forged()
     if not values["orderId"]:
         raise unreadable("orderId")
     return _notice(values, noticed(values["resultCode"]), source="webhook", paid_at=moment(values["responseTime"]))
@@ -65,7 +66,3 @@ def _notice(values: dict[str, str], state: State, *, source: str, paid_at: datet
         source=source,
         paid_at=paid_at if state is State.PAID else None,
     )
-
-
-def _forged() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

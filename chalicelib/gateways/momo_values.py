@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.text import plain
+from chalicelib.gateways.shared import unreadable
 
 MOST_BYTES, MOST_MEMBERS, LONGEST = 64 * 1024, 40, 2048
 LONGEST_INFO = 255
@@ -65,15 +65,6 @@ def moment(written: str) -> datetime | None:
 def simple(given: str) -> str:
     """A text with nothing in it that MoMo's unencoded signatures could be misread by."""
     return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:LONGEST_INFO].strip()
-
-
-def unreadable(name: str) -> Invalid:
-    """MoMo signed it, and we still cannot read this of it."""
-    return Invalid(
-        "notice_unreadable",
-        ("Không đọc được thông báo thanh toán.", "The payment notice cannot be read."),
-        fields={name: ("Giá trị không đọc được.", "Not a readable value.")},
-    )
 
 
 def _parsed(body: bytes) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.errors import Untrusted
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.payos_codes import noticed
 from chalicelib.gateways.payos_credentials import Credentials
 from chalicelib.gateways.payos_signing import holds, one_reading, parsed
 from chalicelib.gateways.payos_values import amount, moment, number, text, transfer
 from chalicelib.gateways.provider import Json
+from chalicelib.gateways.shared import forged
 
 MOST_BYTES, MOST_FIELDS = 64 * 1024, 40
 
@@ -23,9 +23,9 @@ def read_notice(body: bytes, credentials: Credentials) -> Notice:
     said = parsed(body) if len(body) <= MOST_BYTES else None
     data = said.get("data") if said else None
     if not said or not isinstance(data, dict) or max(len(said), len(data)) > MOST_FIELDS:
-        raise _forged()
+        raise forged()
     if not holds(data, said.get("signature"), credentials.secrets):
-        raise _forged()
+        raise forged()
     code, odd = text(data, "code"), _odd(data)
     state = State.NEEDS_REVIEW if odd else noticed(code)
     return Notice(
@@ -48,7 +48,3 @@ def _odd(data: Json) -> str:
         return "ambiguous"
     currency = text(data, "currency")
     return currency if currency != "VND" else ""
-
-
-def _forged() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

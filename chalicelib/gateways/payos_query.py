@@ -9,8 +9,9 @@ from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.payos_api import REQUESTS, call
 from chalicelib.gateways.payos_codes import STATUS, UNANSWERED, answered
 from chalicelib.gateways.payos_credentials import Credentials
-from chalicelib.gateways.payos_values import amount, moment, number, text, transfer, unreadable
+from chalicelib.gateways.payos_values import amount, moment, number, text, transfer
 from chalicelib.gateways.provider import Api, Asked, Json, NoNotice
+from chalicelib.gateways.shared import unreadable
 
 _TELLING = frozenset([200, 404])
 """payOS answers 200 to what it does not know; 404 would say the same."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.errors import Invalid
+from chalicelib.gateways.shared import VIETNAM, unreadable
 
-VIETNAM = timezone(timedelta(hours=7))
 MOST_AMOUNT = 10**13 - 1
 MOST_NUMBER = 2**53 - 1
 """payOS counts in JavaScript's numbers."""
@@ -54,15 +53,6 @@ def moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return at if at is None or at.tzinfo else at.replace(tzinfo=VIETNAM)
-
-
-def unreadable(name: str) -> Invalid:
-    """payOS signed it, and we still cannot read this of it."""
-    return Invalid(
-        "notice_unreadable",
-        ("Không đọc được thông báo thanh toán.", "The payment notice cannot be read."),
-        fields={name: ("Giá trị không đọc được.", "Not a readable value.")},
-    )
 
 
 def _whole(data: Mapping[str, Any], name: str, least: int, most: int) -> int:

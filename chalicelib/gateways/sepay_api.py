@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from chalicelib.domain.errors import Invalid, Unavailable
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment import Notice
 from chalicelib.gateways.provider import Api, Asked, Json, NoNotice
 from chalicelib.gateways.sepay_credentials import Credentials
 from chalicelib.gateways.sepay_notices import row
 from chalicelib.gateways.sepay_values import read, transaction
-from chalicelib.gateways.vnpay_values import VIETNAM
+from chalicelib.gateways.shared import VIETNAM, no_answer
 
 PATH = "/userapi/transactions/list"
 MOST_ROWS = 5000
@@ -39,7 +39,7 @@ def credits_since(since_id: int, credentials: Credentials, api: Api) -> list[Not
     heard = None if rows is None else _credits(rows, credentials, "sweep")
     # SePay does not say which rows it leaves out. Those at the end are asked for next time; others would be lost.
     if rows is None or heard is None or (len(rows) >= MOST_ROWS and not _rise(rows)):
-        raise _no_answer()
+        raise no_answer("SePay")
     return sorted(heard, key=lambda notice: int(notice.transaction))
 
 
@@ -87,13 +87,3 @@ def _credits(rows: list[Json], credentials: Credentials, source: str) -> list[No
 def _rise(rows: list[Json]) -> bool:
     numbers = [int(transaction(one)) for one in rows]
     return numbers == sorted(numbers)
-
-
-def _no_answer() -> Unavailable:
-    return Unavailable(
-        "outside_unavailable",
-        (
-            "SePay chưa trả lời. Vui lòng thử lại sau ít phút.",
-            "SePay did not answer. Please try again in a few minutes.",
-        ),
-    )

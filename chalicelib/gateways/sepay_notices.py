@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.errors import Untrusted
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.provider import Json, Request
 from chalicelib.gateways.sepay_credentials import Credentials
 from chalicelib.gateways.sepay_matching import attempt
 from chalicelib.gateways.sepay_signing import authentic
 from chalicelib.gateways.sepay_values import amount, listed, moment, read, transaction, word
-from chalicelib.gateways.vnpay_values import unreadable
+from chalicelib.gateways.shared import forged, unreadable
 
 MOST_BYTES = 64 * 1024
 IN, OUT = "in", "out"
@@ -23,10 +22,10 @@ IN, OUT = "in", "out"
 def received(request: Request, credentials: Credentials) -> Notice:
     """The notice in a webhook. JSON only: the webhook's Content-Type at SePay stays `application/json`."""
     if len(request.body) > MOST_BYTES or not authentic(request, credentials):
-        raise _not_ours()
+        raise forged()
     said = read(request.body)
     if said.get("accountNumber") != credentials.account:
-        raise _not_ours()
+        raise forged()
     number, at = transaction(said), moment(word(said, "transactionDate"))
     direction = word(said, "transferType")
     if direction == OUT:
@@ -72,7 +71,3 @@ def _spent(number: str, at: datetime | None) -> Notice:
         source="webhook",
         paid_at=at,
     )
-
-
-def _not_ours() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.gateways.provider import Json
-from chalicelib.gateways.vnpay_values import VIETNAM, unreadable
+from chalicelib.gateways.shared import VIETNAM, unreadable
 
 MOST_MEMBERS = 40
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.domain.errors import Untrusted
 from chalicelib.domain.payment import Notice, Outcome
 from chalicelib.gateways import stripe_refunds, stripe_sessions
 from chalicelib.gateways.provider import (
@@ -24,6 +23,7 @@ from chalicelib.gateways.provider import (
     Request,
     Visit,
 )
+from chalicelib.gateways.shared import forged
 from chalicelib.gateways.stripe_notices import noticed
 from chalicelib.gateways.stripe_signing import Credentials, signed_at
 from chalicelib.gateways.stripe_values import read
@@ -66,14 +66,14 @@ class _Stripe:
     def verify_and_parse(self, request: Request, credentials: Credentials) -> Notice:
         """The notice in a webhook's body. An event that says nothing of a payment of ours names no attempt."""
         if len(request.body) > MOST_BYTES:
-            raise _forged()
+            raise forged()
         signed = signed_at(request.headers.get("stripe-signature", ""), request.body, credentials.secrets)
         if signed is None or not -NEWEST <= request.now - signed <= OLDEST:
-            raise _forged()
+            raise forged()
         event = read(request.body)
         # An account of its own is named only where it is not the one that owns the endpoint.
         if event.get("livemode") is not credentials.livemode or event.get("account"):
-            raise _forged()
+            raise forged()
         return noticed(event)
 
     def reply(self, outcome: Outcome) -> Reply:
@@ -94,7 +94,3 @@ class _Stripe:
 
 
 PROVIDER: Provider[Credentials] = _Stripe()
-
-
-def _forged() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.provider import Json
+from chalicelib.gateways.shared import unreadable
 from chalicelib.gateways.stripe_codes import PAID, REVIEW, Meaning
 from chalicelib.gateways.stripe_events import RULES
 from chalicelib.gateways.stripe_values import CURRENCY, amount, attempt, moment, part, raw, reference, word
-from chalicelib.gateways.vnpay_values import unreadable
 
 
 def noticed(event: Json) -> Notice:

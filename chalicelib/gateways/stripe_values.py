@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.gateways.provider import Json
-from chalicelib.gateways.vnpay_values import unreadable
+from chalicelib.gateways.shared import unreadable
 
 CURRENCY = "vnd"
 """Zero-decimal at Stripe: its amounts are whole VND."""

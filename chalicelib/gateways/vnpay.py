@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from chalicelib.domain.errors import Untrusted
 from chalicelib.domain.payment import Notice, Outcome
+from chalicelib.gateways.shared import forged, unreadable
 from chalicelib.gateways.vnpay_codes import noticed
 from chalicelib.gateways.vnpay_query import VERSION, Answer, query
 from chalicelib.gateways.vnpay_signing import Credentials, encoded, encodings, holds, sign
 from chalicelib.gateways.vnpay_values import amount as whole_vnd
-from chalicelib.gateways.vnpay_values import date, moment, order_info, unreadable
+from chalicelib.gateways.vnpay_values import date, moment, order_info
 
 __all__ = ["Answer", "Credentials", "pay_url", "query", "read_notice", "reply"]
 
@@ -61,7 +61,7 @@ def read_notice(query: Mapping[str, Sequence[str]], credentials: Credentials, *,
     params.pop("vnp_SecureHashType", None)
     signed = holds(encodings(params), signature, credentials.secrets)
     if not signed or params.get("vnp_TmnCode") != credentials.tmn_code:
-        raise _forged()
+        raise forged()
     # Empty values are not part of what was signed, so nothing may rest on them.
     said = {name: value for name, value in params.items() if value}
     if "vnp_TxnRef" not in said:
@@ -100,9 +100,5 @@ def _once(query: Mapping[str, Sequence[str]]) -> dict[str, str]:
     given = {name: values for name, values in query.items() if name.startswith("vnp_")}
     odd = any(len(name) > LONGEST or len(v) != 1 or len(v[0]) > LONGEST for name, v in given.items())
     if odd or len(query) > MOST_PARAMS:
-        raise _forged()
+        raise forged()
     return {name: values[0] for name, values in given.items()}
-
-
-def _forged() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

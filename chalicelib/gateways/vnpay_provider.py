@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment import Notice, Outcome
 from chalicelib.gateways import vnpay
+from chalicelib.gateways.http import json_object
 from chalicelib.gateways.provider import (
     Api,
     Asked,
@@ -78,16 +78,8 @@ class Vnpay:
         """querydr."""
 
         def post(url: str, body: Mapping[str, str]) -> dict[str, Any]:
-            status, text = api(
-                "POST", url, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
-            )
-            try:
-                said = json.loads(text)
-            except (ValueError, RecursionError):
-                said = None
-            if not 200 <= status < 300 or not isinstance(said, dict):
-                raise Unavailable("outside_unavailable", ("VNPAY chưa trả lời.", "VNPAY did not answer."))
-            return said
+            said = json.dumps(body).encode()
+            return json_object(*api("POST", url, body=said, headers={"Content-Type": "application/json"}))
 
         answer = vnpay.query(
             post,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.text import plain
+from chalicelib.gateways.shared import VIETNAM, unreadable
 
-VIETNAM = timezone(timedelta(hours=7))
 LONGEST_INFO = 255
 
 
@@ -41,12 +40,3 @@ def amount(said: Mapping[str, str]) -> int:
 def order_info(text: str) -> str:
     """VNPAY takes "Vietnamese without diacritics and without special characters"."""
     return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(text))[:LONGEST_INFO].strip()
-
-
-def unreadable(name: str) -> Invalid:
-    """VNPAY signed it, and we still cannot read this of it."""
-    return Invalid(
-        "notice_unreadable",
-        ("Không đọc được thông báo thanh toán.", "The payment notice cannot be read."),
-        fields={name: ("Giá trị không đọc được.", "Not a readable value.")},
-    )

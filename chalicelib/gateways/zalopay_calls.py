@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.provider import Api
+from chalicelib.gateways.shared import no_answer
 from chalicelib.gateways.zalopay_signing import Credentials
 from chalicelib.gateways.zalopay_values import LONGEST_CODE, read, text
 
@@ -27,7 +28,7 @@ def ask(api: Api, credentials: Credentials, path: str, fields: Mapping[str, obje
             raise ValueError("broken")
         return read(answer)
     except ValueError:
-        raise no_answer() from None
+        raise no_answer("ZaloPay") from None
 
 
 def codes(said: Mapping[str, Any]) -> tuple[str, str]:
@@ -36,17 +37,6 @@ def codes(said: Mapping[str, Any]) -> tuple[str, str]:
     if not code:
         raise ValueError("no code")
     return code, sub
-
-
-def no_answer() -> Unavailable:
-    """ZaloPay said nothing that can be read."""
-    return Unavailable(
-        "outside_unavailable",
-        (
-            "ZaloPay chưa trả lời. Vui lòng thử lại sau ít phút.",
-            "ZaloPay did not answer. Please try again in a few minutes.",
-        ),
-    )
 
 
 def not_opened(code: str, sub: str) -> Unavailable:

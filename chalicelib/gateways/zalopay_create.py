@@ -6,8 +6,9 @@ import json
 from datetime import datetime, timedelta
 
 from chalicelib.gateways.provider import Api, Opened, Order, Visit
+from chalicelib.gateways.shared import no_answer
 from chalicelib.gateways.vietqr import parse
-from chalicelib.gateways.zalopay_calls import ask, codes, no_answer, not_opened
+from chalicelib.gateways.zalopay_calls import ask, codes, not_opened
 from chalicelib.gateways.zalopay_codes import PAID
 from chalicelib.gateways.zalopay_signing import Credentials, sign
 from chalicelib.gateways.zalopay_values import milliseconds, order_name, simple, text
@@ -48,12 +49,12 @@ def create(order: Order, visit: Visit, credentials: Credentials, api: Api) -> Op
         code, sub = codes(said)
         url = text(said, "order_url")
     except ValueError:
-        raise no_answer() from None
+        raise no_answer("ZaloPay") from None
     if f"{code}/{sub}" != PAID:
         raise not_opened(code, sub)
     # A browser will be sent there.
     if not url.startswith(("https://", f"{credentials.base_url}/")):
-        raise no_answer()
+        raise no_answer("ZaloPay")
     return Opened(pay_url=url, qr=_qr(said.get("qr_code"), order), expires_at=_closes(order, life))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.errors import Invalid, Untrusted
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.provider import Api, Asked, NoNotice
+from chalicelib.gateways.shared import forged, unreadable
 from chalicelib.gateways.zalopay_calls import ask, codes
 from chalicelib.gateways.zalopay_codes import PAID, answered
 from chalicelib.gateways.zalopay_signing import Credentials, holds, sign
@@ -21,7 +22,6 @@ from chalicelib.gateways.zalopay_values import (
     read_text,
     text,
     transaction,
-    unreadable,
 )
 
 ANSWERS_FOR = timedelta(hours=48)
@@ -39,16 +39,16 @@ def received(body: bytes, credentials: Credentials) -> Notice:
         said = read(body)
         mac, data = text(said, "mac"), said.get("data")
     except ValueError:
-        raise _forged() from None
+        raise forged() from None
     if not isinstance(data, str) or not holds(data, mac, credentials):
-        raise _forged()
+        raise forged()
     try:
         paid = read_text(data)
         name, currency = text(paid, "app_trans_id"), text(paid, "currency")
     except ValueError:
         raise unreadable("data") from None
     if paid.get("app_id") != str(credentials.app_id):
-        raise _forged()
+        raise forged()
     foreign = currency not in ("", "VND")
     number = transaction(paid.get("zp_trans_id"))
     if not number:
@@ -106,7 +106,3 @@ def _notice(said: Mapping[str, Any], state: State, told: str, asked: Asked) -> N
         source=asked.source,
         paid_at=moment(said.get("server_time")) if paid else None,
     )
-
-
-def _forged() -> Untrusted:
-    return Untrusted("not_signed", ("Chữ ký không hợp lệ.", "Not signed by the provider."))

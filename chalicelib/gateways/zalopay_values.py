@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.text import plain
+from chalicelib.gateways.shared import VIETNAM, unreadable
 
-VIETNAM = timezone(timedelta(hours=7))
 MOST_BYTES, MOST_MEMBERS, LONGEST = 64 * 1024, 40, 2048
 LONGEST_CODE = 32
 """ZaloPay's are much shorter; more is kept for the person who looks at an odd one."""
@@ -96,15 +95,6 @@ def moment(written: object) -> datetime | None:
 def simple(given: str, longest: int) -> str:
     """A text without anything that could end a value in what is signed."""
     return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:longest].strip()
-
-
-def unreadable(name: str) -> Invalid:
-    """ZaloPay signed it, and we still cannot read this of it."""
-    return Invalid(
-        "notice_unreadable",
-        ("Không đọc được thông báo thanh toán.", "The payment notice cannot be read."),
-        fields={name: ("Giá trị không đọc được.", "Not a readable value.")},
-    )
 
 
 def _parsed(written: str) -> Any:

@@ -97,8 +97,8 @@ def settle(
     return True
 
 
-def ask_later(table: Table, attempt: Attempt) -> bool:
-    """P7. Note when the provider is asked next; False when something else was written first."""
+def amend(table: Table, attempt: Attempt) -> bool:
+    """P7. Note what changed of an attempt and is no fact of its history; False when another write came first."""
     try:
         write(table, put(items.from_attempt(attempt), IS_UNCHANGED, seen={"N": str(attempt.version - 1)}))
     except WriteConflict:

@@ -107,7 +107,7 @@ def opened(table: Table, attempt: Attempt, provider_ref: str) -> Attempt:
         if found is None or found.attempt.provider_ref == provider_ref:
             return attempt
         named = replace(found.attempt, provider_ref=provider_ref, version=found.attempt.version + 1)
-        if payments.ask_later(table, named):
+        if payments.amend(table, named):
             return named
     raise unavailable()
 
@@ -177,7 +177,7 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         event = event_of(closed, "payment_expired", Actor.SYSTEM, "", at)
         payments.settle(table, closed, event, notice=None, change=None, at=at)
         return closed
-    payments.ask_later(table, attempt)
+    payments.amend(table, attempt)
     return attempt if attempt.state not in OPEN else None
 
 

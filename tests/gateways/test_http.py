@@ -10,11 +10,12 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.gateways.http import MOST_BYTES, get_json, post_json
+from chalicelib.gateways.http import MOST_BYTES, SECONDS, call, get_json, json_object
 
 QUICK = (0.3, 0.3)
 ANSWERS: dict[str, tuple[int, bytes]] = {
@@ -79,6 +80,11 @@ class Elsewhere:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
 
+def _posted(url: str, body: dict[str, str], *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
+    """The object answered to a posted one, as providers' adapters ask."""
+    return json_object(*call("POST", url, body=json.dumps(body).encode(), timeout=timeout))
+
+
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Elsewhere]:
     """A server on loopback."""
@@ -93,7 +99,7 @@ def test_a_json_object_is_given_as_it_is(elsewhere: Elsewhere) -> None:
     """Asked for, or answered to a JSON object."""
     assert get_json(f"{elsewhere.url}/jwks") == {"keys": []}
     assert get_json(f"{elsewhere.url}/created") == {"keys": []}
-    assert post_json(f"{elsewhere.url}/api", {"vnp_OrderInfo": "Nộp phí"}) == {}
+    assert _posted(f"{elsewhere.url}/api", {"vnp_OrderInfo": "Nộp phí"}) == {}
     method, path, body = elsewhere.asked[-1]
     assert (method, path, json.loads(body)) == ("POST", "/api", {"vnp_OrderInfo": "Nộp phí"})
 
@@ -126,7 +132,7 @@ def test_a_small_answer_cannot_grow_large_in_memory(elsewhere: Elsewhere) -> Non
 def test_nobody_is_followed_elsewhere(elsewhere: Elsewhere) -> None:
     """A redirect could lead inside; what was signed for one address is not for another."""
     before = len(elsewhere.asked)
-    for ask in (get_json, lambda url: post_json(url, {"a": "b"})):
+    for ask in (get_json, lambda url: _posted(url, {"a": "b"})):
         with pytest.raises(Unavailable):
             ask(f"{elsewhere.url}/elsewhere")
     assert [path for _, path, _ in elsewhere.asked[before:]] == ["/elsewhere", "/elsewhere"]
@@ -148,4 +154,4 @@ def test_nobody_at_home_is_unavailable() -> None:
         closed = f"http://127.0.0.1:{taken.getsockname()[1]}/"
     for url in (closed, "http://", "ftp://127.0.0.1/", "http://127.0.0.1:99999/"):
         with pytest.raises(Unavailable):
-            post_json(url, {}, timeout=QUICK)
+            _posted(url, {}, timeout=QUICK)
