@@ -102,7 +102,9 @@ class Repayment:
     """Money to be given back."""
 
     id: str
-    """Ours, 16 symbols as of an attempt; the provider's idempotency key."""
+    """Ours: the attempt's and a two-figure number, 18 symbols; the provider's idempotency key."""
+    first_asked: datetime
+    """When it was first asked for; the same at every repetition."""
     order: Order
     transaction: str
     """The provider's number of the payment."""

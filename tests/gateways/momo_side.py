@@ -41,6 +41,7 @@ REPAYMENT = Repayment(
     reason="Paid twice",
     by="officer-1",
     request_id="r0123456789",
+    first_asked=NOW,
     now=NOW,
 )
 

@@ -85,6 +85,7 @@ def test_money_is_not_given_back_through_payos_and_nobody_is_asked() -> None:
         reason="paid twice",
         by="officer-1",
         request_id="R1",
+        first_asked=NOW,
         now=NOW,
     )
     api = Api()

@@ -31,6 +31,7 @@ REPAYMENT = Repayment(
     reason="Surplus",
     by="officer",
     request_id="R1",
+    first_asked=NOW,
     now=NOW,
 )
 

@@ -25,6 +25,7 @@ REPAYMENT = Repayment(
     reason="Nop thua: Tran Thi Mai",
     by="officer-7",
     request_id="r1",
+    first_asked=NOW,
     now=NOW,
 )
 SILENCE = Unavailable("outside_unavailable", ("", ""))

@@ -39,6 +39,7 @@ REPAYMENT = Repayment(
     reason="Paid twice",
     by="officer-1",
     request_id="r0123456789",
+    first_asked=NOW + timedelta(hours=1),
     now=NOW + timedelta(hours=1),
 )
 
