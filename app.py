@@ -12,7 +12,18 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
 
 from chalicelib import events
-from chalicelib.web import citizen, desk, desk_payments, openapi, pages, procedure_pages, procedures, public, webhooks
+from chalicelib.web import (
+    citizen,
+    desk,
+    desk_payments,
+    openapi,
+    pages,
+    procedure_pages,
+    procedures,
+    public,
+    receipts,
+    webhooks,
+)
 from chalicelib.web.headers import secured
 
 app = Chalice("motcua", configure_logs=False)
@@ -20,6 +31,7 @@ app = Chalice("motcua", configure_logs=False)
 app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
+app.register_blueprint(receipts.routes)
 app.register_blueprint(desk.routes)
 app.register_blueprint(desk_payments.routes)
 app.register_blueprint(webhooks.routes)

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.log import logger
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, papers, upkeep
+from chalicelib.use_cases import announcements, papers, receipts, upkeep
 from chalicelib.use_cases.announcements import Message
 
 
@@ -29,6 +29,7 @@ def announce(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             continue
         try:
             event = to_event(image)
+            receipts.follow(wiring.table(), event, at=wiring.now())
             announcements.announce(wiring.table(), event, _send, link=_link, at=wiring.now())
         except Exception:
             sequence = record["dynamodb"]["SequenceNumber"]
@@ -43,7 +44,7 @@ def sweep() -> None:
     def note(code: str, identifier: str) -> None:
         logger().warning("left for the next sweep", extra={"code": code, "identifier": identifier})
 
-    closed = upkeep.sweep(wiring.table(), wiring.ask_provider("sweep"), at=wiring.now(), note=note)
+    closed = upkeep.sweep(wiring.table(), wiring.ask_provider("sweep"), wiring.repay(), at=wiring.now(), note=note)
     logger().info("swept", extra={"closed": closed})
 
 

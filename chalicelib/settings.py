@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 
 REHEARSED = frozenset({"local", "test"})
@@ -25,6 +25,8 @@ class Settings:
     mail_from: str
     payment_providers: str = ""
     """Names of those that are offered, joined by commas, in the order they are offered."""
+    refund_alone_most: str = "1000000"
+    """The most one officer gives back alone; above it a second one must agree. Whole VND."""
     public_url: str = ""
     """Where citizens find the site; empty: wherever the request came in."""
     motcua_now: str = ""
@@ -36,6 +38,11 @@ class Settings:
         return tuple(name.strip() for name in self.payment_providers.split(",") if name.strip())
 
     @property
+    def refund_alone(self) -> int:
+        """The most one officer gives back alone. Whole VND."""
+        return int(self.refund_alone_most)
+
+    @property
     def fixed_now(self) -> datetime | None:
         """The fixed clock of a rehearsal; never honoured where citizens are."""
         if not self.motcua_now or self.stage not in REHEARSED:
@@ -45,9 +52,10 @@ class Settings:
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment. Names everything that is missing at once."""
-    values = {field.name: environ.get(field.name.upper(), "") for field in fields(Settings)}
-    optional = {"public_url", "motcua_now", "payment_providers"}
-    missing = sorted(name.upper() for name, value in values.items() if not value and name not in optional)
+    said = {field.name: environ.get(field.name.upper()) or "" for field in fields(Settings)}
+    missing = sorted(
+        field.name.upper() for field in fields(Settings) if field.default is MISSING and not said[field.name]
+    )
     if missing:
         raise RuntimeError(f"missing in the environment: {', '.join(missing)}")
-    return Settings(**values)
+    return Settings(**{name: value for name, value in said.items() if value})

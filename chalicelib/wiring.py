@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.dossier import Dossier
     from chalicelib.domain.payment import Attempt, Notice
+    from chalicelib.domain.refund import Refund
     from chalicelib.gateways.identity import Verifier
-    from chalicelib.gateways.provider import Opened, Order, Provider
-    from chalicelib.use_cases.payments import Ask
+    from chalicelib.gateways.provider import Opened, Order, Provider, Repayment, RepaymentAnswer
+    from chalicelib.use_cases.asking import Ask
+    from chalicelib.use_cases.refunds import Repay
 
 SECRET_SECONDS = 300
 
@@ -104,6 +106,37 @@ def ask_provider(source: str) -> Ask:
         return None if isinstance(answer, NoNotice) else answer
 
     return ask
+
+
+def repay() -> Repay:
+    """Asks a refund's provider to give money back, and what became of it."""
+    from chalicelib.gateways.http import call
+    from chalicelib.use_cases.refunds import Repay
+
+    def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        return provider(refund.provider).refund(_repayment(refund, attempt), credentials(refund.provider), call)
+
+    def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        return provider(refund.provider).query_refund(_repayment(refund, attempt), credentials(refund.provider), call)
+
+    return Repay(ask, look)
+
+
+def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
+    from chalicelib.gateways.provider import Repayment
+
+    return Repayment(
+        id=refund.id,
+        first_asked=refund.first_asked or now(),
+        order=_order(attempt, attempt.reference),
+        transaction=attempt.transaction,
+        provider_ref=attempt.provider_ref,
+        amount=refund.amount,
+        reason=f"Hoan tien ho so {attempt.reference}",
+        by=refund.by or "motcua",
+        request_id=secrets.token_hex(16),
+        now=now(),
+    )
 
 
 def _order(attempt: Attempt, reference: str) -> Order:

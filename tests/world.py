@@ -133,6 +133,22 @@ class World:
         )
         return self.client.lambda_.invoke("document_arrived", event).payload
 
+    def stream(self) -> list[dict[str, Any]]:
+        """Every event in the table as the stream would bring it, in order."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=TABLE)
+        events = [item for page in pages for item in page["Items"] if item.get("type", {}).get("S") == "event"]
+        events.sort(key=lambda item: (item["at"]["S"], item["sk"]["S"]))
+        return [
+            {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": f"{n:021}"}}
+            for n, item in enumerate(events)
+        ]
+
+    def streamed(self, *, whole: bool = True) -> Any:
+        """The stream brings everything that happened so far, perhaps again; `whole`: all of it could be told."""
+        answer = self.client.lambda_.invoke("announce", {"Records": self.stream()}).payload
+        assert not whole or answer == {"batchItemFailures": []}
+        return answer
+
     def complete(self, procedure: str = GAME, who: dict[str, Any] = people.CITIZEN) -> Any:
         """A draft with every required paper checked."""
         dossier = self.draft(procedure, who)

@@ -12,6 +12,8 @@ from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import Stale
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.payment import Attempt
+from chalicelib.domain.receipt import Receipt
+from chalicelib.domain.refund import Refund
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
@@ -90,6 +92,8 @@ class Whole:
     content: Content
     documents: tuple[Document, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     history: tuple[Event, ...] = ()
 
     def after(self, change: Change, content: Content | None = None) -> Whole:

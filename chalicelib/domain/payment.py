@@ -50,9 +50,9 @@ class Notice:
 
     provider: str
     attempt: str
-    """Our own identifier, as we gave it to the provider; empty where the provider knows only `number`."""
+    """Our own identifier, as we gave it to the provider; only a hint where `number` says more."""
     number: int = 0
-    """The attempt's number, for providers that take only an integer; 0 otherwise."""
+    """The attempt's number, for providers that take only an integer; 0 otherwise. It decides."""
     credit: bool = False
     """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
     total: bool = False
@@ -72,6 +72,19 @@ class Notice:
     def dedupe(self) -> str:
         """Two notices with one dedupe value say the same thing."""
         return f"{self.transaction or '0'}#{self.codes}#{self.amount}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stray:
+    """Money that named no attempt. Kept when a supervisor has dealt with it too: it may be told again."""
+
+    notice: Notice
+    agency: str
+    heard_at: datetime
+    how: str = ""
+    """What became of it: `matched` or `returned`; empty while it waits."""
+    by: str = ""
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +116,12 @@ class Attempt:
     """When the provider is asked next; `None` when nothing more is expected."""
     resolved: str = ""
     """How a supervisor closed what had to be looked at: `accepted` or `settled`."""
+    given: int = 0
+    """What went back or is on its way: the sum of its refunds that were not rejected. Never more than `received`."""
+    decided: int = 0
+    """What officers decided to give back of the fee itself. Whole VND."""
+    refunds: int = 0
+    """How many refunds there were; the next one is named after it."""
     transaction: str = ""
     settled_at: datetime | None = None
     version: int = 1
@@ -118,18 +137,38 @@ class Attempt:
         return max(0, self.received - self.amount) if self.state is State.PAID else 0
 
     @property
+    def kept(self) -> int:
+        """What of it counts as the fee; an officer's refund of the fee does not change that."""
+        return self.received - self.overpaid if self.state is State.PAID and not self.surplus else 0
+
+    @property
+    def owed(self) -> int:
+        """What must go back: all that was not due, and what officers decided."""
+        undue = self.received - self.kept if self.state is State.PAID else 0
+        return min(self.received, undue + self.decided)
+
+    @property
+    def refundable(self) -> int:
+        """What can still be given back."""
+        return self.received - self.given
+
+    @property
     def review(self) -> str:
         """Why a supervisor must look at it; empty when nobody must (any more)."""
         if self.resolved:
             return ""
         if self.state is State.PAID:
-            return "second_payment" if self.surplus else "overpaid" if self.overpaid else ""
-        return self.state.value if self.state in (State.NEEDS_REVIEW, State.UNDERPAID) else ""
+            if self.owed <= self.given:
+                return ""
+            return "second_payment" if self.surplus else "overpaid" if self.overpaid else "refund_rejected"
+        if self.state in (State.NEEDS_REVIEW, State.UNDERPAID) and (self.refundable or not self.received):
+            return self.state.value
+        return ""
 
 
-def next_check(attempt: Attempt, *, after: datetime) -> datetime | None:
+def next_check(since: datetime, *, after: datetime) -> datetime | None:
     """When to ask next: after 1, 3, 10 and 30 minutes, then hourly to 48 hours, then daily to 7 days."""
-    return next((at for at in (attempt.created_at + each for each in _ASKED) if at > after), None)
+    return next((at for at in (since + each for each in _ASKED) if at > after), None)
 
 
 _ASKED = (

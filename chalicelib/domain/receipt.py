@@ -6,14 +6,23 @@ Source: Decree 254/2026/ND-CP: form, series and a number of at most eight figure
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain import refund
+from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.errors import Text
+from chalicelib.domain.fees import Line
+from chalicelib.domain.payment import Attempt
+from chalicelib.domain.refund import Refund
 
 PHI, LE_PHI = "phi", "le_phi"
 SERIES = {PHI: "PH", LE_PHI: "LP"}
 """The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
+
+REFUNDED, PARTLY_REFUNDED = "refunded", "partly_refunded"
+"""Why one no longer holds; after the latter another one stands for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +53,13 @@ class Receipt:
     items: tuple[Item, ...]
     paid_at: datetime
     issued_at: datetime
+    turn: int = 1
+    """1, or more for one that replaces others of the same payment and kind."""
     replaces: str = ""
     """The name of the receipt this one stands for."""
     cancelled_at: datetime | None = None
     cancelled_for: str = ""
-    """Why it does not hold any more: `refunded`, or `partly_refunded` when another one replaces it."""
+    """`refunded` or `partly_refunded`."""
     version: int = 1
 
     @property
@@ -60,3 +71,84 @@ class Receipt:
     def name(self) -> str:
         """As people quote it: `PH-2026-0000001`."""
         return f"{SERIES[self.kind]}-{self.year}-{self.number:07}"
+
+
+Lines = tuple[Item, ...]
+
+
+def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) -> dict[str, Lines]:
+    """What the receipts of a paid fee must say now, by kind: what it was for, what is missing, what went back.
+
+    A kind of which nothing is left has no lines. `due` is what was due at filing.
+    """
+    found: dict[str, Lines] = {}
+    for kind in SERIES:
+        items = tuple(Item(name=one.name, how=one.how, amount=one.amount) for one in due if one.kind == kind)
+        if sum(item.amount for item in items) > 0:
+            found[kind] = items
+    short = paying.amount - paying.kept
+    undue = paying.received - paying.kept
+    done = [each for each in given_back if each.attempt == paying.id and each.state is refund.State.DONE]
+    back = max(0, sum(each.amount for each in done) - undue)
+    asked = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}
+    found = _less(found, short, {}, _SHORT)
+    return {kind: items for kind, items in _less(found, back, asked, _BACK).items() if _sum(items) > 0}
+
+
+def settled(
+    standing: Iterable[Receipt], wanted: Mapping[str, Lines], paying: Attempt, *, reference: str, at: datetime
+) -> tuple[list[Receipt], list[Receipt]]:
+    """Which receipts no longer hold, and which are to be written instead; numbers are given when they are written.
+
+    `standing` are all of the dossier, cancelled ones too.
+    """
+    cancelled, issued = [], []
+    for kind in SERIES:
+        earlier = [each for each in standing if each.kind == kind and each.attempt == paying.id]
+        valid = next((each for each in earlier if each.cancelled_at is None), None)
+        items = wanted.get(kind, ())
+        # By the sum: what its lines are called may have been reworded since.
+        if valid is not None and valid.amount == _sum(items):
+            continue
+        if valid is not None:
+            why = PARTLY_REFUNDED if items else REFUNDED
+            cancelled.append(replace(valid, cancelled_at=at, cancelled_for=why, version=valid.version + 1))
+        if items:
+            issued.append(
+                Receipt(
+                    agency=paying.agency,
+                    kind=kind,
+                    year=at.astimezone(LOCAL).year,
+                    number=0,
+                    reference=reference,
+                    attempt=paying.id,
+                    provider=paying.provider,
+                    items=items,
+                    paid_at=paying.settled_at or at,
+                    issued_at=at,
+                    turn=len(earlier) + 1,
+                    replaces=max(earlier, key=lambda each: each.turn).name if earlier else "",
+                )
+            )
+    return cancelled, issued
+
+
+def _less(found: Mapping[str, Lines], less: int, asked: Mapping[str, int], name: Text) -> dict[str, Lines]:
+    """Take `less` off: first where it was asked to be, the rest from one kind after the other."""
+    taken = {kind: min(asked.get(kind, 0), _sum(items), less) for kind, items in found.items()}
+    rest = less - sum(taken.values())
+    made = {}
+    for kind, items in found.items():
+        more = min(max(0, rest), _sum(items) - taken[kind])
+        rest -= more
+        off = taken[kind] + more
+        made[kind] = (*items, Item(name=name, how=("", ""), amount=-off)) if off > 0 else items
+    return made
+
+
+def _sum(items: Lines) -> int:
+    return sum(item.amount for item in items)
+
+
+_SHORT: Text = ("Phần không thu", "Not collected")
+_BACK: Text = ("Đã hoàn lại", "Given back")

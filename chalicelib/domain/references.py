@@ -55,11 +55,36 @@ def new_child(reference: str, choose: Choose) -> str:
     return reference.replace("-", "") + choose(ALPHABET, CHILD_LENGTH)
 
 
+def named_in(text: str) -> str:
+    """The only identifier of a document or attempt in a text; empty when there is none, or not one only."""
+    windows = {text[at : at + LENGTH + CHILD_LENGTH] for at in range(len(text) - LENGTH - CHILD_LENGTH + 1)}
+    found = [each for each in windows if _CHILD.fullmatch(each) and _check(each[: LENGTH - 1]) == each[LENGTH - 1]]
+    return found[0] if len(found) == 1 else ""
+
+
 def parent(child: str) -> str:
     """The reference of the dossier this identifier belongs to; `Invalid` when it is no such identifier."""
     if not _CHILD.fullmatch(child) or _check(child[: LENGTH - 1]) != child[LENGTH - 1]:
-        raise Invalid("identifier_invalid", ("Mã không đúng.", "This is not one of our identifiers."))
+        raise _no_identifier()
     return _shown(child[:LENGTH])
+
+
+def numbered(child: str, number: int) -> str:
+    """The identifier of the `number`th thing (1 to 99) that belongs to a child, such as a refund to its attempt."""
+    return f"{child}{number:02}"
+
+
+def child_of(numbered: str) -> str:
+    """What this numbered identifier belongs to; `Invalid` when it is no such identifier."""
+    child, number = numbered[:-2], numbered[-2:]
+    if not re.fullmatch(r"[0-9]{2}", number, re.ASCII):
+        raise _no_identifier()
+    parent(child)
+    return child
+
+
+def _no_identifier() -> Invalid:
+    return Invalid("identifier_invalid", ("Mã không đúng.", "This is not one of our identifiers."))
 
 
 def _check(symbols: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.payment import Notice, State
+from chalicelib.domain.references import named_in
 from chalicelib.gateways.payos_codes import noticed
 from chalicelib.gateways.payos_credentials import Credentials
 from chalicelib.gateways.payos_signing import holds, one_reading, parsed
@@ -30,7 +31,8 @@ def read_notice(body: bytes, credentials: Credentials) -> Notice:
     state = State.NEEDS_REVIEW if odd else noticed(code)
     return Notice(
         provider="payos",
-        attempt="",
+        # The words of the transfer are the payer's: a hint where to look, never whose money it is.
+        attempt=named_in(text(data, "description").upper()),
         number=number(data),
         credit=state is State.PAID,
         state=state,

@@ -46,13 +46,15 @@ def _notice(data: Json, asked: Asked) -> Notice:
         raise unreadable("status")
     # A sum decides by itself, so it is one only where payOS asked for what we asked, in words we know.
     known = status in STATUS and amount(data) == asked.order.amount
+    state = answered(status, paid) if known else State.NEEDS_REVIEW
     transfers = _transfers(data)
     return Notice(
         provider="payos",
         attempt=asked.order.id,
         number=asked.order.number,
-        state=answered(status, paid) if known else State.NEEDS_REVIEW,
-        amount=paid,
+        state=state,
+        # What ended without money ended for the whole of it.
+        amount=paid or (0 if state is State.NEEDS_REVIEW else asked.order.amount),
         total=known and paid > 0,
         transaction=_name(transfers, text(data, "id")),
         codes=status,

@@ -1,4 +1,4 @@
-"""VNPAY 2.1.0: the address to pay at, its notices (IPN), our replies. Everybody else imports only this module."""
+"""VNPAY 2.1.0: the address to pay at, its notices (IPN), our replies, refunds. Everybody else imports only this."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from datetime import datetime
 
 from chalicelib.domain.payment import Notice, Outcome
 from chalicelib.gateways.shared import forged, unreadable
+from chalicelib.gateways.vnpay_calls import VERSION, posting
 from chalicelib.gateways.vnpay_codes import noticed
-from chalicelib.gateways.vnpay_query import VERSION, Answer, query
+from chalicelib.gateways.vnpay_query import Answer, query
+from chalicelib.gateways.vnpay_refunds import query_refund, refund
 from chalicelib.gateways.vnpay_signing import Credentials, encoded, encodings, holds, sign
 from chalicelib.gateways.vnpay_values import amount as whole_vnd
 from chalicelib.gateways.vnpay_values import date, moment, order_info
 
-__all__ = ["Answer", "Credentials", "pay_url", "query", "read_notice", "reply"]
+__all__ = [
+    "Answer",
+    "Credentials",
+    "pay_url",
+    "posting",
+    "query",
+    "query_refund",
+    "read_notice",
+    "refund",
+    "reply",
+]
 
 MOST_PARAMS, LONGEST = 40, 512
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.payment import State
+from chalicelib.gateways.provider import Repaid
 
 RESPONSE: dict[str, State] = {
     "00": State.PAID,
@@ -33,10 +34,44 @@ TRANSACTION: dict[str, State] = {
     "11": State.CANCELLED,
 }
 
+REFUND: dict[str, Repaid] = {
+    # Why a request for a refund was not taken; of one that was (00) its status tells.
+    "02": Repaid.REJECTED,  # our merchant's code is wrong
+    "03": Repaid.REJECTED,  # bad format
+    "91": Repaid.REJECTED,  # no such payment
+    "94": Repaid.SUBMITTED,  # asked already
+    "95": Repaid.REJECTED,  # the payment did not succeed at VNPAY
+    "97": Repaid.REJECTED,  # our signature is wrong
+    "99": Repaid.UNKNOWN,
+}
+
+REFUND_STATUS: dict[str, Repaid] = {
+    "00": Repaid.DONE,
+    "01": Repaid.SUBMITTED,  # not finished
+    "02": Repaid.UNKNOWN,  # these say what happened to a payment, and of a refund nothing we could rest on
+    "04": Repaid.UNKNOWN,
+    "05": Repaid.SUBMITTED,  # VNPAY works on it
+    "06": Repaid.SUBMITTED,  # sent to the bank
+    "07": Repaid.UNKNOWN,
+    "08": Repaid.UNKNOWN,
+    "09": Repaid.REJECTED,
+    "11": Repaid.UNKNOWN,
+}
+
+UNTOUCHED = frozenset(["00", "07"])
+"""Statuses of a payment that was taken and of which nothing has been asked back."""
+
 DOCUMENTED_RESPONSE = frozenset(["00", "07", "09", "10", "11", "12", "13", "24", "51", "65", "75", "79", "99"])
 DOCUMENTED_TRANSACTION = frozenset(["00", "01", "02", "04", "05", "06", "07", "08", "09", "11"])
-if RESPONSE.keys() != DOCUMENTED_RESPONSE or TRANSACTION.keys() != DOCUMENTED_TRANSACTION:
-    raise RuntimeError("a documented VNPAY code has no meaning here")
+DOCUMENTED_REFUND = frozenset(["00", "02", "03", "91", "94", "95", "97", "99"])
+for _table, _documented in (
+    (RESPONSE, DOCUMENTED_RESPONSE),
+    (TRANSACTION, DOCUMENTED_TRANSACTION),
+    (REFUND, DOCUMENTED_REFUND - {"00"}),
+    (REFUND_STATUS, DOCUMENTED_TRANSACTION),
+):
+    if _table.keys() != _documented:
+        raise RuntimeError("a documented VNPAY code has no meaning here")
 
 
 def noticed(response: str, transaction: str) -> State:
@@ -54,3 +89,13 @@ def noticed(response: str, transaction: str) -> State:
 def answered(transaction: str) -> State:
     """What the answer to a query says: there the response code speaks of the query, not of the payment."""
     return TRANSACTION.get(transaction, State.NEEDS_REVIEW)
+
+
+def asked_back(response: str, transaction: str) -> Repaid:
+    """What the answer to a request for a refund says."""
+    return repaid(transaction) if response == "00" else REFUND.get(response, Repaid.UNKNOWN)
+
+
+def repaid(transaction: str) -> Repaid:
+    """What the status of a refund says."""
+    return REFUND_STATUS.get(transaction, Repaid.UNKNOWN)

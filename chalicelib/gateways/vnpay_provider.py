@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from chalicelib.domain.payment import Notice, Outcome
 from chalicelib.gateways import vnpay
-from chalicelib.gateways.http import json_object
 from chalicelib.gateways.provider import (
     Api,
     Asked,
@@ -18,7 +15,6 @@ from chalicelib.gateways.provider import (
     NoNotice,
     Opened,
     Order,
-    Repaid,
     Repayment,
     RepaymentAnswer,
     Reply,
@@ -41,7 +37,7 @@ class Vnpay:
 
     name = "vnpay"
     label = ("VNPAY (thẻ, tài khoản ngân hàng, VNPAYQR)", "VNPAY (cards, bank accounts, VNPAYQR)")
-    capabilities = frozenset({"redirect", "query", "notifies_failure"})
+    capabilities = frozenset({"redirect", "query", "refund", "partial_refund", "query_refund", "notifies_failure"})
     limits = Limits(least=5_000, most=1_000_000_000, longest=timedelta(minutes=15))
 
     def credentials(self, text: str) -> Account:
@@ -76,13 +72,8 @@ class Vnpay:
 
     def query(self, asked: Asked, credentials: Account, api: Api) -> Notice | NoNotice:
         """querydr."""
-
-        def post(url: str, body: Mapping[str, str]) -> dict[str, Any]:
-            said = json.dumps(body).encode()
-            return json_object(*api("POST", url, body=said, headers={"Content-Type": "application/json"}))
-
         answer = vnpay.query(
-            post,
+            vnpay.posting(api),
             credentials.api_url,
             credentials.credentials,
             request_id=asked.request_id,
@@ -97,12 +88,12 @@ class Vnpay:
         return NoNotice.NOT_KNOWN if answer is vnpay.Answer.NOT_KNOWN else answer
 
     def refund(self, repayment: Repayment, credentials: Account, api: Api) -> RepaymentAnswer:
-        """Not offered yet."""
-        return RepaymentAnswer(Repaid.REJECTED, "not offered")
+        """Ask for money to go back, all or part of it. A timeout is `UNKNOWN`."""
+        return vnpay.refund(vnpay.posting(api), credentials.api_url, credentials.credentials, repayment)
 
     def query_refund(self, repayment: Repayment, credentials: Account, api: Api) -> RepaymentAnswer:
-        """Not offered yet."""
-        return RepaymentAnswer(Repaid.REJECTED, "not offered")
+        """What became of it. `UNKNOWN` as long as VNPAY's last word is of something else."""
+        return vnpay.query_refund(vnpay.posting(api), credentials.api_url, credentials.credentials, repayment)
 
 
 PROVIDER = Vnpay()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Final
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment import Notice
+from chalicelib.gateways.vnpay_calls import LONGEST_REQUEST_ID, OF_QUERY, VERSION, Post, ask, is_ours
 from chalicelib.gateways.vnpay_codes import answered
-from chalicelib.gateways.vnpay_signing import Credentials, holds, sign
+from chalicelib.gateways.vnpay_signing import Credentials
 from chalicelib.gateways.vnpay_values import amount, date, moment
 
-VERSION = "2.1.0"
-LONGEST_REQUEST_ID = 32
-
-Post = Callable[[str, Mapping[str, str]], Mapping[str, Any]]
+PAYMENT: Final = "01"
+"""The `vnp_TransactionType` of what was paid; the others are of what went back."""
 
 
 class Answer(Enum):
@@ -43,6 +41,42 @@ def query(
     Raises `Unavailable` when it does not answer. An answer that is not signed, is about something
     else or cannot be read is `TRY_LATER`: it changes nothing.
     """
+    said = last(
+        post,
+        api_url,
+        credentials,
+        request_id=request_id,
+        attempt_id=attempt_id,
+        created_at=created_at,
+        now=now,
+        ip=ip,
+    )
+    if isinstance(said, Answer):
+        return said
+    # The row of a refund is answered with status 00 too.
+    if said.get("vnp_TransactionType") != PAYMENT:
+        return Answer.TRY_LATER
+    try:
+        return _notice(said, attempt_id, source)
+    except Invalid:
+        return Answer.TRY_LATER
+
+
+def last(
+    post: Post,
+    api_url: str,
+    credentials: Credentials,
+    *,
+    request_id: str,
+    attempt_id: str,
+    created_at: datetime,
+    now: datetime,
+    ip: str,
+) -> dict[str, str] | Answer:
+    """What VNPAY signed of the last transaction of the attempt: its payment, or a refund of it.
+
+    Raises `Unavailable`. An answer that is not signed or is about something else is `TRY_LATER`.
+    """
     asked = {
         "vnp_RequestId": request_id[:LONGEST_REQUEST_ID],
         "vnp_Version": VERSION,
@@ -54,55 +88,15 @@ def query(
         "vnp_IpAddr": ip,
         "vnp_OrderInfo": f"Query {attempt_id}",
     }
-    checksum = sign("|".join(asked.values()), credentials.secret)
-    answer = post(api_url, {**asked, "vnp_SecureHash": checksum})
-    said = {name: "" if value is None else str(value) for name, value in answer.items()}
+    said = ask(post, api_url, credentials, asked)
     # VNPAY does not sign this one, nor 94 (asked too often) and 97.
     if said.get("vnp_ResponseCode") == "91":
         return Answer.NOT_KNOWN
-    if not _is_about(said, attempt_id, credentials):
-        return Answer.TRY_LATER
-    try:
-        return _notice(said, attempt_id, source)
-    except Invalid:
-        return Answer.TRY_LATER
+    answers = is_ours(said, OF_QUERY, attempt_id, credentials) and said.get("vnp_ResponseCode") == "00"
+    return said if answers else Answer.TRY_LATER
 
 
-_SIGNED = tuple(
-    f"vnp_{name}"
-    for name in [
-        "ResponseId",
-        "Command",
-        "ResponseCode",
-        "Message",
-        "TmnCode",
-        "TxnRef",
-        "Amount",
-        "BankCode",
-        "PayDate",
-        "TransactionNo",
-        "TransactionType",
-        "TransactionStatus",
-        "OrderInfo",
-        "PromotionCode",
-        "PromotionAmount",
-    ]
-)
-
-
-def _is_about(said: Mapping[str, str], attempt_id: str, credentials: Credentials) -> bool:
-    """Whether VNPAY signed this for us, and it tells of the payment of this attempt."""
-    text = "|".join(said.get(name, "") for name in _SIGNED)
-    return (
-        holds([text], said.get("vnp_SecureHash", ""), credentials.secrets)
-        and said.get("vnp_ResponseCode") == "00"
-        and said.get("vnp_TmnCode") == credentials.tmn_code
-        and said.get("vnp_TxnRef") == attempt_id
-        and said.get("vnp_TransactionType") == "01"  # the row of a refund is answered with status 00 too
-    )
-
-
-def _notice(said: Mapping[str, str], attempt_id: str, source: str) -> Notice:
+def _notice(said: dict[str, str], attempt_id: str, source: str) -> Notice:
     status = said.get("vnp_TransactionStatus", "")
     # The same words as a notice that says the same, so that a payment heard of twice is heard once.
     response = "00" if status == "00" else "-"

@@ -19,6 +19,11 @@ def date(at: datetime) -> str:
     return at.astimezone(VIETNAM).strftime("%Y%m%d%H%M%S")
 
 
+def transaction(text: str) -> str:
+    """VNPAY's number; empty when it gave none."""
+    return text if re.fullmatch(r"[1-9][0-9]{0,14}", text) else ""
+
+
 def moment(text: str) -> datetime | None:
     """The moment VNPAY wrote; `None` when it wrote none."""
     if not re.fullmatch(r"[0-9]{14}", text):

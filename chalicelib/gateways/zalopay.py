@@ -77,7 +77,7 @@ class ZaloPay:
 _TAKEN = Reply(200, b'{"return_code":1,"return_message":"success"}')
 _REPLIES: dict[Outcome, Reply] = {
     Outcome.RECORDED: _TAKEN,
-    Outcome.DUPLICATE: Reply(200, b'{"return_code":2,"return_message":"duplicate"}'),
+    Outcome.DUPLICATE: _TAKEN,
     # Well signed, so the money is here, written down and alarmed: ours to sort out or to give back. Calling
     # again would tell us nothing new, and a refusal might make ZaloPay think the citizen was not served.
     Outcome.UNKNOWN: _TAKEN,

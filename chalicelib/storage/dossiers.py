@@ -11,7 +11,7 @@ from itertools import islice
 from chalicelib.domain.documents import Document
 from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage import items, keys
+from chalicelib.storage import items, keys, money_items
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -174,13 +174,13 @@ def next_number(table: Table, agency: str, day: str) -> int:
     return int(answer["Attributes"]["taken"]["N"])
 
 
-def expired(table: Table, *, before: datetime, limit: int) -> list[tuple[str, str]]:
-    """A9. What has expired, oldest first: (kind, identifier) of dossiers and attempts."""
+def expired(table: Table, *, at: datetime, limit: int) -> list[tuple[str, str]]:
+    """A9. What is due by now, oldest first: (kind, identifier) of dossiers, attempts and refunds."""
     shards = (
         query(
             table,
             "by_expiry_pk = :pk AND by_expiry_sk < :before",
-            {":pk": {"S": pk}, ":before": {"S": keys.moment(before)}},
+            {":pk": {"S": pk}, ":before": {"S": keys.when(at, "~")}},
             IndexName=keys.BY_EXPIRY,
             Limit=limit,
         )
@@ -225,12 +225,16 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
     documents = (items.to_document(row) for row in by_type.get("document", []))
-    attempts = (items.to_attempt(row) for row in by_type.get("attempt", []))
+    attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
+    refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
+    receipts = (money_items.to_receipt(row) for row in by_type.get("receipt", []))
     history = (items.to_event(row) for row in by_type.get("event", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
         content=items.to_content(by_type["content"][0]),
         documents=tuple(sorted(documents, key=lambda d: (d.declared_at, d.id))),
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
+        refunds=tuple(sorted(refunds, key=lambda r: r.id)),
+        receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),
         history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
     )

@@ -51,17 +51,28 @@ def upload_ticket(bucket: Bucket, key: str, document: Document) -> dict[str, Any
 
 def download_ticket(bucket: Bucket, key: str, document: Document) -> str:
     """A link, good for a minute, to the version that was checked, saved under the document's name."""
+    return link(bucket, key, document.content_type, document.filename, document.object_version)
+
+
+def link(bucket: Bucket, key: str, content_type: str, filename: str, version: str = "") -> str:
+    """A link, good for a minute, that saves an object under this name."""
     from urllib.parse import quote
 
     asked = {
         "Bucket": bucket.name,
         "Key": key,
-        "ResponseContentType": document.content_type,
-        "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(document.filename)}",
+        "ResponseContentType": content_type,
+        "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename)}",
     }
-    if document.object_version:
-        asked["VersionId"] = document.object_version
+    if version:
+        asked["VersionId"] = version
     return bucket.client.generate_presigned_url("get_object", Params=asked, ExpiresIn=DOWNLOAD_SECONDS)
+
+
+def keep(bucket: Bucket, key: str, content: bytes, content_type: str) -> None:
+    """Store what we made ourselves. The bucket encrypts it."""
+    with answering():
+        bucket.client.put_object(Bucket=bucket.name, Key=key, Body=content, ContentType=content_type)
 
 
 def measure(bucket: Bucket, key: str) -> Arrival:

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.documents import Check, Document
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
-from chalicelib.domain.payment import Attempt, Notice, State
 from chalicelib.storage import keys
-from chalicelib.storage.keys import moment, when
-
-Item = Mapping[str, Any]
+from chalicelib.storage.keys import when
+from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
 def from_dossier(dossier: Dossier) -> Item:
     """The head of a dossier. It stands in an index only while that index's question concerns it."""
     ref = dossier.reference
-    indexed: dict[str, Any] = {}
-    indexed |= _indexed(keys.BY_CITIZEN, keys.in_citizen(dossier.owner), when(dossier.opened_at, ref))
+    stands: dict[str, Any] = {}
+    stands |= indexed(keys.BY_CITIZEN, keys.in_citizen(dossier.owner), when(dossier.opened_at, ref))
     if dossier.status in AT_THE_DESK and dossier.act_by:
-        indexed |= _indexed(keys.BY_QUEUE, keys.in_queue(dossier.agency, ref), when(dossier.act_by, ref))
+        stands |= indexed(keys.BY_QUEUE, keys.in_queue(dossier.agency, ref), when(dossier.act_by, ref))
     if dossier.code:
-        indexed |= _indexed(keys.BY_CODE, keys.in_code(dossier.code), ref)
+        stands |= indexed(keys.BY_CODE, keys.in_code(dossier.code), ref)
     if dossier.expires_at:
-        indexed |= _indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.expires_at, ref))
+        stands |= indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.expires_at, ref))
     names = {"procedure_name": None, "procedure_name_vi": dossier.procedure_name[0]}
     names["procedure_name_en"] = dossier.procedure_name[1]
-    return {**keys.head(ref), **_typed("dossier", {**_values(dossier), **names}), **indexed}
+    return {**keys.head(ref), **typed("dossier", {**values(dossier), **names}), **stands}
 
 
 def to_dossier(item: Item) -> Dossier:
@@ -64,8 +59,8 @@ def to_dossier(item: Item) -> Dossier:
 
 def from_content(reference: str, content: Content) -> Item:
     """What the citizen wrote, as one JSON text: it is read and written whole, numbers stay exact."""
-    body = json.dumps(_values(content), ensure_ascii=False, separators=(",", ":"))
-    return {**keys.content(reference), **_typed("content", {"reference": reference, "body": body})}
+    body = json.dumps(values(content), ensure_ascii=False, separators=(",", ":"))
+    return {**keys.content(reference), **typed("content", {"reference": reference, "body": body})}
 
 
 def to_content(item: Item) -> Content:
@@ -73,7 +68,7 @@ def to_content(item: Item) -> Content:
 
 
 def from_document(document: Document) -> Item:
-    return {**keys.document(document.id), **_typed("document", _values(document))}
+    return {**keys.document(document.id), **typed("document", values(document))}
 
 
 def to_document(item: Item) -> Document:
@@ -95,82 +90,12 @@ def to_document(item: Item) -> Document:
     )
 
 
-def from_attempt(attempt: Attempt) -> Item:
-    """A try to pay; it stands among what is due while its provider is to be asked, and among what to look at."""
-    indexed: dict[str, Any] = {}
-    if attempt.check_at is not None:
-        at = when(attempt.check_at, attempt.id)
-        indexed = _indexed(keys.BY_EXPIRY, keys.in_expiry(attempt.reference), at)
-    if attempt.review:
-        at = when(attempt.settled_at or attempt.created_at, attempt.id)
-        indexed |= _indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
-    return {**keys.attempt(attempt.id), **_typed("attempt", _values(attempt)), **indexed}
-
-
-def to_attempt(item: Item) -> Attempt:
-    row = Row(item)
-    return Attempt(
-        id=row.s("id"),
-        reference=row.s("reference"),
-        provider=row.s("provider"),
-        amount=row.n("amount"),
-        created_at=row.at("created_at"),
-        expires_at=row.at("expires_at"),
-        state=State(row.s("state")),
-        late=row.b("late"),
-        surplus=row.b("surplus"),
-        transaction=row.s("transaction"),
-        settled_at=row.maybe_at("settled_at"),
-        credited=row.n("credited"),
-        reported=row.n("reported"),
-        number=row.n("number"),
-        provider_ref=row.s("provider_ref"),
-        agency=row.s("agency"),
-        check_at=row.maybe_at("check_at"),
-        resolved=row.s("resolved"),
-        version=row.n("version"),
-    )
-
-
-def from_stray(notice: Notice, agency: str, *, at: datetime) -> Item:
-    """Money that names no attempt, for a supervisor to match."""
-    return {
-        **keys.stray(notice.provider, notice.dedupe),
-        **_typed("stray", {**_values(notice), "agency": agency, "heard_at": at}),
-        **_indexed(keys.BY_QUEUE, keys.in_review(agency, notice.dedupe), when(at, notice.transaction)),
-    }
-
-
-def to_stray(item: Item) -> Notice:
-    row = Row(item)
-    return Notice(
-        provider=row.s("provider"),
-        attempt="",
-        number=row.n("number"),
-        credit=row.b("credit"),
-        state=State(row.s("state")),
-        amount=row.n("amount"),
-        transaction=row.s("transaction"),
-        codes=row.s("codes"),
-        source=row.s("source"),
-        paid_at=row.maybe_at("heard_at"),
-    )
-
-
-def from_notice(notice: Notice, *, at: datetime) -> Item:
-    """What a provider said, kept for ever."""
-    return {
-        **keys.notice(notice.attempt, notice.dedupe),
-        **_typed("notice", {**_values(notice), "heard_at": at}),
-    }
-
-
 def from_event(event: Event) -> Item:
     """One fact of a history; the stream hands it on."""
     facts = json.dumps(dict(event.facts), ensure_ascii=False)
     return {
         **keys.event(event.reference, event.subject, event.version),
-        **_typed("event", {**_values(event), "facts": facts}),
+        **typed("event", {**values(event), "facts": facts}),
     }
 
 
@@ -186,52 +111,3 @@ def to_event(item: Item) -> Event:
         at=row.at("at"),
         facts=json.loads(row.s("facts") or "{}"),
     )
-
-
-class Row:
-    """Typed reading of an item; an absent text is empty and an absent number is 0, as written."""
-
-    def __init__(self, item: Item) -> None:
-        self._item = item
-
-    def s(self, name: str) -> str:
-        return str(self._item[name]["S"]) if name in self._item else ""
-
-    def n(self, name: str) -> int:
-        return int(self._item[name]["N"]) if name in self._item else 0
-
-    def b(self, name: str) -> bool:
-        return bool(self._item[name]["BOOL"]) if name in self._item else False
-
-    def at(self, name: str) -> datetime:
-        return datetime.fromisoformat(self._item[name]["S"])
-
-    def maybe_at(self, name: str) -> datetime | None:
-        return self.at(name) if name in self._item else None
-
-
-def _values(entity: Any) -> dict[str, Any]:
-    return {f.name: getattr(entity, f.name) for f in fields(entity)}
-
-
-def _typed(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """DynamoDB's typed attributes; empty ones are not stored at all."""
-    return {"type": {"S": kind}} | {
-        name: _attribute(value)
-        for name, value in values.items()
-        if value is not None and value != "" and value is not False
-    }
-
-
-def _attribute(value: object) -> dict[str, Any]:
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    if isinstance(value, datetime):
-        return {"S": moment(value)}
-    return {"S": str(value)}
-
-
-def _indexed(index: str, partition: str, order: str) -> dict[str, Any]:
-    return {f"{index}_pk": {"S": partition}, f"{index}_sk": {"S": order}}

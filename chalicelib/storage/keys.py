@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zlib import crc32
 
-from chalicelib.domain.references import parent
+from chalicelib.domain.references import child_of, parent
 
 Key = dict[str, dict[str, str]]
 
@@ -42,6 +42,29 @@ def document(document_id: str) -> Key:
 def attempt(attempt_id: str) -> Key:
     """One try to pay; its identifier tells its dossier."""
     return _key(f"DOSSIER#{parent(attempt_id)}", f"ATTEMPT#{attempt_id}")
+
+
+def paid(provider: str, day: str, attempt_id: str) -> Key:
+    """A payment among those of its provider and day (YYYY-MM-DD, Vietnam)."""
+    return _key(f"PAID#{provider}#{day}", attempt_id)
+
+
+def refund(refund_id: str) -> Key:
+    """Money on its way back; its identifier tells its attempt, and that its dossier."""
+    return _key(f"DOSSIER#{parent(child_of(refund_id))}", f"REFUND#{refund_id}")
+
+
+RECEIPTS = "RECEIPT#"
+
+
+def receipt(attempt_id: str, kind: str, turn: int) -> Key:
+    """One receipt of a payment, beside its dossier. Two that would be the same one collide here."""
+    return _key(f"DOSSIER#{parent(attempt_id)}", f"{RECEIPTS}{attempt_id}#{kind}#{turn:02}")
+
+
+def series(agency: str, kind: str, year: int) -> Key:
+    """The last number given in a series of receipts."""
+    return _key(f"SERIES#{agency}", f"{kind}#{year}")
 
 
 def notice(attempt_id: str, dedupe: str) -> Key:
@@ -142,6 +165,11 @@ def upload(reference: str, document_id: str) -> str:
 def result(reference: str, document_id: str) -> str:
     """The S3 key of a file the desk gives back."""
     return f"results/{reference}/{document_id}"
+
+
+def printed_receipts(reference: str, digest: str) -> str:
+    """The S3 key of receipts as printed for their payer."""
+    return f"receipts/{reference}/{digest}.pdf"
 
 
 def document_of(object_key: str) -> str:

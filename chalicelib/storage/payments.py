@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.dossier import Change, Dossier, Event, stale
-from chalicelib.domain.payment import Attempt, Notice
+from chalicelib.domain.payment import Attempt, Notice, Stray
 from chalicelib.domain.references import parent
-from chalicelib.storage import items, keys
+from chalicelib.domain.refund import Refund
+from chalicelib.storage import items, keys, money_items
 from chalicelib.storage.dossiers import step
+from chalicelib.storage.refunds import begun, changed
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
+    WAITS,
     Table,
     WriteConflict,
     check,
@@ -35,10 +39,22 @@ class Found:
     heard: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits for a supervisor."""
+
+    attempts: list[Attempt]
+    strays: list[Stray]
+    """Money that names no attempt."""
+    refunds: list[Refund]
+    oldest: datetime | None
+    """Since when something waits."""
+
+
 def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> None:
     """P1. Write an attempt down, before the provider hears of it. Raises `Stale` when the dossier moved."""
     operations = [
-        put(items.from_attempt(attempt), IS_NEW),
+        put(money_items.from_attempt(attempt), IS_NEW),
         put(items.from_event(event), IS_NEW),
         check(keys.head(attempt.reference), IS_UNCHANGED, seen={"N": str(dossier.version)}),
     ]
@@ -59,7 +75,7 @@ def find(table: Table, attempt_id: str, notice: Notice | None = None) -> Found |
     rows = {row["type"]["S"]: row for row in get_all(table, *wanted)}
     if "attempt" not in rows:
         return None
-    return Found(items.to_dossier(rows["dossier"]), items.to_attempt(rows["attempt"]), "notice" in rows)
+    return Found(items.to_dossier(rows["dossier"]), money_items.to_attempt(rows["attempt"]), "notice" in rows)
 
 
 def numbered(table: Table, provider: str, number: int) -> str:
@@ -71,25 +87,32 @@ def numbered(table: Table, provider: str, number: int) -> str:
 def settle(
     table: Table,
     attempt: Attempt,
-    event: Event,
+    events: Sequence[Event],
     *,
-    notice: Notice | None,
-    change: Change | None,
     at: datetime,
+    notice: Notice | None = None,
+    change: Change | None = None,
+    refund: Refund | None = None,
+    stray: Stray | None = None,
+    counted: bool = False,
 ) -> bool:
     """P3. What was heard of an attempt and all that follows from it, in one transaction.
 
-    `change` is the step of the dossier, if this moves it. True when written. False when something
-    else was written first: read again and decide again.
+    `change` is the step of the dossier, if this moves it; `refund` what goes back because of it; `stray`
+    is the same money, closed; `counted` notes it among what was paid that day. True when written. False when
+    something else was written first: read again and decide again.
     """
-    operations = [
-        put(items.from_attempt(attempt), IS_UNCHANGED, seen={"N": str(attempt.version - 1)}),
-        put(items.from_event(event), IS_NEW),
-    ]
+    operations = [changed(attempt), *(put(items.from_event(event), IS_NEW) for event in events)]
     if notice is not None:
-        operations.append(put(items.from_notice(notice, at=at), IS_NEW))
+        operations.append(put(money_items.from_notice(notice, at=at), IS_NEW))
     if change is not None:
         operations.extend(step(change))
+    if refund is not None:
+        operations.extend(begun(refund))
+    if stray is not None:
+        operations.append(put(money_items.from_stray(stray), WAITS))
+    if counted:
+        operations.append(put(money_items.from_paid(attempt, at=at)))
     try:
         write(table, *operations)
     except WriteConflict:
@@ -100,27 +123,47 @@ def settle(
 def amend(table: Table, attempt: Attempt) -> bool:
     """P7. Note what changed of an attempt and is no fact of its history; False when another write came first."""
     try:
-        write(table, put(items.from_attempt(attempt), IS_UNCHANGED, seen={"N": str(attempt.version - 1)}))
+        write(table, changed(attempt))
     except WriteConflict:
         return False
     return True
 
 
-def keep_stray(table: Table, notice: Notice, agency: str, *, at: datetime) -> bool:
-    """P5. Keep money that names no attempt, for a supervisor; False when it was kept before."""
+def keep_stray(table: Table, stray: Stray) -> bool:
+    """P5. Keep money that names no attempt, for a supervisor; False when it was heard of before."""
     try:
-        write(table, put(items.from_stray(notice, agency, at=at), IS_NEW))
+        write(table, put(money_items.from_stray(stray), IS_NEW))
     except WriteConflict:
         return False
     return True
 
 
-def review(table: Table, agency: str, *, limit: int) -> tuple[list[Attempt], list[Notice]]:
-    """P6. What a supervisor of this agency must look at, oldest first: attempts, and money without one."""
+def find_stray(table: Table, provider: str, name: str) -> Stray | None:
+    """P8. Money that named no attempt; `None` when there is none of this name."""
+    found = get(table, keys.stray(provider, name))
+    return money_items.to_stray(found) if found else None
+
+
+def close_stray(table: Table, stray: Stray) -> bool:
+    """P9. Note what a supervisor did with such money; False when somebody was first."""
+    try:
+        write(table, put(money_items.from_stray(stray), WAITS))
+    except WriteConflict:
+        return False
+    return True
+
+
+def review(table: Table, agency: str, *, limit: int) -> Waiting:
+    """P6. What a supervisor of this agency must look at, oldest first."""
     shards = (
         query(table, "by_queue_pk = :pk", {":pk": {"S": pk}}, IndexName=keys.BY_QUEUE, Limit=limit)
         for pk in keys.in_reviews(agency)
     )
     rows = list(islice(heapq.merge(*shards, key=lambda row: str(row["by_queue_sk"]["S"])), limit))
-    attempts = [items.to_attempt(row) for row in rows if row["type"]["S"] == "attempt"]
-    return attempts, [items.to_stray(row) for row in rows if row["type"]["S"] == "stray"]
+    kinds = {kind: [row for row in rows if row["type"]["S"] == kind] for kind in ("attempt", "stray", "refund")}
+    return Waiting(
+        attempts=[money_items.to_attempt(row) for row in kinds["attempt"]],
+        strays=[money_items.to_stray(row) for row in kinds["stray"]],
+        refunds=[money_items.to_refund(row) for row in kinds["refund"]],
+        oldest=min((money_items.since(row) for row in rows), default=None),
+    )

@@ -23,6 +23,8 @@ Operation = Mapping[str, Any]
 
 IS_NEW = "attribute_not_exists(pk)"
 IS_UNCHANGED = "version = :seen"
+WAITS = "attribute_exists(by_queue_pk)"
+"""It stands among what somebody must look at."""
 
 TRIES = 4
 """How often a write meets another transaction on the same item before we ask the caller to come back."""

@@ -1,43 +1,30 @@
 """Paying a fee: starting an attempt, and hearing what the provider says of it.
 
-Webhook, the "I have paid" button and the sweeper all go through `record`.
+Webhook, the "I have paid" button, the sweeper and settlement files all go through `record`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain import lifecycle, payment, references
-from chalicelib.domain.dossier import PROVIDER, Change, Dossier, Event, act
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Unavailable
-from chalicelib.domain.lifecycle import Action, Actor, Status
-from chalicelib.domain.payment import OPEN, Attempt, Notice, Outcome, State
+from chalicelib.domain import payment, references
+from chalicelib.domain.dossier import Dossier
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.payment import Attempt, Notice, Outcome, State, Stray
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import payments
 from chalicelib.storage.table import Table, unavailable
 from chalicelib.use_cases import lookup
-from chalicelib.use_cases.dossiers import citizen, filed
+from chalicelib.use_cases.dossiers import citizen
+from chalicelib.use_cases.settling import event_of, settle
 
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30
 TRIES = 4
 """How often we decide again because something else was written first."""
-
-Ask = Callable[[Attempt], Notice | None]
-"""Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the provider answered when asked, and what we know after it."""
-
-    attempt: Attempt
-    answer: str
-    """`paid`, `pending`, `failed` ... as in `payment.State`; `not_known`; or `no_answer`."""
-    at: datetime
 
 
 def start(
@@ -93,7 +80,7 @@ def start(
         number=number,
         agency=dossier.agency,
     )
-    attempt = replace(attempt, check_at=payment.next_check(attempt, after=at))
+    attempt = replace(attempt, check_at=payment.next_check(at, after=at))
     doer = citizen(person)
     event = event_of(attempt, "payment_started", Actor.CITIZEN, doer.by, at)
     payments.start(table, attempt, event, dossier)
@@ -118,67 +105,17 @@ def known(table: Table, attempt_id: str) -> tuple[Dossier, Attempt] | None:
     return (found.dossier, found.attempt) if found else None
 
 
-def record(table: Table, notice: Notice, *, at: datetime, agency: str = "") -> Outcome:
+def record(table: Table, notice: Notice, *, at: datetime, agency: str = "", stray: Stray | None = None) -> Outcome:
     """What becomes of a notice whose signature was verified. Safe to be told twice, late, out of order.
 
-    Money that names no attempt is kept for a supervisor of `agency`. Raises `Unavailable` when it
-    could not be written down: the provider must call again.
+    Money that names no attempt is kept for a supervisor of `agency`; `stray` is what was kept, closed with this,
+    when one has found its attempt. Raises `Unavailable` when it could not be written down: call again.
     """
-    if not notice.attempt and notice.number:
-        notice = replace(notice, attempt=payments.numbered(table, notice.provider, notice.number))
     for _ in range(TRIES):
-        outcome = _try_to_record(table, notice, at, agency)
+        outcome = _try_to_record(table, notice, at, agency, stray)
         if outcome is not None:
             return outcome
     raise unavailable()
-
-
-def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, at: datetime) -> Said:
-    """The "I have paid" button: ask the provider now, record what it says."""
-    whole = lookup.mine(table, person, ref)
-    attempt = next((a for a in whole.attempts if a.id == attempt_id), None)
-    if attempt is None:
-        raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
-    if attempt.state is State.PAID:
-        return Said(attempt, State.PAID.value, at)
-    try:
-        notice = ask(attempt)
-    except Unavailable:
-        return Said(attempt, "no_answer", at)
-    if notice is None:
-        return Said(attempt, "not_known", at)
-    record(table, notice, at=at)
-    return Said(payment.hear(attempt, notice, at=at), notice.state.value, at)
-
-
-def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
-    """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
-
-    Raises `Unavailable` when the provider does not answer: then it stays as it is, and is asked in
-    the next sweep. Nothing expires without having been asked about.
-    """
-    found = payments.find(table, attempt_id)
-    if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
-        return None
-    notice = ask(found.attempt)
-    if notice is not None:
-        record(table, notice, at=at)
-        found = payments.find(table, attempt_id)
-    if found is None or found.attempt.check_at is None:
-        return found.attempt if found else None
-    attempt = replace(
-        found.attempt,
-        check_at=payment.next_check(found.attempt, after=at),
-        version=found.attempt.version + 1,
-    )
-    pending = notice is not None and notice.state is State.PENDING
-    if attempt.state in OPEN and attempt.expires_at <= at and not pending:
-        closed = replace(attempt, state=State.EXPIRED, settled_at=at)
-        event = event_of(closed, "payment_expired", Actor.SYSTEM, "", at)
-        payments.settle(table, closed, event, notice=None, change=None, at=at)
-        return closed
-    payments.amend(table, attempt)
-    return attempt if attempt.state not in OPEN else None
 
 
 def _found(table: Table, attempt_id: str, notice: Notice | None = None) -> payments.Found | None:
@@ -188,25 +125,36 @@ def _found(table: Table, attempt_id: str, notice: Notice | None = None) -> payme
         return None
 
 
-def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str) -> Outcome | None:
+def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stray: Stray | None) -> Outcome | None:
     found = _found(table, notice.attempt, notice)
+    if notice.number and (found is None or found.attempt.number != notice.number):
+        notice = replace(notice, attempt=payments.numbered(table, notice.provider, notice.number))
+        found = _found(table, notice.attempt, notice)
     if found is None or found.attempt.provider != notice.provider:
         return _astray(table, notice, agency, at)
-    dossier, attempt = found.dossier, found.attempt
-    fits = notice.amount == attempt.amount or notice.credit or notice.total
+    before = found.attempt
+    fits = notice.amount == before.amount or notice.credit or notice.total
     if found.heard:
         return Outcome.DUPLICATE if fits else Outcome.AMOUNT
-    after = payment.hear(attempt, notice, at=at)
+    after = payment.hear(before, notice, at=at)
     moved = notice.state in (State.PAID, State.UNDERPAID, State.NEEDS_REVIEW)
     if not fits and not moved:
         return Outcome.AMOUNT  # no money moved, so there is nothing to keep
-    if after is attempt:
+    if after is before:
         return Outcome.DUPLICATE if fits else Outcome.AMOUNT
-    change = step(dossier, after, at) if attempt.state is not State.PAID else None
-    surplus = after.surplus or (after.state is State.PAID and attempt.state is not State.PAID and change is None)
-    after = replace(after, surplus=surplus)
-    event = event_of(after, f"payment_{after.state.value}", Actor.PROVIDER, "", at, codes=notice.codes)
-    if not payments.settle(table, after, event, notice=notice, change=change, at=at):
+    written = settle(
+        table,
+        found.dossier,
+        before,
+        after,
+        kind=after.state.value,
+        actor=Actor.PROVIDER,
+        at=at,
+        notice=notice,
+        stray=stray,
+        codes=notice.codes,
+    )
+    if written is None:
         return None
     return Outcome.RECORDED if fits else Outcome.AMOUNT
 
@@ -214,33 +162,5 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str) -> O
 def _astray(table: Table, notice: Notice, agency: str, at: datetime) -> Outcome:
     """Money for nobody, and disputes of it, are kept; other notices about nothing of ours are only answered."""
     if notice.state in (State.PAID, State.NEEDS_REVIEW) and agency:
-        payments.keep_stray(table, notice, agency, at=at)
+        payments.keep_stray(table, Stray(notice=notice, agency=agency, heard_at=at))
     return Outcome.UNKNOWN
-
-
-def step(dossier: Dossier, attempt: Attempt, at: datetime) -> Change | None:
-    """The dossier moves when its fee arrives; money for a fee that is not due (any more) moves nothing."""
-    if attempt.state is not State.PAID or Action.PAY not in lifecycle.open_to(dossier.status, PROVIDER.actors):
-        return None
-    return filed(act(dossier, Action.PAY, PROVIDER, at=at, facts={"attempt": attempt.id}, paid_at=at), at)
-
-
-def event_of(attempt: Attempt, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
-    """The fact that this became of an attempt."""
-    told = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
-    if attempt.late:
-        told["late"] = "true"
-    if attempt.overpaid:
-        told["overpaid"] = str(attempt.overpaid)
-    if attempt.surplus:
-        told["surplus"] = "true"
-    return Event(
-        reference=attempt.reference,
-        subject=attempt.id,
-        version=attempt.version,
-        kind=kind,
-        actor=actor,
-        by=by,
-        at=at,
-        facts=told,
-    )

@@ -6,24 +6,28 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.dossier import stale
-from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound
+from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound, invalid
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.domain.payment import Attempt, Notice, State
+from chalicelib.domain.payment import Attempt, Outcome, State
 from chalicelib.domain.people import Person
 from chalicelib.storage import payments as stored
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import payments
 from chalicelib.use_cases.desk import officer
+from chalicelib.use_cases.settling import settle
 
 ACCEPTED, SETTLED = "accepted", "settled"
-"""The money counts as the fee; or the case was closed in another way, such as giving it back by hand."""
+"""The money counts as the fee; or the case was closed in another way."""
+
+MATCHED, RETURNED = "matched", "returned"
+"""Money that named no attempt belongs to this one; or was sent back to where it came from."""
 
 MAY_COUNT = frozenset({State.NEEDS_REVIEW.value, State.UNDERPAID.value})
 """What can be counted as the fee. Money beyond it cannot: it is the citizen's."""
 
 
-def queue(table: Table, person: Person, *, limit: int) -> tuple[list[Attempt], list[Notice]]:
-    """What waits for a supervisor of my agency, oldest first: attempts, and money without one."""
+def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
+    """What waits for a supervisor of my agency, oldest first."""
     _supervisor(person)
     return stored.review(table, person.agency, limit=limit)
 
@@ -36,28 +40,56 @@ def resolve(
     found = payments.known(table, attempt_id)
     if found is None or found[0].agency != person.agency:
         raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
-    dossier, attempt = found
-    if attempt.version != version:
-        raise stale(attempt.version)
-    if not attempt.review or (how == ACCEPTED and attempt.review not in MAY_COUNT):
+    dossier, before = found
+    if before.version != version:
+        raise stale(before.version)
+    if not before.review or (how == ACCEPTED and (before.review not in MAY_COUNT or before.given)):
         raise NotAllowed(
             "nothing_to_resolve",
             (
                 "Khoản thanh toán này không cần xử lý theo cách đó.",
                 "This payment does not need that.",
             ),
-            facts={"review": attempt.review or None},
+            facts={"review": before.review or None},
         )
-    after = replace(attempt, resolved=how, check_at=None, version=attempt.version + 1)
-    change = None
+    after = replace(before, resolved=how, check_at=None, version=before.version + 1)
     if how == ACCEPTED:
-        after = replace(after, state=State.PAID, settled_at=at)
-        change = payments.step(dossier, after, at)
-        after = replace(after, surplus=change is None)
-    event = payments.event_of(after, f"payment_{how}", Actor.SUPERVISOR, person.subject, at, reason=reason)
-    if not stored.settle(table, after, event, notice=None, change=change, at=at):
+        # Where nobody told us a sum, the supervisor's word is that the fee arrived.
+        reported = after.reported if after.received else after.amount
+        after = replace(after, state=State.PAID, reported=reported, settled_at=at)
+    written = settle(
+        table, dossier, before, after, kind=how, actor=Actor.SUPERVISOR, by=person.subject, at=at, reason=reason
+    )
+    if written is None:
         raise stale()
-    return after
+    return written
+
+
+def place(table: Table, person: Person, provider: str, name: str, how: str, attempt_id: str, *, at: datetime) -> None:
+    """What a supervisor does with the money of this `name`: give it its attempt, or send it back where it came from."""
+    _supervisor(person)
+    stray = stored.find_stray(table, provider, name)
+    if stray is None or stray.agency != person.agency:
+        raise NotFound("stray_not_found", ("Không tìm thấy khoản tiền này.", "No such money."))
+    if stray.how:
+        raise NotAllowed(
+            "stray_closed",
+            ("Khoản tiền này đã được xử lý.", "This money was dealt with already."),
+            facts={"how": stray.how},
+        )
+    closed = replace(stray, how=how, by=person.subject, closed_at=at)
+    if how == RETURNED:
+        if not stored.close_stray(table, closed):
+            raise stale()
+        return
+    known = payments.known(table, attempt_id)
+    if known is None or known[0].agency != person.agency or known[1].provider != provider:
+        unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
+        raise invalid({"attempt": unknown})
+    told = replace(stray.notice, attempt=attempt_id, source="supervisor")
+    if payments.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE:
+        # The attempt has this very money already.
+        stored.close_stray(table, closed)
 
 
 def _supervisor(person: Person) -> None:

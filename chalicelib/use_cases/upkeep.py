@@ -11,8 +11,9 @@ from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.payment import OPEN
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import payments
-from chalicelib.use_cases.payments import Ask
+from chalicelib.use_cases import asking, refunds
+from chalicelib.use_cases.asking import Ask
+from chalicelib.use_cases.refunds import Repay
 
 BATCH = 100
 """Most things one sweep looks at; the next sweep takes the rest."""
@@ -21,18 +22,20 @@ Note = Callable[[str, str], None]
 """Told `(code, identifier)` of what was left for the next sweep."""
 
 
-def sweep(table: Table, ask: Ask, *, at: datetime, note: Note) -> int:
-    """Close what has expired, attempts before dossiers. Answers how many were closed.
+def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> int:
+    """Close what has expired, attempts and refunds before dossiers. Answers how many were closed.
 
     One that cannot be closed now (it changed meanwhile, the provider is silent) is left for the
     next sweep and stops none of the others.
     """
     closed = 0
-    found = dossiers.expired(table, before=at, limit=BATCH)
-    for kind, identifier in sorted(found, key=lambda row: row[0] != "ATTEMPT"):
+    found = dossiers.expired(table, at=at, limit=BATCH)
+    for kind, identifier in sorted(found):  # by the first letter, attempts come before what depends on them
         try:
             if kind == "ATTEMPT":
-                closed += payments.follow_up(table, identifier, ask, at=at) is not None
+                closed += asking.follow_up(table, identifier, ask, at=at) is not None
+            elif kind == "REFUND":
+                closed += refunds.advance(table, identifier, repay, at=at) is not None
             else:
                 closed += _close(table, identifier, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:

@@ -136,6 +136,38 @@ class Resolve(Step):
     reason: Literal["bank_confirmed", "provider_mistake", "refunded_by_hand", "transferred_twice", "other"]
 
 
+class Place(Body):
+    """What is done with money that named no attempt: it belongs to this one, or was sent back."""
+
+    provider: Word
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    """Its own, from the review list."""
+    how: Literal["matched", "returned"]
+    attempt: Word | None = None
+    """Whose it is, where it is `matched`."""
+
+
+class Refund(Body):
+    """Give money back. `refundable_seen` is what the officer saw could be given back; 409 when that changed."""
+
+    amount: Annotated[int, Field(ge=1, le=10**12, strict=True)]
+    refundable_seen: Annotated[int, Field(ge=0, le=10**12, strict=True)]
+    reason: Literal[
+        "duplicate", "overpaid", "underpaid", "not_due", "declined", "withdrawn", "stopped", "our_mistake", "by_law"
+    ]
+    kind: Literal["phi", "le_phi"] | None = None
+    """Which of the two is made smaller, when only a part of both goes back."""
+    by_hand: bool = False
+    """Somebody transfers it, although the provider could."""
+
+
+class DecideRefund(Step):
+    """What a second officer says of a refund that waits; `transaction`: the bank's number of one made by hand."""
+
+    how: Literal["approved", "declined", "done"]
+    transaction: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)] = ""
+
+
 class Reasoned(Step):
     """A step that must be explained to the citizen."""
 

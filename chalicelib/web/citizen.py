@@ -9,8 +9,8 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.use_cases import costs, dossiers, lookup, offers, papers, payments
-from chalicelib.web import cursors, shapes
+from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, papers, payments
+from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
 from chalicelib.web.late import bodies
 from chalicelib.web.moments import moment
@@ -141,10 +141,10 @@ def pay(call: Call, ref: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
 def check(call: Call, ref: str, attempt: str) -> Response:
     """Ask the provider now; answers what it said, when, and what we know after it."""
-    said = payments.check(wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now)
+    said = asking.check(wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now)
     return json_answer(
         {
-            **shapes.attempt(said.attempt, call.language),
+            **money_shapes.attempt(said.attempt, call.language),
             "provider_said": said.answer,
             "asked_at": moment(said.at),
         }
@@ -160,7 +160,7 @@ def result(call: Call, ref: str) -> Response:
 def _shown(call: Call, everything: Whole) -> shapes.Json:
     return shapes.whole(
         everything,
-        shapes.fee(costs.of(everything), everything.dossier, call.language),
+        money_shapes.fee(costs.of(everything), everything, call.language),
         _CITIZEN,
         call.language,
     )

@@ -11,7 +11,7 @@ from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import AT_THE_DESK, Action
 from chalicelib.use_cases import costs, desk, lookup, papers
-from chalicelib.web import cursors, shapes
+from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
 from chalicelib.web.late import bodies
 
@@ -107,7 +107,7 @@ def _moved(call: Call, ref: str, action: Action, asked: bodies.Step) -> Response
 
 def _shown(call: Call, everything: Whole) -> shapes.Json:
     actors = desk.officer(call.person).actors
-    fee = shapes.fee(costs.of(everything), everything.dossier, call.language)
+    fee = money_shapes.fee(costs.of(everything), everything, call.language)
     return shapes.whole(everything, fee, actors, call.language)
 
 

@@ -1,12 +1,12 @@
-"""The API for supervisors: money that somebody must look at."""
+"""The API for officers about money: what must be looked at, and what goes back."""
 
 from __future__ import annotations
 
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.use_cases import review
-from chalicelib.web import cursors, shapes
+from chalicelib.use_cases import refunds, review
+from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer
 from chalicelib.web.late import bodies
 
@@ -15,10 +15,16 @@ routes = Routes(__name__)
 
 @routes.route("/v1/desk/payments/review", methods=["GET"], who=Who.OFFICER)
 def waiting(call: Call) -> Response:
-    """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none."""
-    attempts, strays = review.queue(wiring.table(), call.person, limit=cursors.limit(call))
-    items = [{**shapes.attempt(each, call.language), "reference": each.reference} for each in attempts]
-    return json_answer({**shapes.page(items, None), "strays": [shapes.stray(each) for each in strays]})
+    """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`."""
+    found = review.queue(wiring.table(), call.person, limit=cursors.limit(call))
+    items = [{**money_shapes.attempt(each, call.language), "reference": each.reference} for each in found.attempts]
+    return json_answer(
+        {
+            **shapes.page(items, None),
+            "strays": [money_shapes.stray(each) for each in found.strays],
+            "refunds": [money_shapes.refund(each, call.language) for each in found.refunds],
+        }
+    )
 
 
 @routes.route("/v1/desk/payments/{attempt}/resolve", methods=["POST"], who=Who.OFFICER, takes="Resolve")
@@ -26,4 +32,37 @@ def resolve(call: Call, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
     asked = call.body(bodies.Resolve)
     after = review.resolve(wiring.table(), call.person, attempt, asked.version, asked.how, asked.reason, at=call.now)
-    return json_answer(shapes.attempt(after, call.language))
+    return json_answer(money_shapes.attempt(after, call.language))
+
+
+@routes.route("/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place")
+def place(call: Call) -> Response:
+    """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
+    asked = call.body(bodies.Place)
+    review.place(wiring.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now)
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@routes.route("/v1/desk/payments/{attempt}/refund", methods=["POST"], who=Who.OFFICER, takes="Refund")
+def refund(call: Call, attempt: str) -> Response:
+    """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
+    asked = call.body(bodies.Refund)
+    begun = refunds.request(
+        wiring.table(),
+        call.person,
+        attempt,
+        **{**asked.model_dump(), "kind": asked.kind or ""},
+        alone=wiring.settings().refund_alone,
+        at=call.now,
+    )
+    return json_answer(money_shapes.refund(begun, call.language), 201)
+
+
+@routes.route("/v1/desk/refunds/{refund}/decide", methods=["POST"], who=Who.OFFICER, takes="DecideRefund")
+def decide(call: Call, refund: str) -> Response:
+    """A second officer agrees or declines, or notes that the money was transferred by hand."""
+    asked = call.body(bodies.DecideRefund)
+    after = refunds.decide(
+        wiring.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
+    )
+    return json_answer(money_shapes.refund(after, call.language))

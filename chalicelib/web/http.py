@@ -114,6 +114,10 @@ class Call:
         """The body, byte for byte."""
         return bytes(self._request.raw_body or b"")
 
+    def must_be_json(self) -> None:
+        """Refuse with 415 a body that is said to be something else, whatever it is."""
+        must_be_json(self._request)
+
     def header(self, name: str) -> str:
         return str(self._request.headers.get(name, "") or "")
 
@@ -226,13 +230,8 @@ def language_of(request: Any) -> int:
 def read_json(request: Any) -> dict[str, Any]:
     """The body as a JSON object; empty when there is none. Refuses what is not one, or not storable."""
     raw: bytes = request.raw_body or b""
-    kind = str(request.headers.get("content-type", "application/json")).split(";")[0].strip().lower()
-    if raw and kind != "application/json":
-        raise NotReadable(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
-            ("Chỉ nhận nội dung application/json.", "Only application/json is read here."),
-        )
+    if raw:
+        must_be_json(request)
     if len(raw) > BODY_BYTES:
         raise NotReadable(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -252,6 +251,17 @@ def read_json(request: Any) -> dict[str, Any]:
             fields={"body": ("Cần một đối tượng JSON (UTF-8).", "A JSON object (UTF-8) is needed.")},
         ) from unreadable
     return body
+
+
+def must_be_json(request: Any) -> None:
+    """Refuse with 415 a body that is said to be something else."""
+    kind = str(request.headers.get("content-type", "application/json")).split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise NotReadable(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            ("Chỉ nhận nội dung application/json.", "Only application/json is read here."),
+        )
 
 
 def _identified(request: Any, who: Who) -> Person | None:

@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import catalogue, wiring
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import NotFound, Text
 from chalicelib.domain.lifecycle import Status
-from chalicelib.use_cases import lookup, payments
+from chalicelib.use_cases import lookup, payments, receipts
 from chalicelib.web import shapes
 from chalicelib.web.http import Call, Who, see_other
 from chalicelib.web.render import Pages, page
@@ -36,6 +36,16 @@ def follow(call: Call, ref: str) -> Response:
         return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
     told = shapes.standing(dossier, call.language)
     return page("status.html", call, d=dossier, s=told, line=timeline(dossier, call.language))
+
+
+@routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)
+def receipt(call: Call, ref: str, receipt: str) -> Response:
+    """Where the QR code of a receipt leads: whether it holds, in words. No personal data."""
+    try:
+        found = receipts.public(wiring.table(), ref, receipt)
+    except NotFound as unknown:
+        return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
+    return page("receipt.html", call, r=found, agency=catalogue.agency_name(found.agency)[call.language])
 
 
 @routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)

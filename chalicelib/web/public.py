@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.use_cases import lookup
 from chalicelib.version import VERSION
-from chalicelib.web import shapes
+from chalicelib.web import money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer
 
 routes = Routes(__name__)
@@ -23,7 +23,7 @@ def standing(call: Call, ref: str) -> Response:
 def providers(call: Call) -> Response:
     """The ways to pay that are offered here."""
     offered = [wiring.provider(name) for name in wiring.settings().providers]
-    return json_answer(shapes.page([shapes.provider(each, call.language) for each in offered], None))
+    return json_answer(shapes.page([money_shapes.provider(each, call.language) for each in offered], None))
 
 
 @routes.route("/health", methods=["GET"], who=Who.ANYONE)

@@ -8,12 +8,10 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.documents import REASONS, Document
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
-from chalicelib.domain.fees import Bill
 from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.domain.payment import Attempt, Notice, State
 from chalicelib.use_cases.offers import Offer
 from chalicelib.use_cases.papers import Ticket
-from chalicelib.web import procedure_shapes
+from chalicelib.web import money_shapes
 from chalicelib.web.moments import moment
 
 Json = dict[str, Any]
@@ -73,26 +71,11 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "delivery": dict(content.delivery),
         "documents": [document(each, language) for each in everything.documents],
         "fee": bill,
-        "payments": [attempt(each, language) for each in everything.attempts],
+        "payments": [money_shapes.attempt(each, language) for each in everything.attempts],
+        "refunds": [money_shapes.refund(each, language) for each in everything.refunds],
+        "receipts": [money_shapes.receipt(each) for each in everything.receipts],
         "history": [event(each, language) for each in everything.history],
         "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],
-    }
-
-
-def fee(bill: Bill, of: Dossier, language: int) -> Json | None:
-    """What it costs and whether what is due at filing is paid; `None` when it costs nothing at all.
-
-    `amount` is what is due at filing; `lines` are all items, those paid later or to the postman too.
-    """
-    if not bill.lines:
-        return None
-    at_filing = of.amount_due or bill.at("filing").total
-    state = "paid" if of.paid_at else "due" if of.status is Status.AWAITING_FEE else "estimated"
-    return {
-        **procedure_shapes.bill(bill, language),
-        "amount": at_filing,
-        "state": state if at_filing else "none",
-        "paid_at": moment(of.paid_at),
     }
 
 
@@ -109,48 +92,6 @@ def document(of: Document, language: int) -> Json:
         "reason": REASONS[of.reason][language] if of.reason else None,
         "declared_at": moment(of.declared_at),
         "checked_at": moment(of.checked_at),
-    }
-
-
-def attempt(of: Attempt, language: int) -> Json:
-    return {
-        "attempt": of.id,
-        "provider": of.provider,
-        "amount": of.amount,
-        "state": of.state.value,
-        "label": _PAYMENT[of.state][language],
-        "late": of.late,
-        "surplus": of.surplus,
-        "received": of.received,
-        "overpaid": of.overpaid,
-        "review": of.review or None,
-        "created_at": moment(of.created_at),
-        "expires_at": moment(of.expires_at),
-        "settled_at": moment(of.settled_at),
-        "version": of.version,
-    }
-
-
-def stray(of: Notice) -> Json:
-    """Money that names no attempt of ours."""
-    return {
-        "provider": of.provider,
-        "transaction": of.transaction,
-        "amount": of.amount,
-        "codes": of.codes,
-        "heard_at": moment(of.paid_at),
-    }
-
-
-def provider(of: Any, language: int) -> Json:
-    """A way to pay."""
-    return {
-        "provider": of.name,
-        "label": of.label[language],
-        "redirect": "redirect" in of.capabilities,
-        "qr": "qr" in of.capabilities,
-        "least": of.limits.least,
-        "most": of.limits.most,
     }
 
 
@@ -202,14 +143,15 @@ _KINDS: dict[str, Text] = {
     "payment_expired": ("Hết thời gian thanh toán", "Payment timed out"),
     "payment_underpaid": ("Khoản thanh toán còn thiếu", "Payment falls short"),
     "payment_needs_review": ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
-}
-
-_PAYMENT: dict[State, Text] = {
-    State.PENDING: ("Đang chờ nhà cung cấp xác nhận", "Waiting for the provider"),
-    State.PAID: ("Đã thanh toán", "Paid"),
-    State.FAILED: ("Không thành công", "Failed"),
-    State.CANCELLED: ("Đã huỷ", "Cancelled"),
-    State.EXPIRED: ("Hết thời gian", "Timed out"),
-    State.UNDERPAID: ("Đã nhận một phần, còn thiếu", "Part of it received"),
-    State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
+    "payment_accepted": ("Khoản thanh toán được chấp nhận", "Payment accepted"),
+    "payment_settled": ("Khoản thanh toán đã được xử lý", "Payment dealt with"),
+    "refund_requested": ("Sẽ hoàn tiền", "Money will be given back"),
+    "refund_approved": ("Đã duyệt hoàn tiền", "Refund approved"),
+    "refund_declined": ("Không duyệt hoàn tiền", "Refund not approved"),
+    "refund_submitted": ("Đang hoàn tiền", "Refund on its way"),
+    "refund_done": ("Đã hoàn tiền", "Money given back"),
+    "refund_rejected": (
+        "Nhà cung cấp chưa hoàn được, cán bộ sẽ xử lý",
+        "The provider refused the refund; the desk deals with it",
+    ),
 }

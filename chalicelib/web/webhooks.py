@@ -23,6 +23,8 @@ CALLED = {"vnpay": "GET", "momo": "POST", "zalopay": "POST", "payos": "POST", "s
 
 def _view(name: str) -> Callable[[Call], Response]:
     def notice(call: Call) -> Response:
+        if CALLED[name] == "POST":
+            call.must_be_json()
         of = wiring.provider(name)
         outcome, attempt = _heard(call, name, of)
         logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt})

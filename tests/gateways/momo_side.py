@@ -34,7 +34,7 @@ VISIT = Visit(
 )
 ASKED = Asked(order=ORDER, request_id="q0123456789", now=NOW, source="sweep")
 REPAYMENT = Repayment(
-    id="ABCDEFGH2345RRRR",
+    id="ABCDEFGH2345RRRR01",
     order=ORDER,
     transaction=str(PAYMENT["transId"]),
     amount=6000,

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import references
 from chalicelib.domain.errors import Unavailable
 from chalicelib.gateways.momo import PROVIDER, Credentials
 from chalicelib.gateways.provider import Opened
@@ -112,13 +111,6 @@ def test_a_text_of_nothing_but_signs_becomes_the_order() -> None:
     api = Api(OPENED)
     PROVIDER.create(replace(ORDER, info="&=?…"), VISIT, OURS, api)
     assert api.question["orderInfo"] == ORDER.id
-
-
-def test_our_identifiers_are_ones_momo_takes() -> None:
-    """Of the order and of the request."""
-    made = references.new_child("ABCD-EFGH-2345", lambda symbols, count: symbols[-1] * count)
-    assert len(made) == len(ORDER.id) == 16
-    assert re.fullmatch(r"[0-9a-zA-Z]([-_.]*[0-9a-zA-Z]+)*", made)
 
 
 def test_the_limits_are_momos() -> None:

@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {
     "transId": 144518121,
     "createdTime": 1796360000100,
 }
-OTHER_ROW = {**ROW, "orderId": "ABCDEFGH2345SSSS", "resultCode": 1081}
+OTHER_ROW = {**ROW, "orderId": "ABCDEFGH2345SSSS01", "resultCode": 1081}
 LISTED: dict[str, Any] = {
     "partnerCode": momo_signer.PARTNER_CODE,
     "orderId": REPAYMENT.id,
@@ -45,7 +45,7 @@ def test_the_question_is_this_one() -> None:
     assert PROVIDER.query_refund(REPAYMENT, OURS, api) == RepaymentAnswer(Repaid.DONE, "0", "144518121")
     [(method, url, _, body)] = api.asked
     assert (method, url) == ("POST", "https://test-payment.momo.vn/v2/gateway/api/refund/query")
-    expected = {"partnerCode": "MOTCUA01", "orderId": "ABCDEFGH2345RRRR", "requestId": "r0123456789", "lang": "vi"}
+    expected = {"partnerCode": "MOTCUA01", "orderId": "ABCDEFGH2345RRRR01", "requestId": "r0123456789", "lang": "vi"}
     assert json.loads(body) == {**expected, "signature": momo_signer.signature(momo_signer.QUERY, expected)}
 
 

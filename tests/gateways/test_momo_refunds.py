@@ -42,8 +42,8 @@ def test_the_request_is_this_one() -> None:
     assert headers["Content-Type"] == "application/json; charset=UTF-8"
     expected = {
         "partnerCode": "MOTCUA01",
-        "orderId": "ABCDEFGH2345RRRR",
-        "requestId": "ABCDEFGH2345RRRR",
+        "orderId": "ABCDEFGH2345RRRR01",
+        "requestId": "ABCDEFGH2345RRRR01",
         "amount": 6000,
         "transId": 4088878653,
         "lang": "vi",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from payos.types import CreatePaymentLinkRequest
 
-from chalicelib.domain.references import ALPHABET
 from chalicelib.gateways.payos import PROVIDER
 from chalicelib.gateways.provider import Opened
 from chalicelib.gateways.vietqr import parse, payload
@@ -93,34 +92,6 @@ def test_what_was_opened_is_shown_whole() -> None:
     """The address, the code and payOS's own name of the link."""
     assert created() == Opened(pay_url=f"https://pay.payos.vn/web/{LINK}", qr=QR, provider_ref=LINK)
     assert parse(created().qr).amount == ORDER.amount
-
-
-@pytest.mark.parametrize(("length", "memo"), [(9, "R4TWH8NPC"), (4, "8NPC"), (16, ORDER.id), (25, ORDER.id)])
-def test_the_memo_is_as_long_as_the_account_allows(length: int, memo: str) -> None:
-    """Nine symbols, unless the account is linked through payOS."""
-    api = Api(signed(CREATED))
-    PROVIDER.create(ORDER, VISIT, replace(CREDENTIALS, description_length=length), api)
-    body = api.asked[0][2]
-    assert body is not None
-    assert body["description"] == memo
-    assert set(memo) <= set(ALPHABET)
-
-
-def test_a_moment_without_its_offset_is_refused() -> None:
-    """It would be a moment of this machine."""
-    with pytest.raises(ValueError, match="offset"):
-        opened(signed(CREATED), order=replace(ORDER, expires_at=datetime(2026, 12, 4, 9, 30)))
-
-
-@pytest.mark.parametrize("days", [0, 31, 365])
-def test_the_end_is_a_moment_and_not_a_text_in_some_zone(days: int) -> None:
-    """The same seconds, whatever offset it is said with."""
-    api = Api(signed(CREATED))
-    at = datetime(2026, 1, 1, 0, 0, tzinfo=UTC) + timedelta(days=days)
-    PROVIDER.create(replace(ORDER, expires_at=at), VISIT, CREDENTIALS, api)
-    body = api.asked[0][2]
-    assert body is not None
-    assert datetime.fromtimestamp(body["expiredAt"], UTC) == at
 
 
 @pytest.mark.parametrize(

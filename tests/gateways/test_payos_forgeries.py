@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import unicodedata
 from typing import Any
 
 import pytest
@@ -19,11 +18,9 @@ from tests.gateways.payos_side import (
     CREDENTIALS,
     CREDIT,
     GENUINE,
-    SECRET,
     WEBHOOK,
     changed,
     heard,
-    sign,
 )
 
 
@@ -62,45 +59,16 @@ def test_two_values_cannot_change_places() -> None:
     [
         pytest.param(None, id="null"),
         pytest.param("", id="empty"),
-        pytest.param(GENUINE[:-1], id="truncated"),
-        pytest.param(GENUINE[:32], id="half"),
-        pytest.param(GENUINE + "0", id="longer"),
         pytest.param(f" {GENUINE}", id="spaced"),
         pytest.param([GENUINE], id="in a list"),
         pytest.param({"v1": GENUINE}, id="in an object"),
         pytest.param(0, id="number"),
         pytest.param(True, id="true"),
-        pytest.param(GENUINE[:-1] + "\u0660", id="not-ascii"),
-        pytest.param("0" * 64, id="zeros"),
     ],
 )
 def test_only_the_whole_signature_counts(signature: Any) -> None:
     """Anything less or more is a forgery."""
     refused({**WEBHOOK, "signature": signature})
-
-
-def test_no_signature_is_a_wrong_one() -> None:
-    """And so is no data, and nothing at all."""
-    for name in ("signature", "data"):
-        refused({other: value for other, value in WEBHOOK.items() if other != name})
-    for body in (b"", b"{}", b"null", b"[]", b'{"data": null, "signature": null}'):
-        refused(body)
-
-
-def test_upper_case_hex_is_the_same_signature() -> None:
-    """Some senders write it so."""
-    assert heard({**WEBHOOK, "signature": GENUINE.upper()}) == heard(WEBHOOK)
-
-
-def test_another_secret_is_refused_and_the_previous_one_is_not() -> None:
-    """While a secret is being replaced payOS may sign with either."""
-
-    def channel(secret: str, previous: str = "") -> Credentials:
-        return Credentials(client_id="c", api_key="a", secret=secret, previous_secret=previous)
-
-    refused(WEBHOOK, channel("another"))
-    refused(WEBHOOK, channel("another", "yet another"))
-    assert heard(WEBHOOK, channel("new", SECRET)) == heard(WEBHOOK)
 
 
 def test_an_absent_previous_secret_signs_nothing() -> None:
@@ -109,26 +77,12 @@ def test_an_absent_previous_secret_signs_nothing() -> None:
     refused({**WEBHOOK, "signature": forged})
 
 
-def test_the_key_of_the_api_does_not_sign() -> None:
-    """It is in every call; the checksum key is another."""
-    refused({**WEBHOOK, "signature": sign(CREDIT, CREDENTIALS.api_key)})
-
-
 def test_a_name_that_is_there_twice_is_a_forgery() -> None:
     """Two readers could read two things."""
     text = json.dumps(WEBHOOK)
     assert heard(text.encode()) == heard(WEBHOOK)
     refused(text.replace('"amount": 16000', '"amount": 16000, "amount": 16000').encode())
     refused((text[:-1] + f', "signature": "{GENUINE}"}}').encode())
-
-
-def test_the_two_forms_of_unicode_are_two_texts() -> None:
-    """What was signed is what was sent, accents and all."""
-    composed = changed(counterAccountName=unicodedata.normalize("NFC", "TRẦN THỊ MAI"))
-    assert heard(composed).credit
-    decomposed = unicodedata.normalize("NFD", "TRẦN THỊ MAI")
-    assert heard(changed(counterAccountName=decomposed)).credit
-    refused({**composed, "data": {**composed["data"], "counterAccountName": decomposed}})
 
 
 @pytest.mark.parametrize(

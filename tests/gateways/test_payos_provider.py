@@ -7,11 +7,10 @@ from typing import get_args
 import pytest
 from payos.types.v2.payment_requests.payment_requests import PaymentLinkStatus
 
-from chalicelib.domain.payment import Outcome
 from chalicelib.gateways.payos import PROVIDER
 from chalicelib.gateways.payos_codes import CREDIT as CREDIT_CODES
 from chalicelib.gateways.payos_codes import STATUS, answered, noticed
-from chalicelib.gateways.provider import Repaid, Repayment, RepaymentAnswer, Reply
+from chalicelib.gateways.provider import Repaid, Repayment, RepaymentAnswer
 from tests.gateways.payos_side import (
     CREDENTIALS,
     LINK,
@@ -29,27 +28,6 @@ STATUSES = {
     "EXPIRED": "expired",
     "FAILED": "failed",
 }
-
-
-@pytest.mark.parametrize(
-    ("outcome", "reply"),
-    [
-        (Outcome.RECORDED, Reply(200, b'{"success":true}', "application/json")),
-        (Outcome.DUPLICATE, Reply(200, b'{"success":true}', "application/json")),
-        (Outcome.UNKNOWN, Reply(200, b'{"success":true}', "application/json")),
-        (Outcome.AMOUNT, Reply(200, b'{"success":true}', "application/json")),
-        (Outcome.FORGED, Reply(401, b'{"success":false}', "application/json")),
-        (Outcome.TRY_AGAIN, Reply(503, b'{"success":false}', "application/json")),
-    ],
-)
-def test_each_outcome_has_its_exact_reply(outcome: Outcome, reply: Reply) -> None:
-    """An unknown number is taken, or payOS would not confirm the address."""
-    assert PROVIDER.reply(outcome) == reply
-
-
-def test_there_is_a_reply_to_every_outcome() -> None:
-    """None of them leaves payOS without an answer."""
-    assert all(PROVIDER.reply(outcome).body for outcome in Outcome)
 
 
 def test_every_documented_code_has_a_meaning_and_no_other() -> None:

@@ -101,9 +101,14 @@ def test_several_transfers_are_a_sum_under_the_links_name() -> None:
     ],
 )
 def test_each_status_is_told_with_what_was_paid(status: str, paid: int, state: str) -> None:
-    """Money that came to a closed link is for a person to look at, and so is a status nobody documented."""
+    """Money that came to a closed link is for a person to look at, and so is a status nobody documented.
+
+    Where none came, the word is of the whole order.
+    """
     notice = told(status=status, amountPaid=paid, amountRemaining=max(0, ORDER.amount - paid))
-    assert (notice.state.value, notice.amount, notice.codes) == (state, paid, status)
+    ended = state not in ("paid", "underpaid", "needs_review")
+    expected = paid or (ORDER.amount if ended else 0)
+    assert (notice.state.value, notice.amount, notice.codes) == (state, expected, status)
 
 
 def after(*notices: Notice) -> Attempt:

@@ -11,15 +11,12 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Untrusted
 from chalicelib.gateways.provider import Request
 from chalicelib.gateways.sepay import PROVIDER, Credentials
-from chalicelib.gateways.sepay_signing import sign
 from tests.gateways.sepay_side import (
     CREDENTIALS,
     CREDIT,
     KEYED,
     NOW,
     SECRET,
-    STAMP,
-    VECTOR,
     compact,
     heard,
     request,
@@ -27,7 +24,6 @@ from tests.gateways.sepay_side import (
 )
 
 GENUINE = signature(compact(CREDIT))
-ROTATED = replace(CREDENTIALS, secret="THENEWSECRET", previous_secret=SECRET)
 
 
 def refused(asked: Request, credentials: Credentials = CREDENTIALS) -> None:
@@ -41,30 +37,18 @@ def keyed(authorization: str) -> Request:
     return Request(body=compact(CREDIT), headers={"authorization": authorization}, now=NOW)
 
 
-def test_openssl_signs_as_we_do() -> None:
-    """And as the tests do."""
-    body, digest = VECTOR
-    assert sign(STAMP, body, SECRET) == signature(body) == f"sha256={digest}"
-
-
 @pytest.mark.parametrize(
     "given",
     [
         pytest.param("", id="none"),
         pytest.param("sha256=", id="no-hex"),
-        pytest.param(GENUINE[:-1], id="truncated"),
-        pytest.param(GENUINE + "0", id="longer"),
         pytest.param(GENUINE.removeprefix("sha256="), id="no-scheme"),
         pytest.param(GENUINE.upper(), id="upper-case"),
         pytest.param("sha256=" + GENUINE.removeprefix("sha256=").upper(), id="upper-case-hex"),
         pytest.param(GENUINE.replace("sha256", "sha1"), id="other-scheme"),
         pytest.param(f" {GENUINE}", id="spaced"),
         pytest.param(f"{GENUINE},{GENUINE}", id="twice"),
-        pytest.param(GENUINE[:-1] + "\u0660", id="not-ascii"),
         pytest.param(GENUINE[:-1] + "\ud800", id="not-text"),
-        pytest.param("sha256=" + "0" * 64, id="zeros"),
-        pytest.param(signature(compact(CREDIT), secret=""), id="empty-key"),
-        pytest.param(signature(compact(CREDIT), secret=CREDENTIALS.token), id="the-token"),
         pytest.param(signature(compact(CREDIT), "1796350501"), id="of-another-moment"),
     ],
 )
@@ -98,24 +82,6 @@ def test_a_body_that_was_touched_is_refused(name: str) -> None:
 def test_a_moment_that_is_none_is_refused_even_if_it_is_signed(stamp: str) -> None:
     """Ten digits of Unix seconds."""
     refused(request(CREDIT, stamp))
-
-
-@pytest.mark.parametrize(("seconds", "taken"), [(-301, False), (-300, True), (0, True), (60, True), (61, False)])
-def test_a_webhook_is_young(seconds: int, taken: bool) -> None:
-    """Five minutes old at most, so it cannot be played again; and at most a minute from the future."""
-    asked = request(CREDIT, str(int(STAMP) + seconds))
-    if taken:
-        assert PROVIDER.verify_and_parse(asked, CREDENTIALS)
-    else:
-        refused(asked)
-
-
-def test_another_secret_is_refused_and_the_previous_one_is_not() -> None:
-    """While a secret is being replaced SePay may sign with either."""
-    assert heard(CREDIT, ROTATED) == heard(CREDIT)
-    assert heard(CREDIT, ROTATED, secret="THENEWSECRET") == heard(CREDIT)
-    refused(request(CREDIT, secret="ANOTHER"), ROTATED)
-    refused(request(CREDIT, secret=""), CREDENTIALS)
 
 
 @pytest.mark.parametrize(

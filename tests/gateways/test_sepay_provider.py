@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.payment import Outcome
-from chalicelib.gateways.provider import Opened, Repaid, Repayment, RepaymentAnswer, Reply
+from chalicelib.gateways.provider import Opened, Repaid, Repayment, RepaymentAnswer
 from chalicelib.gateways.sepay import PROVIDER, Credentials
 from chalicelib.gateways.vietqr import Transfer, parse
 from tests.gateways.sepay_side import (
@@ -62,27 +59,6 @@ def test_money_paid_by_the_qr_is_this_attempts() -> None:
     asked = parse(opened().qr)
     assert asked.amount == ORDER.amount
     assert heard({**CREDIT, "code": None, "content": f"{asked.purpose} chuyen tien"}).attempt == ORDER.id
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "body"),
-    [
-        (Outcome.RECORDED, 200, b'{"success":true}'),
-        (Outcome.DUPLICATE, 200, b'{"success":true}'),
-        (Outcome.UNKNOWN, 200, b'{"success":true}'),
-        (Outcome.AMOUNT, 200, b'{"success":true}'),
-        (Outcome.FORGED, 401, b'{"success":false}'),
-        (Outcome.TRY_AGAIN, 503, b'{"success":false}'),
-    ],
-)
-def test_each_outcome_is_told_to_the_letter(outcome: Outcome, status: int, body: bytes) -> None:
-    """What is kept is 200, for a person too; what could not be written is never 200."""
-    assert PROVIDER.reply(outcome) == Reply(status, body, "application/json")
-
-
-def test_there_is_a_reply_to_every_outcome() -> None:
-    """None of them leaves SePay without an answer."""
-    assert all(PROVIDER.reply(outcome).body for outcome in Outcome)
 
 
 def test_nothing_is_given_back_through_sepay() -> None:

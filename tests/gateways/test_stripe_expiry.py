@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,18 +14,6 @@ from tests.gateways.stripe_made import NOW, ORDER, SESSION
 from tests.gateways.stripe_wire import ENDS, FRESH, URL, Api, form, opened
 
 
-@pytest.fixture(params=["UTC", "America/Los_Angeles", "Asia/Ho_Chi_Minh"])
-def machine_elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The machine is in this time zone."""
-    before = os.environ.get("TZ")
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    assert os.environ.get("TZ") == before
-    time.tzset()
-
-
 @given(st.timedeltas(min_value=timedelta(minutes=-5), max_value=timedelta(days=9)), st.integers(0, 300))
 def test_a_session_lives_between_half_an_hour_and_a_day_from_when_stripe_makes_it(life: timedelta, late: int) -> None:
     """Up to five minutes after the order, too; and as long as the order where Stripe lets it."""
@@ -37,20 +21,6 @@ def test_a_session_lives_between_half_an_hour_and_a_day_from_when_stripe_makes_i
     assert late + 30 * 60 <= ends <= 24 * 3600 + late
     if timedelta(minutes=35) <= life <= PROVIDER.limits.longest:
         assert ends == int(life.total_seconds())
-
-
-@pytest.mark.usefixtures("machine_elsewhere")
-def test_where_the_machine_is_does_not_matter() -> None:
-    """Nor in which time zone the order was written down."""
-    there = replace(ORDER, expires_at=ORDER.expires_at.astimezone(timezone(timedelta(hours=7))))
-    assert form(there) == form() == {**form(), "expires_at": str(ENDS)}
-
-
-def test_a_moment_without_its_offset_is_a_mistake_of_ours() -> None:
-    """It would be taken for the time of whatever machine this is."""
-    naive = datetime(2026, 12, 4, 9, 15)
-    with pytest.raises(ValueError, match="offset"):
-        form(replace(ORDER, created_at=naive, expires_at=naive + timedelta(hours=1)))
 
 
 def test_when_stripe_closes_it_is_told_where_it_differs() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Invalid, Refused, Unavailable
-from chalicelib.domain.payment import Outcome
 from chalicelib.gateways.stripe_cards import PROVIDER, Credentials
 from chalicelib.gateways.stripe_signing import sign
 from tests.gateways.stripe_made import (
@@ -84,12 +83,6 @@ def test_a_page_that_cannot_be_opened_repeats_nothing(answer: Any) -> None:
     words = words_of(caught.value)
     assert "HUSH" not in words
     assert CREDENTIALS.api_key not in words
-
-
-def test_no_reply_tells_a_secret() -> None:
-    """They are the same for everybody."""
-    replies = b"".join(PROVIDER.reply(outcome).body for outcome in Outcome).decode()
-    assert not any(secret in replies for secret in (CREDENTIALS.api_key, *CREDENTIALS.secrets))
 
 
 def test_credentials_come_from_the_secret_store() -> None:

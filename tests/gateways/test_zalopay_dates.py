@@ -48,7 +48,7 @@ def made(at: datetime) -> Order:
 
 def asked_for(order: Order, at: datetime) -> Repayment:
     """A repayment of this moment."""
-    return replace(REPAYMENT, order=order, now=at)
+    return replace(REPAYMENT, order=order, first_asked=at, now=at)
 
 
 def name_of(order: Order) -> tuple[str, int]:
@@ -99,19 +99,15 @@ def test_the_zone_a_moment_is_written_in_does_not_matter(at: datetime) -> None:
     assert timedelta(0) <= at - in_vietnam < timedelta(milliseconds=1)
 
 
-@pytest.mark.parametrize(
-    ("asked_at", "first"),
-    [
-        (datetime(2026, 12, 5, 0, 0, 1, 0, VIETNAM), ["261205", "261204"]),
-        (datetime(2026, 12, 4, 23, 59, 58, 0, VIETNAM), ["261204"]),
-        (datetime(2026, 12, 4, 23, 59, 0, 0, VIETNAM) - timedelta(days=2), ["261202"]),
-    ],
-)
-def test_a_refund_is_found_after_midnight(asked_at: datetime, first: list[str]) -> None:
-    """One asked for a minute before it has yesterday's name; a clock that stands wrong looks at one day."""
-    api = Api({"return_code": 2, "sub_return_code": -101})
-    PROVIDER.query_refund(asked_for(made(MOMENTS[0][0] - timedelta(hours=1)), asked_at), OURS, api)
-    assert [question["m_refund_id"][:6] for _, question in api.questions] == first
+@pytest.mark.usefixtures("_machine")
+@pytest.mark.parametrize(("at", "day"), MOMENTS)
+def test_a_refund_keeps_its_name_overnight(at: datetime, day: str) -> None:
+    """Its day is that on which it was first asked for, whenever the order was made and whenever we ask."""
+    first = asked_for(made(at - timedelta(days=3)), at)
+    for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=8), timedelta(days=6)):
+        api = Api({"return_code": 3})
+        PROVIDER.query_refund(replace(first, now=at + later), OURS, api)
+        assert api.question["m_refund_id"] == f"{day}_4242_{REPAYMENT.id}"
 
 
 def test_a_moment_without_its_offset_is_a_mistake_of_ours() -> None:

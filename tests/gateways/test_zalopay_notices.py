@@ -253,7 +253,7 @@ def test_the_same_payment_told_twice_is_the_same_news() -> None:
 
 REPLIES: dict[Outcome, Reply] = {
     Outcome.RECORDED: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
-    Outcome.DUPLICATE: Reply(200, b'{"return_code":2,"return_message":"duplicate"}', "application/json"),
+    Outcome.DUPLICATE: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
     Outcome.UNKNOWN: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
     Outcome.AMOUNT: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
     Outcome.FORGED: Reply(200, b'{"return_code":-1,"return_message":"mac not equal"}', "application/json"),

@@ -32,7 +32,7 @@ VISIT = Visit(
 )
 ASKED = Asked(order=ORDER, request_id="q0123456789", now=NOW + timedelta(minutes=3), source="sweep")
 REPAYMENT = Repayment(
-    id="ABCDEFGH2345RRRR",
+    id="ABCDEFGH2345RRRR01",
     order=ORDER,
     transaction=str(PAYMENT["zp_trans_id"]),
     amount=6000,

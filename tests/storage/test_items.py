@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.documents import Document
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.payment import Attempt
-from chalicelib.storage import items
+from chalicelib.storage import items, money_items
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC))
 maybe = st.none() | moments
@@ -74,7 +74,7 @@ def test_documents_and_attempts_survive_the_table() -> None:
     )
     attempt = Attempt(id=child, reference=reference, provider="vnpay", amount=1, created_at=noon, expires_at=noon)
     assert items.to_document(items.from_document(document)) == document
-    assert items.to_attempt(items.from_attempt(attempt)) == attempt
+    assert money_items.to_attempt(money_items.from_attempt(attempt)) == attempt
 
 
 def test_the_head_of_a_dossier_holds_no_personal_data() -> None:

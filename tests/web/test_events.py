@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
 
 from tests import issuer as people
-from tests.world import EXTRACT, GAME, TABLE, World
-
-
-def records(world: World) -> list[dict[str, Any]]:
-    """Every event in the table as the stream would bring it, in order."""
-    pages = world.dynamodb.get_paginator("scan").paginate(TableName=TABLE)
-    events = [item for page in pages for item in page["Items"] if item.get("type", {}).get("S") == "event"]
-    events.sort(key=lambda item: (item["at"]["S"], item["sk"]["S"]))
-    return [
-        {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": f"{n:021}"}}
-        for n, item in enumerate(events)
-    ]
+from tests.world import EXTRACT, GAME, World
 
 
 def announced(world: World, brought: list[dict[str, Any]]) -> Any:
@@ -36,7 +26,7 @@ def sent() -> int:
 def test_each_step_is_told_once_however_often_the_stream_brings_it(world: World) -> None:
     """Filed, accepted, in process, decided: four e-mails, and no more on the second delivery."""
     world.decided(GAME)
-    brought = records(world)
+    brought = world.stream()
     assert announced(world, brought) == {"batchItemFailures": []}
     assert sent() == 4
     assert announced(world, brought) == {"batchItemFailures": []}
@@ -46,7 +36,7 @@ def test_each_step_is_told_once_however_often_the_stream_brings_it(world: World)
 def test_a_record_that_cannot_be_told_is_named_and_nothing_after_it_is_told(world: World) -> None:
     """Lambda begins again from there, in order."""
     world.submitted(GAME)
-    brought = records(world)
+    brought = world.stream()
     broken = dict(brought[1], dynamodb={**brought[1]["dynamodb"], "NewImage": {"type": {"S": "event"}}})
     answer = announced(world, [brought[0], broken, *brought[2:]])
     assert answer == {"batchItemFailures": [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]}
@@ -112,7 +102,7 @@ def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     log = io.StringIO()
     before = logger().registered_handler.setStream(log)
     dossier = world.decided(EXTRACT)
-    announced(world, records(world))
+    announced(world, world.stream())
     world.ask("GET", "/webhooks/vnpay?vnp_TxnRef=1&vnp_SecureHash=" + "ab" * 64)
     token = world.issuer.token(people.CITIZEN)
     world.ask("GET", "/v1/dossiers", Authorization=f"Bearer {token}x")
@@ -124,3 +114,41 @@ def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     told = [people.CITIZEN["name"], "042190000001", "0912345678", "mai@example", token[:40], "ab" * 30, "Trần"]
     assert not [secret for secret in told if secret in said]
     assert redact("Bearer abc.def") == "[redacted]"
+
+
+def test_who_paid_twice_is_told_what_goes_back_and_by_when(world: World) -> None:
+    """Once by name of the sum, and when it is done; what waits for a second officer is not promised."""
+    owing = world.submitted(EXTRACT)
+    first, second = world.attempt(owing), world.attempt(owing)
+    assert [world.notify(first), world.notify(second, vnp_TransactionNo="2")] == ["00", "00"]
+    told: list[str] = []
+
+    def send(channel: str, to: str, message: Any) -> str:
+        told.append(message.text)
+        return "1"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chalicelib.events._send", send)
+        world.streamed()
+    (text,) = {text for text in told if "hoàn lại" in text}
+    assert "16.000 đồng" in text
+    assert "19/12/2026" in text
+
+
+def test_what_waits_for_a_second_officer_is_not_promised() -> None:
+    """It may not come to be."""
+    from chalicelib.domain.dossier import Event
+    from chalicelib.domain.lifecycle import Actor
+    from chalicelib.use_cases.announcements import kind_of
+
+    event = Event(
+        reference="x",
+        subject="x",
+        version=1,
+        kind="refund_requested",
+        actor=Actor.CLERK,
+        by="",
+        at=datetime.now(UTC),
+        facts={"waits": "true"},
+    )
+    assert kind_of(event) == ""

@@ -144,6 +144,14 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
     def bare(method: str, path: str, who: Any) -> Callable[[], Any]:
         return lambda: world.ask(method, path, who)
 
+    paid = world.submitted(EXTRACT)
+    world.notify(world.attempt(paid))
+    world.streamed()
+    paid = world.one(paid)
+    fresh, unheard = world.submitted(GAME), world.submitted(EXTRACT)
+    world.notify(world.attempt(unheard))
+    refunds: list[Any] = []
+    refund_done = {"version": 1, "how": "done", "transaction": "FT26338"}
     version = {"version": draft["version"]}
     another = declaration(PDF + b"\n", slot="identity_paper")
     operations: dict[str, list[Callable[[], Any]]] = {
@@ -196,12 +204,30 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
         "POST /v1/desk/payments/{attempt}/resolve": [
             ask(200, "POST", f"/v1/desk/payments/{odd['attempt']}/resolve", people.SUPERVISOR, odd_seen)
         ],
+        "GET /v1/dossiers/{ref}/receipt": [bare("GET", f"/v1/dossiers/{paid['reference']}/receipt", people.CITIZEN)],
+        "GET /v1/lookup/{ref}/receipts/{receipt}": [
+            ask(200, "GET", f"/v1/lookup/{paid['reference']}/receipts/PH-2026-0000001")
+        ],
+        "POST /v1/desk/payments/{attempt}/refund": [lambda: refunds.append(self_refund(world, paid))],
+        "POST /v1/desk/refunds/{refund}/decide": [
+            lambda: world.must(
+                200, "POST", f"/v1/desk/refunds/{refunds[0]['refund']}/decide", people.SUPERVISOR, refund_done
+            )
+        ],
         'S3 "Object Created"': [lambda: world.arrived(key)],
-        "one event told to a citizen": [lambda: tell(world)],
+        "one event told to a citizen": [lambda: tell(world, fresh, "submit")],
+        "one event of a payment told to a citizen": [lambda: tell(world, unheard, "pay")],
     }
     assert operations.keys() == COSTS.keys()
     measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
     assert measured == {name: {int(cost)} for name, cost in COSTS.items()}
+
+
+def self_refund(world: World, paid: Any) -> Any:
+    """Money of a paid dossier, to be given back by hand."""
+    (payment,) = paid["payments"]
+    body = {"amount": 16000, "refundable_seen": 16000, "reason": "our_mistake", "by_hand": True}
+    return world.must(201, "POST", f"/v1/desk/payments/{payment['attempt']}/refund", people.SUPERVISOR, body)
 
 
 def self_submit(world: World) -> Callable[[], Any]:
@@ -211,14 +237,13 @@ def self_submit(world: World) -> Callable[[], Any]:
     return lambda: world.must(200, "POST", path, people.CITIZEN, {"version": dossier["version"]})
 
 
-def tell(world: World) -> None:
-    """One event of the stream, told."""
-    pages = world.dynamodb.get_paginator("scan").paginate(TableName="motcua-test")
-    item = next(
-        row
-        for page in pages
-        for row in page["Items"]
-        if row.get("type", {}).get("S") == "event" and '"filed"' in row["facts"]["S"]
-    )
-    record = {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": "1"}}
+def tell(world: World, dossier: Any, kind: str) -> None:
+    """One event of a dossier, told by the stream."""
+    reference = dossier["reference"]
+    (record,) = [
+        record
+        for record in world.stream()
+        for image in [record["dynamodb"]["NewImage"]]
+        if image["pk"]["S"].endswith(reference) and image["kind"]["S"] == kind
+    ]
     assert world.client.lambda_.invoke("announce", {"Records": [record]}).payload == {"batchItemFailures": []}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.payment import Notice, Outcome, State
+from chalicelib.domain.payment import Notice, Outcome, State, next_check
 from chalicelib.use_cases import payments
 from tests import issuer as people
 from tests.world import EXTRACT, NOON, World
@@ -61,34 +61,17 @@ def test_a_wrong_amount_waits_for_a_supervisor_who_can_count_it(world: World) ->
     assert waiting(world) == []
 
 
-def test_a_second_payment_on_one_fee_is_the_citizens(world: World) -> None:
-    """It cannot be counted, only settled."""
+def test_a_second_payment_goes_back_by_itself(world: World) -> None:
+    """It waits for nobody: the citizen sees what goes back and by when, and the dossier goes on."""
     owing = world.submitted(EXTRACT)
     first, second = world.attempt(owing), world.attempt(owing)
     assert [world.notify(first), world.notify(second, vnp_TransactionNo="2")] == ["00", "00"]
-    (item,) = waiting(world)
-    assert (item["review"], item["attempt"]) == ("second_payment", second["attempt"])
-    assert resolved(world, item, "accepted", 409)["code"] == "nothing_to_resolve"
-    resolved(world, item, "settled")
     assert waiting(world) == []
-    assert world.one(owing)["status"]["key"] == "filed"
-
-
-def test_transfers_add_up_whatever_their_order(world: World) -> None:
-    """Short, then enough, then too much; each once however often it is told."""
-    owing = world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
-    assert heard(credit(attempt, 6000, "1")) is Outcome.RECORDED
-    assert heard(credit(attempt, 6000, "1")) is Outcome.DUPLICATE
-    (item,) = waiting(world)
-    assert (item["review"], item["received"]) == ("underpaid", 6000)
-    assert world.one(owing)["status"]["key"] == "awaiting_fee"
-    assert heard(credit(attempt, 10000, "2")) is Outcome.RECORDED
-    assert world.one(owing)["status"]["key"] == "filed"
-    assert waiting(world) == []
-    assert heard(credit(attempt, 500, "3")) is Outcome.RECORDED
-    (item,) = waiting(world)
-    assert (item["review"], item["overpaid"], item["received"]) == ("overpaid", 500, 16500)
+    seen = world.one(owing)
+    (back,) = seen["refunds"]
+    assert (back["attempt"], back["amount"], back["reason"]) == (second["attempt"], 16000, "duplicate")
+    assert back["promised_by"][:10] == "2026-12-19"
+    assert (seen["status"]["key"], seen["fee"]["state"], seen["fee"]["refunded"]) == ("filed", "paid", 0)
 
 
 def test_what_the_provider_sums_up_is_the_same_money(world: World) -> None:
@@ -134,11 +117,8 @@ def test_of_two_supervisors_one_decides(world: World) -> None:
 
 def test_a_silent_provider_is_asked_again_and_again_before_and_after_it_expires(world: World) -> None:
     """After 1, 3, 10, 30 minutes, hourly to two days, daily to a week; then no more."""
-    from chalicelib.domain.payment import Attempt, next_check
-
-    attempt = Attempt(id="A", reference="R", provider="x", amount=1, created_at=AT, expires_at=AT)
     asked, at = [], AT
-    while (following := next_check(attempt, after=at)) is not None:
+    while (following := next_check(AT, after=at)) is not None:
         asked.append(int((following - AT).total_seconds() // 60))
         at = following
     assert asked[:6] == [1, 3, 10, 30, 60, 120]

@@ -1,0 +1,190 @@
+"""What a row about money looks like: attempts, what providers said of them, refunds and receipts."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import refund as refunds
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.payment import Attempt, Notice, State, Stray
+from chalicelib.domain.receipt import Item as Line
+from chalicelib.domain.receipt import Receipt
+from chalicelib.domain.refund import Refund
+from chalicelib.storage import keys
+from chalicelib.storage.keys import when
+from chalicelib.storage.rows import Item, Row, indexed, typed, values
+
+
+def from_attempt(attempt: Attempt) -> Item:
+    """A try to pay; it stands among what is due while its provider is to be asked, and among what to look at."""
+    stands: dict[str, Any] = {}
+    if attempt.check_at is not None:
+        at = when(attempt.check_at, attempt.id)
+        stands = indexed(keys.BY_EXPIRY, keys.in_expiry(attempt.reference), at)
+    if attempt.review:
+        at = when(attempt.settled_at or attempt.created_at, attempt.id)
+        stands |= indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
+    return {**keys.attempt(attempt.id), **typed("attempt", values(attempt)), **stands}
+
+
+def to_attempt(item: Item) -> Attempt:
+    row = Row(item)
+    return Attempt(
+        id=row.s("id"),
+        reference=row.s("reference"),
+        provider=row.s("provider"),
+        amount=row.n("amount"),
+        created_at=row.at("created_at"),
+        expires_at=row.at("expires_at"),
+        state=State(row.s("state")),
+        late=row.b("late"),
+        surplus=row.b("surplus"),
+        transaction=row.s("transaction"),
+        settled_at=row.maybe_at("settled_at"),
+        credited=row.n("credited"),
+        reported=row.n("reported"),
+        number=row.n("number"),
+        provider_ref=row.s("provider_ref"),
+        agency=row.s("agency"),
+        check_at=row.maybe_at("check_at"),
+        resolved=row.s("resolved"),
+        given=row.n("given"),
+        decided=row.n("decided"),
+        refunds=row.n("refunds"),
+        version=row.n("version"),
+    )
+
+
+def from_stray(stray: Stray) -> Item:
+    """Money that named no attempt; among what to look at as long as it waits."""
+    notice, heard_at = stray.notice, stray.heard_at
+    said = {**values(notice), "agency": stray.agency, "heard_at": heard_at}
+    closed = {"how": stray.how, "by": stray.by, "closed_at": stray.closed_at}
+    stands: dict[str, Any] = {}
+    if not stray.how:
+        at = when(heard_at, notice.transaction)
+        stands = indexed(keys.BY_QUEUE, keys.in_review(stray.agency, notice.dedupe), at)
+    return {**keys.stray(notice.provider, notice.dedupe), **typed("stray", {**said, **closed}), **stands}
+
+
+def to_stray(item: Item) -> Stray:
+    row = Row(item)
+    notice = Notice(
+        provider=row.s("provider"),
+        attempt=row.s("attempt"),
+        number=row.n("number"),
+        credit=row.b("credit"),
+        total=row.b("total"),
+        state=State(row.s("state")),
+        amount=row.n("amount"),
+        transaction=row.s("transaction"),
+        codes=row.s("codes"),
+        source=row.s("source"),
+        paid_at=row.maybe_at("paid_at"),
+    )
+    return Stray(
+        notice=notice,
+        agency=row.s("agency"),
+        heard_at=row.at("heard_at"),
+        how=row.s("how"),
+        by=row.s("by"),
+        closed_at=row.maybe_at("closed_at"),
+    )
+
+
+def from_paid(attempt: Attempt, *, at: datetime) -> Item:
+    """A payment among those of its day, to be compared with what the provider lists."""
+    day = at.astimezone(LOCAL).date().isoformat()
+    return {**keys.paid(attempt.provider, day, attempt.id), **typed("paid", {"attempt": attempt.id})}
+
+
+def since(item: Item) -> datetime:
+    """Since when something stands in the review queue."""
+    return datetime.fromisoformat(item[f"{keys.BY_QUEUE}_sk"]["S"].split("#")[0])
+
+
+def from_notice(notice: Notice, *, at: datetime) -> Item:
+    """What a provider said, kept for ever."""
+    return {
+        **keys.notice(notice.attempt, notice.dedupe),
+        **typed("notice", {**values(notice), "heard_at": at}),
+    }
+
+
+def from_refund(refund: Refund) -> Item:
+    """Money on its way back; while its provider is to be asked it stands among what is due."""
+    stands: dict[str, Any] = {}
+    if refund.check_at is not None:
+        at = when(refund.check_at, refund.id)
+        stands = indexed(keys.BY_EXPIRY, keys.in_expiry(refund.reference), at)
+    if refund.review:
+        at = when(refund.requested_at, refund.id)
+        stands |= indexed(keys.BY_QUEUE, keys.in_review(refund.agency, refund.id), at)
+    return {**keys.refund(refund.id), **typed("refund", values(refund)), **stands}
+
+
+def to_refund(item: Item) -> Refund:
+    row = Row(item)
+    return Refund(
+        id=row.s("id"),
+        reference=row.s("reference"),
+        agency=row.s("agency"),
+        provider=row.s("provider"),
+        amount=row.n("amount"),
+        beyond=row.n("beyond"),
+        reason=row.s("reason"),
+        kind=row.s("kind"),
+        by=row.s("by"),
+        requested_at=row.at("requested_at"),
+        promised_by=row.at("promised_by"),
+        waits=row.b("waits"),
+        by_hand=row.b("by_hand"),
+        state=refunds.State(row.s("state")),
+        first_asked=row.maybe_at("first_asked"),
+        check_at=row.maybe_at("check_at"),
+        looked=row.b("looked"),
+        codes=row.s("codes"),
+        transaction=row.s("transaction"),
+        settled_at=row.maybe_at("settled_at"),
+        version=row.n("version"),
+    )
+
+
+def from_receipt(receipt: Receipt) -> Item:
+    """A receipt. Its lines are one JSON text: they are read and written whole."""
+    lines = [[*line.name, *line.how, line.amount] for line in receipt.items]
+    said = {**values(receipt), "items": json.dumps(lines, ensure_ascii=False, separators=(",", ":"))}
+    return {**keys.receipt(receipt.attempt, receipt.kind, receipt.turn), **typed("receipt", said)}
+
+
+def to_receipt(item: Item) -> Receipt:
+    row = Row(item)
+    lines = (
+        Line(name=(name_vi, name_en), how=(how_vi, how_en), amount=amount)
+        for name_vi, name_en, how_vi, how_en, amount in json.loads(row.s("items"))
+    )
+    return Receipt(
+        agency=row.s("agency"),
+        kind=row.s("kind"),
+        year=row.n("year"),
+        number=row.n("number"),
+        reference=row.s("reference"),
+        attempt=row.s("attempt"),
+        provider=row.s("provider"),
+        items=tuple(lines),
+        paid_at=row.at("paid_at"),
+        issued_at=row.at("issued_at"),
+        turn=row.n("turn"),
+        replaces=row.s("replaces"),
+        cancelled_at=row.maybe_at("cancelled_at"),
+        cancelled_for=row.s("cancelled_for"),
+        version=row.n("version"),
+    )
+
+
+def from_series(receipt: Receipt) -> Item:
+    """The last number of a series that was given."""
+    counter = keys.series(receipt.agency, receipt.kind, receipt.year)
+    return {**counter, **typed("series", {"taken": receipt.number})}

@@ -1,0 +1,61 @@
+"""What all rows have in common: typed attributes, and reading them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from chalicelib.storage.keys import moment
+
+Item = Mapping[str, Any]
+
+
+class Row:
+    """Typed reading of an item; an absent text is empty and an absent number is 0, as written."""
+
+    def __init__(self, item: Item) -> None:
+        self._item = item
+
+    def s(self, name: str) -> str:
+        return str(self._item[name]["S"]) if name in self._item else ""
+
+    def n(self, name: str) -> int:
+        return int(self._item[name]["N"]) if name in self._item else 0
+
+    def b(self, name: str) -> bool:
+        return bool(self._item[name]["BOOL"]) if name in self._item else False
+
+    def at(self, name: str) -> datetime:
+        return datetime.fromisoformat(self._item[name]["S"])
+
+    def maybe_at(self, name: str) -> datetime | None:
+        return self.at(name) if name in self._item else None
+
+
+def values(entity: Any) -> dict[str, Any]:
+    return {f.name: getattr(entity, f.name) for f in fields(entity)}
+
+
+def typed(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """DynamoDB's typed attributes; empty ones are not stored at all."""
+    return {"type": {"S": kind}} | {
+        name: _attribute(value)
+        for name, value in values.items()
+        if value is not None and value != "" and value is not False
+    }
+
+
+def _attribute(value: object) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, datetime):
+        return {"S": moment(value)}
+    return {"S": str(value)}
+
+
+def indexed(index: str, partition: str, order: str) -> dict[str, Any]:
+    return {f"{index}_pk": {"S": partition}, f"{index}_sk": {"S": order}}

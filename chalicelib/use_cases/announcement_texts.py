@@ -1,0 +1,130 @@
+"""What citizens are told, by what happened: subject and text, each in Vietnamese and English."""
+
+from __future__ import annotations
+
+from chalicelib.domain.errors import Text
+
+GREETING: Text = ("Kính gửi ông/bà {name},", "Dear {name},")
+LINK: Text = ("Theo dõi hồ sơ: {link}", "Follow the dossier: {link}")
+OUTCOME: dict[str, Text] = {
+    "granted": ("được giải quyết", "granted"),
+    "denied": ("không được giải quyết", "denied"),
+}
+
+_GIVEN_BACK: tuple[Text, Text] = (
+    ("Tiền sẽ được hoàn lại", "Your money will be given back"),
+    (
+        "{amount} đồng của hồ sơ “{procedure}” (mã {code}) sẽ được hoàn lại chậm nhất ngày {promised_by}.",
+        "{amount} VND of “{procedure}” ({code}) will be given back by {promised_by}. You need not do anything.",
+    ),
+)
+
+TEXTS: dict[str, tuple[Text, Text]] = {
+    "awaiting_fee": (
+        ("Hồ sơ còn chờ nộp phí", "Your dossier waits for its fee"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) còn phải nộp {fee} đồng. Hồ sơ chỉ đến cơ quan sau khi nộp phí.",
+            "Your dossier “{procedure}” ({code}) still needs its fee of {fee} VND before it reaches the authority.",
+        ),
+    ),
+    "filed": (
+        ("Hồ sơ đã đến cơ quan", "Your dossier has reached the authority"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) đã nộp. Cơ quan tiếp nhận hoặc trả lời chậm nhất lúc {answer_by}.",
+            "Your dossier “{procedure}” ({code}) was filed. The authority accepts it or answers by {answer_by}.",
+        ),
+    ),
+    "accepted": (
+        ("Hồ sơ đã được tiếp nhận", "Your dossier was accepted"),
+        (
+            "Hồ sơ “{procedure}” đã được tiếp nhận, mã hồ sơ {code}. Hẹn trả kết quả: {due}.",
+            "Your dossier “{procedure}” was accepted under the code {code}. The result is due: {due}.",
+        ),
+    ),
+    "declined": (
+        ("Hồ sơ không được tiếp nhận", "Your dossier was not accepted"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) không được tiếp nhận. Lý do: {reason}",
+            "Your dossier “{procedure}” ({code}) was not accepted. Reason: {reason}",
+        ),
+    ),
+    "in_process": (
+        ("Hồ sơ đang được xử lý", "Your dossier is in process"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) đang được xử lý. Hẹn trả kết quả: {due}.",
+            "Your dossier “{procedure}” ({code}) is in process. The result is due: {due}.",
+        ),
+    ),
+    "withdrawal_requested": (
+        ("Đã ghi nhận yêu cầu rút hồ sơ", "Your withdrawal was noted"),
+        (
+            "Yêu cầu rút hồ sơ “{procedure}” (mã {code}) đã được ghi nhận, cơ quan sẽ xác nhận.",
+            "Your request to withdraw “{procedure}” ({code}) was noted; the authority will confirm it.",
+        ),
+    ),
+    "stopped": (
+        ("Hồ sơ đã dừng", "Your dossier was stopped"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) đã dừng. {reason}",
+            "Your dossier “{procedure}” ({code}) was stopped. {reason}",
+        ),
+    ),
+    "decided": (
+        ("Hồ sơ đã có kết quả", "Your dossier was decided"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) {result}. {reason}",
+            "Your dossier “{procedure}” ({code}) was {result}. {reason}",
+        ),
+    ),
+    "returned": (
+        ("Đã trả kết quả", "Your result is here"),
+        (
+            "Kết quả hồ sơ “{procedure}” (mã {code}) đã được trả. Mở hồ sơ để xem và tải.",
+            "The result of “{procedure}” ({code}) was returned. Open the dossier to see and download it.",
+        ),
+    ),
+    "rejected": (
+        ("Có tệp không dùng được", "A file cannot be used"),
+        (
+            "Một tệp trong hồ sơ “{procedure}” (mã {code}) không dùng được. Mở hồ sơ để xem lý do và tải lại.",
+            "A file of “{procedure}” ({code}) cannot be used. Open the dossier to see why and send it again.",
+        ),
+    ),
+    "payment_needs_review": (
+        ("Khoản thanh toán đang được kiểm tra", "Your payment is being looked at"),
+        (
+            "Khoản thanh toán cho hồ sơ “{procedure}” (mã {code}) cần cán bộ kiểm tra. Xin đừng thanh toán lại.",
+            "Your payment for “{procedure}” ({code}) needs a person to look at it. Please do not pay again.",
+        ),
+    ),
+    "payment_underpaid": (
+        ("Khoản thanh toán còn thiếu", "Your payment falls short"),
+        (
+            "Khoản chuyển cho hồ sơ “{procedure}” (mã {code}) chưa đủ. Mở hồ sơ để xem số còn thiếu và chuyển thêm.",
+            "What you transferred for “{procedure}” ({code}) is not enough. Open the dossier to see what is missing.",
+        ),
+    ),
+    "refund_requested": _GIVEN_BACK,
+    "refund_approved": _GIVEN_BACK,
+    "refund_done": (
+        ("Đã hoàn tiền", "Your money was given back"),
+        (
+            "Đã hoàn {amount} đồng của hồ sơ “{procedure}” (mã {code}). Ngân hàng có thể ghi có sau vài ngày làm việc.",
+            "{amount} VND of “{procedure}” ({code}) were given back. Your bank may show it some working days later.",
+        ),
+    ),
+    "refund_rejected": (
+        ("Chưa hoàn được tiền", "Your money could not be given back yet"),
+        (
+            "Nhà cung cấp chưa hoàn được {amount} đồng của hồ sơ “{procedure}” (mã {code}). Cán bộ đang xử lý.",
+            "{amount} VND of “{procedure}” ({code}) could not be given back yet. The desk is dealing with it.",
+        ),
+    ),
+    "refund_declined": (
+        ("Khoản hoàn tiền không được thực hiện", "The refund will not be made"),
+        (
+            "Khoản hoàn {amount} đồng của hồ sơ “{procedure}” (mã {code}) không được thực hiện. Xin hỏi một cửa.",
+            "The refund of {amount} VND of “{procedure}” ({code}) will not be made. Please ask the desk.",
+        ),
+    ),
+}

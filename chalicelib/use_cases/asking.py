@@ -1,0 +1,78 @@
+"""Asking the provider what became of an attempt, when its notice has not come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.lifecycle import Actor
+from chalicelib.domain.payment import OPEN, Attempt, Notice, State, hear, next_check
+from chalicelib.domain.people import Person
+from chalicelib.storage import payments as stored
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+from chalicelib.use_cases.payments import record
+from chalicelib.use_cases.settling import event_of
+
+Ask = Callable[[Attempt], Notice | None]
+"""Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the provider answered when asked, and what we know after it."""
+
+    attempt: Attempt
+    answer: str
+    """`paid`, `pending`, `failed` ... as in `payment.State`; `not_known`; or `no_answer`."""
+    at: datetime
+
+
+def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, at: datetime) -> Said:
+    """The "I have paid" button: ask the provider now, record what it says."""
+    whole = lookup.mine(table, person, ref)
+    attempt = next((a for a in whole.attempts if a.id == attempt_id), None)
+    if attempt is None:
+        raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+    if attempt.state is State.PAID:
+        return Said(attempt, State.PAID.value, at)
+    try:
+        notice = ask(attempt)
+    except Unavailable:
+        return Said(attempt, "no_answer", at)
+    if notice is None:
+        return Said(attempt, "not_known", at)
+    record(table, notice, at=at)
+    return Said(hear(attempt, notice, at=at), notice.state.value, at)
+
+
+def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
+    """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
+
+    Raises `Unavailable` when the provider does not answer: then it stays as it is, and is asked in
+    the next sweep. Nothing expires without having been asked about.
+    """
+    found = stored.find(table, attempt_id)
+    if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
+        return None
+    notice = ask(found.attempt)
+    if notice is not None:
+        record(table, notice, at=at)
+        found = stored.find(table, attempt_id)
+    if found is None or found.attempt.check_at is None:
+        return found.attempt if found else None
+    attempt = replace(
+        found.attempt,
+        check_at=next_check(found.attempt.created_at, after=at),
+        version=found.attempt.version + 1,
+    )
+    pending = notice is not None and notice.state is State.PENDING
+    if attempt.state in OPEN and attempt.expires_at <= at and not pending:
+        closed = replace(attempt, state=State.EXPIRED, settled_at=at)
+        event = event_of(closed, "payment_expired", Actor.SYSTEM, "", at)
+        stored.settle(table, closed, [event], at=at)
+        return closed
+    stored.amend(table, attempt)
+    return attempt if attempt.state not in OPEN else None

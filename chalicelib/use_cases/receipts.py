@@ -1,0 +1,85 @@
+"""Receipts follow the money: written when a fee is paid, cancelled and written anew when some of it goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib.domain import receipt
+from chalicelib.domain.dossier import SUBJECT, Event, Whole
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.people import Person
+from chalicelib.domain.receipt import Receipt
+from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage import receipts as stored
+from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table, unavailable
+from chalicelib.use_cases import costs, lookup
+
+TRIES = 5
+"""How often the numbers are read again because somebody else took them."""
+
+_MOVES_MONEY = frozenset({"pay", "refund_done"})
+
+
+def follow(table: Table, event: Event, *, at: datetime) -> int:
+    """Bring the receipts of a dossier up to what this event says. Answers how many were written or cancelled.
+
+    Safe to be told twice, late or out of order: it looks at the money, not at the event. Raises
+    `Unavailable` when it could not be written: tell it again.
+    """
+    if event.kind not in _MOVES_MONEY or (event.kind == "pay" and event.subject != SUBJECT):
+        return 0
+    for _ in range(TRIES):
+        whole = dossiers.whole(table, event.reference)
+        paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
+        if paying is None:
+            return 0
+        due = costs.of(whole).at("filing").lines
+        wanted = receipt.lines(paying, due, whole.refunds)
+        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=event.reference, at=at)
+        if not cancelled and not issued:
+            return 0
+        if stored.issue(table, cancelled, stored.numbered(table, issued)):
+            return len(cancelled) + len(issued)
+    raise unavailable()
+
+
+def mine(table: Table, person: Person, ref: str, name: str = "") -> tuple[Whole, list[Receipt]]:
+    """The receipt of this name, or all that hold, or where none does all there are. `NotFound` where there is none."""
+    whole = lookup.mine(table, person, ref)
+    found = [each for each in whole.receipts if each.name == name] if name else _best(whole.receipts)
+    if not found:
+        raise no_receipt(waiting=whole.dossier.paid_at is not None and not name)
+    return whole, found
+
+
+def handed_out(bucket: Bucket, whole: Whole, pdf: bytes, names: Sequence[str]) -> str:
+    """A link, good for a minute, to these printed receipts. The same print is stored once."""
+    key = keys.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
+    files.keep(bucket, key, pdf, "application/pdf")
+    return files.link(bucket, key, "application/pdf", f"{'_'.join(names)}.pdf")
+
+
+def public(table: Table, ref: str, name: str) -> Receipt:
+    """The receipt of this name, for anyone who has it and the dossier's reference. No personal data."""
+    reference = lookup.reference_of(table, ref)
+    found = next((each for each in stored.of_dossier(table, reference) if each.name == name.strip().upper()), None)
+    if found is None:
+        raise no_receipt(waiting=False)
+    return found
+
+
+def no_receipt(*, waiting: bool) -> NotFound:
+    """There is none; `waiting`: there will be in a moment."""
+    if waiting:
+        return NotFound(
+            "receipt_not_ready",
+            ("Biên lai đang được lập. Vui lòng thử lại sau ít phút.", "The receipt is being made. Try again shortly."),
+        )
+    return NotFound("receipt_not_found", ("Không có biên lai này.", "There is no such receipt."))
+
+
+def _best(all_: tuple[Receipt, ...]) -> list[Receipt]:
+    return [each for each in all_ if each.cancelled_at is None] or list(all_)

@@ -1,0 +1,234 @@
+"""Giving money back: officers ask for it, a second one agrees to much of it, the schedule sees it through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain import refund as rules
+from chalicelib.domain.dossier import Whole, stale
+from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, Text, invalid
+from chalicelib.domain.lifecycle import Actor
+from chalicelib.domain.payment import Attempt, next_check
+from chalicelib.domain.people import Person
+from chalicelib.domain.references import parent
+from chalicelib.domain.refund import Refund, State
+from chalicelib.gateways.provider import Repaid, RepaymentAnswer
+from chalicelib.storage import dossiers
+from chalicelib.storage import refunds as stored
+from chalicelib.storage.table import Table
+from chalicelib.use_cases.desk import officer
+from chalicelib.use_cases.settling import gives_back, refund_event
+
+MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
+MOST = 99
+"""Refunds of one payment."""
+
+APPROVED, DECLINED, DONE = "approved", "declined", "done"
+"""What an officer says of a refund that waits: I agree; it will not be; it has been made by hand."""
+
+_WAITS_FOR = {
+    APPROVED: frozenset({"refund_approval"}),
+    DECLINED: frozenset({"refund_approval", "refund_by_hand", "refund_stuck"}),
+    DONE: frozenset({"refund_by_hand", "refund_stuck"}),
+}
+
+Call = Callable[[Refund, Attempt], RepaymentAnswer]
+
+
+@dataclass(frozen=True)
+class Repay:
+    """The two things a provider is asked about a refund. A silent provider is an answer too: `UNKNOWN`."""
+
+    ask: Call
+    """Give it back. Asked again for the same refund, it gives back once."""
+    look: Call
+    """What became of it?"""
+
+
+def request(
+    table: Table,
+    person: Person,
+    attempt_id: str,
+    *,
+    amount: int,
+    refundable_seen: int,
+    reason: str,
+    kind: str = "",
+    by_hand: bool = False,
+    alone: int,
+    at: datetime,
+) -> Refund:
+    """An officer decides to give money back. Above `alone` another one must agree.
+
+    `refundable_seen` is what they saw could be given back: when that is no longer so they must look again.
+    """
+    actor = _acting(person, MAY_ASK)
+    whole = _at_my_agency(table, person, attempt_id)
+    attempt = next((each for each in whole.attempts if each.id == attempt_id), None)
+    if attempt is None:
+        raise _no_attempt()
+    if attempt.refundable != refundable_seen:
+        raise NotAllowed(
+            "refundable_changed",
+            (
+                "Số tiền có thể hoàn đã thay đổi. Vui lòng xem lại rồi thực hiện lại.",
+                "The amount that can be given back has changed. Please look again.",
+            ),
+            facts={"refundable": attempt.refundable},
+        )
+    if attempt.refunds >= MOST:
+        raise NotAllowed("too_many_refunds", ("Đã hoàn quá nhiều lần.", "Too many refunds of this payment."))
+    if amount > attempt.refundable:
+        raise invalid({"amount": _at_most(attempt.refundable)})
+    _check_kind(whole, attempt, amount, kind)
+    counted, refund = rules.begin(
+        attempt,
+        amount,
+        reason,
+        at=at,
+        by=person.subject,
+        waits=amount > alone,
+        by_hand=by_hand or not gives_back(attempt.provider),
+        kind=kind,
+    )
+    counted = replace(counted, version=attempt.version + 1)
+    stored.begin(table, counted, refund, refund_event(refund, "requested", actor, person.subject, at))
+    return refund
+
+
+def decide(
+    table: Table, person: Person, refund_id: str, version: int, how: str, transaction: str = "", *, at: datetime
+) -> Refund:
+    """What an officer says of a refund that waits for one: see `APPROVED` and its neighbours."""
+    actor = _acting(person, frozenset({Actor.SUPERVISOR}))
+    found = _found(table, refund_id)
+    if found is None or found.dossier.agency != person.agency:
+        raise NotFound("refund_not_found", ("Không tìm thấy khoản hoàn này.", "No such refund."))
+    refund = found.refund
+    if refund.version != version:
+        raise stale(refund.version)
+    if refund.review not in _WAITS_FOR[how]:
+        raise NotAllowed(
+            "nothing_to_decide",
+            ("Khoản hoàn này không cần xử lý theo cách đó.", "This refund does not need that."),
+            facts={"review": refund.review or None, "state": refund.state.value},
+        )
+    if how == APPROVED and refund.by == person.subject:
+        raise Forbidden(
+            "second_officer_needed",
+            ("Khoản hoàn này cần một cán bộ khác đồng ý.", "Another officer must agree to this refund."),
+        )
+    if how == DONE and not transaction:
+        raise invalid({"transaction": ("Bắt buộc: số giao dịch của ngân hàng.", "Required: the bank's number of it.")})
+    after = _decided(refund, how, transaction, at)
+    attempt = rules.withdrawn(found.attempt, refund, decided=True) if how == DECLINED else None
+    event = refund_event(after, how, actor, person.subject, at)
+    if not stored.save(table, after, event, attempt):
+        raise stale()
+    return after
+
+
+def advance(table: Table, refund_id: str, repay: Repay, *, at: datetime) -> Refund | None:
+    """Ask the provider about a refund that is due to be asked about; the refund when that ended it, else `None`."""
+    found = _found(table, refund_id)
+    if found is None or found.refund.check_at is None or found.refund.check_at > at:
+        return None
+    refund, attempt = found.refund, found.attempt
+    if refund.state is State.REQUESTED:
+        # Written before the provider hears of it: whoever dies between the two is asked after by the same name.
+        refund = replace(
+            refund, state=State.UNKNOWN, first_asked=at, check_at=next_check(at, after=at), version=refund.version + 1
+        )
+        if not stored.save(table, refund):
+            return None
+        answer = repay.ask(refund, attempt)
+    else:
+        # One question each time: providers refuse two in a row. Where looking told nothing, it is asked for
+        # again by the same name, and then looked for again.
+        asks = refund.state is State.UNKNOWN and refund.looked
+        answer = (repay.ask if asks else repay.look)(refund, attempt)
+        refund = replace(refund, looked=not asks)
+    return _answered(table, found.attempt, refund, answer, at)
+
+
+def _answered(table: Table, attempt: Attempt, refund: Refund, answer: RepaymentAnswer, at: datetime) -> Refund | None:
+    said = _STATES[answer.state]
+    # What was taken once is not unknown again because one answer was lost.
+    state = refund.state if said is State.UNKNOWN else said
+    over = state in rules.OVER
+    after = replace(
+        refund,
+        state=state,
+        codes=answer.codes,
+        transaction=answer.transaction or refund.transaction,
+        settled_at=at if over else None,
+        check_at=None if over else next_check(refund.first_asked or at, after=at),
+        version=refund.version + 1,
+    )
+    told = None
+    if state is not refund.state:
+        told = refund_event(after, state.value, Actor.PROVIDER, "", at, codes=answer.codes)
+    freed = rules.withdrawn(attempt, refund, decided=False) if state is State.REJECTED else None
+    return after if stored.save(table, after, told, freed) and over else None
+
+
+def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund:
+    version = refund.version + 1
+    if how == APPROVED:
+        return replace(refund, waits=False, check_at=None if refund.by_hand else at, version=version)
+    state = State.DONE if how == DONE else State.REJECTED
+    return replace(refund, state=state, transaction=transaction, settled_at=at, version=version)
+
+
+def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
+    """Which of two receipts is made smaller must be said, unless everything goes back; and no more than it says."""
+    left = {each.kind: each.amount for each in whole.receipts if each.attempt == attempt.id and not each.cancelled_at}
+    beyond = amount - max(0, attempt.owed - attempt.given)
+    partly = beyond > 0 and amount < attempt.refundable
+    if (partly and len(left) > 1 and not kind) or (kind and left and kind not in left):
+        raise invalid({"kind": ("Chọn phí hoặc lệ phí.", "Choose phi or le_phi.")})
+    if kind and left and beyond > left[kind]:
+        raise invalid({"amount": _at_most(left[kind])})
+
+
+def _at_most(amount: int) -> Text:
+    most = f"{amount:,}".replace(",", ".")
+    return f"Nhiều nhất là {most} đồng.", f"At most {most} VND."
+
+
+def _acting(person: Person, roles: frozenset[Actor]) -> Actor:
+    actors = officer(person).actors & roles
+    if not actors:
+        raise Forbidden("not_your_role", ("Vai trò của bạn không làm được việc này.", "Your role does not allow this."))
+    return next(actor for actor in Actor if actor in actors)
+
+
+def _at_my_agency(table: Table, person: Person, attempt_id: str) -> Whole:
+    try:
+        whole = dossiers.whole(table, parent(attempt_id))
+    except (Invalid, NotFound):
+        raise _no_attempt() from None
+    if whole.dossier.agency != person.agency:
+        raise _no_attempt()
+    return whole
+
+
+def _found(table: Table, refund_id: str) -> stored.Found | None:
+    try:
+        return stored.find(table, refund_id)
+    except Invalid:
+        return None
+
+
+def _no_attempt() -> NotFound:
+    return NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+
+
+_STATES = {
+    Repaid.DONE: State.DONE,
+    Repaid.SUBMITTED: State.SUBMITTED,
+    Repaid.REJECTED: State.REJECTED,
+    Repaid.UNKNOWN: State.UNKNOWN,
+}

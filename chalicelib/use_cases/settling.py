@@ -1,0 +1,103 @@
+"""All that follows when more is known of an attempt: its dossier moves, money that is not due goes back. One write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain import lifecycle, refund
+from chalicelib.domain.dossier import PROVIDER, Change, Dossier, Event, act
+from chalicelib.domain.lifecycle import Action, Actor
+from chalicelib.domain.payment import Attempt, Notice, State, Stray
+from chalicelib.domain.refund import Refund
+from chalicelib.gateways import registry
+from chalicelib.storage import payments
+from chalicelib.storage.table import Table
+from chalicelib.use_cases.dossiers import filed
+
+
+def settle(
+    table: Table,
+    dossier: Dossier,
+    before: Attempt,
+    after: Attempt,
+    *,
+    kind: str,
+    actor: Actor,
+    by: str = "",
+    at: datetime,
+    notice: Notice | None = None,
+    stray: Stray | None = None,
+    **facts: str,
+) -> Attempt | None:
+    """Write that `before` became `after`, with all that follows, and give what was written.
+
+    `stray` is the same money as it was kept while it named no attempt, closed. `None` when something else was
+    written first: read again and decide again.
+    """
+    pays = after.state is State.PAID and before.state is not State.PAID
+    change = _step(dossier, after, at) if pays else None
+    if pays:
+        after = replace(after, surplus=change is None)
+    after, back = refund.by_itself(before, after, at=at, by_hand=not gives_back(after.provider))
+    events = [event_of(after, f"payment_{kind}", actor, by, at, **facts)]
+    if back is not None:
+        events.append(refund_event(back, "requested", Actor.SYSTEM, "", at))
+    written = payments.settle(
+        table, after, events, notice=notice, change=change, refund=back, stray=stray, counted=pays, at=at
+    )
+    return after if written else None
+
+
+def gives_back(provider: str) -> bool:
+    """Whether money goes back through this provider; else somebody transfers it by hand."""
+    return "refund" in registry.provider(provider).capabilities
+
+
+def event_of(attempt: Attempt, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of an attempt."""
+    told = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
+    if attempt.late:
+        told["late"] = "true"
+    if attempt.overpaid:
+        told["overpaid"] = str(attempt.overpaid)
+    if attempt.surplus:
+        told["surplus"] = "true"
+    return Event(
+        reference=attempt.reference,
+        subject=attempt.id,
+        version=attempt.version,
+        kind=kind,
+        actor=actor,
+        by=by,
+        at=at,
+        facts=told,
+    )
+
+
+def refund_event(of: Refund, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of a refund."""
+    return Event(
+        reference=of.reference,
+        subject=of.id,
+        version=of.version,
+        kind=f"refund_{kind}",
+        actor=actor,
+        by=by,
+        at=at,
+        facts={
+            "provider": of.provider,
+            "amount": str(of.amount),
+            "reason": of.reason,
+            "promised_by": of.promised_by.isoformat(),
+            **({"waits": "true"} if of.waits else {}),
+            **facts,
+        },
+    )
+
+
+def _step(dossier: Dossier, attempt: Attempt, at: datetime) -> Change | None:
+    """The dossier moves when its fee arrives; money for a fee that is not due (any more) moves nothing."""
+    if Action.PAY not in lifecycle.open_to(dossier.status, PROVIDER.actors):
+        return None
+    return filed(act(dossier, Action.PAY, PROVIDER, at=at, facts={"attempt": attempt.id}, paid_at=at), at)

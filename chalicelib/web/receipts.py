@@ -1,0 +1,50 @@
+"""Receipts: for the payer as PDF, for anyone who holds one whether it is valid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Response
+
+from chalicelib import catalogue, wiring
+from chalicelib.use_cases import receipts
+from chalicelib.web import money_shapes
+from chalicelib.web.http import Call, Routes, Who, json_answer, see_other
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dossier import Whole
+    from chalicelib.domain.receipt import Receipt
+
+routes = Routes(__name__)
+
+
+@routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN)
+def download(call: Call, ref: str) -> Response:
+    """303 to a short-lived PDF of the receipts that hold, or of the one that `?receipt=` names, cancelled or not."""
+    whole, found = receipts.mine(wiring.table(), call.person, ref, call.query("receipt", most=40).upper())
+    pdf = _printed(whole, found, call.base_url)
+    return see_other(receipts.handed_out(wiring.bucket(), whole, pdf, [each.name for each in found]))
+
+
+@routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE)
+def verify(call: Call, ref: str, receipt: str) -> Response:
+    """Whether a receipt is valid, for anyone who has it in hand. No personal data."""
+    found = receipts.public(wiring.table(), ref, receipt)
+    return json_answer({**money_shapes.receipt(found), "agency": catalogue.agency_name(found.agency)[call.language]})
+
+
+def _printed(whole: Whole, of: list[Receipt], site: str) -> bytes:
+    from chalicelib.web.printed.receipt import receipts as draw
+
+    dossier, content = whole.dossier, whole.content
+    agency = catalogue.agency(dossier.agency)
+    return draw(
+        of,
+        agency=agency["name"]["vi"],
+        address=agency["address"]["vi"],
+        payer=str(content.applicant.get("name") or ""),
+        procedure=dossier.procedure_name[0],
+        code=dossier.code,
+        provider=lambda each: wiring.provider(each.provider).label[0],
+        verify_url=lambda each: f"{site}/bien-lai/{each.reference}/{each.name}",
+    )
