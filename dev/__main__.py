@@ -73,7 +73,7 @@ def _token(asked: argparse.Namespace) -> int:
 
 
 def _secrets(_asked: argparse.Namespace) -> int:
-    print(json.dumps({"vnpay": place.VNPAY}))
+    print(json.dumps(place.ACCOUNTS))
     return 0
 
 
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("--agency", default=place.AGENCY)
     token.set_defaults(command=_token)
 
-    secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox provider")
+    secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox providers")
     secrets.set_defaults(command=_secrets)
     return parser
 
@@ -117,7 +117,7 @@ Motcua runs on your machine:
     site         {at.site}/
     all links    {at.site}/dev/
     messages     {at.site}/dev/outbox
-    payments     {at.vnpay}/
+    payments     {at.sandbox}/
     sign-in      {at.issuer}/
     AWS          {at.aws}
 State is kept in {at.state}; logs are in {at.logs}. Ctrl-C stops everything."""

@@ -19,7 +19,7 @@ def variables(at: Place) -> dict[str, str]:
         "OIDC_ISSUER": at.issuer,
         "OIDC_AUDIENCE": place.AUDIENCE,
         "OIDC_JWKS_URL": f"{at.issuer}/jwks",
-        "PAYMENT_PROVIDERS": "vnpay",
+        "PAYMENT_PROVIDERS": ",".join(place.ACCOUNTS),
         "PAYMENT_SECRETS": place.PAYMENT_SECRETS,
         "MAIL_FROM": place.MAIL_FROM,
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOST: Final = "127.0.0.1"
@@ -19,7 +19,47 @@ SECRET_KEY: Final = "motcua-local-only"
 TABLE: Final = "motcua-local"
 BUCKET: Final = "motcua-local"
 PAYMENT_SECRETS: Final = "/motcua/local/payments/"
-VNPAY: Final = {"tmn_code": "MOTCUA01", "secret": "LOCALSECRETVNPAYMOTCUA0000000001"}
+
+VNPAY: Final = {
+    "tmn_code": "MOTCUA01",
+    "secret": "LOCALSECRETVNPAYMOTCUA0000000001",
+    "previous_secret": "LOCALFORMERVNPAYMOTCUA0000000001",
+}
+ACCOUNTS: Final[dict[str, dict[str, Any]]] = {
+    "vnpay": VNPAY,
+    "momo": {
+        "partner_code": "MOTCUA01",
+        "access_key": "LOCALACCESSMOMO1",
+        "secret": "LOCALSECRETMOMOMOTCUA00000000001",
+        "previous_secret": "LOCALFORMERMOMOMOTCUA00000000001",
+    },
+    "zalopay": {
+        "app_id": 4242,
+        "key1": "LOCALKEYONEZALOPAYMOTCUA00000001",
+        "key2": "LOCALKEYTWOZALOPAYMOTCUA00000001",
+        "previous_secret": "LOCALFORMERZALOPAYMOTCUA00000001",
+    },
+    "payos": {
+        "client_id": "local-motcua",
+        "api_key": "local-api-key-payos-motcua",
+        "secret": "LOCALSECRETPAYOSMOTCUA0000000001",
+        "previous_secret": "LOCALFORMERPAYOSMOTCUA0000000001",
+    },
+    "sepay": {
+        "bin": "970436",
+        "account": "0071000888888",
+        "token": "LOCALTOKENSEPAYMOTCUA00000000001",
+        "secret": "LOCALSECRETSEPAYMOTCUA0000000001",
+        "previous_secret": "LOCALFORMERSEPAYMOTCUA0000000001",
+    },
+    "stripe": {
+        "livemode": False,
+        "api_key": "sk_test_LOCALMOTCUA",
+        "secret": "whsec_LOCALSECRETSTRIPEMOTCUA01",
+        "previous_secret": "whsec_LOCALFORMERSTRIPEMOTCUA01",
+    },
+}
+"""The merchant's account at each payment provider, the first of which is the usual one. Nobody else has them."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +82,26 @@ class Place:
         return f"http://{HOST}:{self.port + 2}"
 
     @property
-    def vnpay(self) -> str:
-        return f"{self.site}/sandbox/vnpay"
+    def sandbox(self) -> str:
+        return f"{self.site}/sandbox"
+
+    def account(self, provider: str) -> dict[str, Any]:
+        """What the secret store holds: the credentials, and where the sandbox is."""
+        there = f"{self.sandbox}/{provider}"
+        addresses = {
+            "vnpay": {
+                "pay_url": f"{there}/paymentv2/vpcpay.html",
+                "api_url": f"{there}/merchant_webapi/api/transaction",
+            },
+            "payos": {"base_url": there, "checkout_url": f"{there}/web"},
+            "stripe": {"base_url": there},
+        }
+        # The others are known by a host alone, so their APIs are answered at the root of the site too.
+        return {**ACCOUNTS[provider], **addresses.get(provider, {"base_url": self.site})}
 
     def vnpay_account(self) -> str:
-        """The JSON of the secret store: the credentials, and where the sandbox is."""
-        pages = {
-            "pay_url": f"{self.vnpay}/paymentv2/vpcpay.html",
-            "api_url": f"{self.vnpay}/merchant_webapi/api/transaction",
-        }
-        return json.dumps({**VNPAY, **pages})
+        """The JSON of VNPAY's account."""
+        return json.dumps(self.account("vnpay"))
 
     @property
     def logs(self) -> Path:

@@ -43,12 +43,10 @@ def client(at: Place, service: str) -> Any:
 
 
 def provide(at: Place, app: Chalice) -> Provided:
-    """Table, bucket, secret, sender, and the way from the bucket to `document_arrived`."""
+    """Table, bucket, secrets, sender, and the way from the bucket to `document_arrived`."""
     stream_arn = _table(client(at, "dynamodb"))
     _bucket(client(at, "s3"), at)
-    client(at, "ssm").put_parameter(
-        Name=f"{place.PAYMENT_SECRETS}vnpay", Type="SecureString", Value=at.vnpay_account(), Overwrite=True
-    )
+    _secrets(client(at, "ssm"), at)
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
     return Provided(stream_arn, _arrivals(at, app))
 
@@ -69,6 +67,16 @@ def _bucket(s3: Any, at: Place) -> None:
     s3.put_bucket_notification_configuration(
         Bucket=place.BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
+
+
+def _secrets(ssm: Any, at: Place) -> None:
+    for provider in place.ACCOUNTS:
+        ssm.put_parameter(
+            Name=f"{place.PAYMENT_SECRETS}{provider}",
+            Type="SecureString",
+            Value=json.dumps(at.account(provider)),
+            Overwrite=True,
+        )
 
 
 def _arrivals(at: Place, app: Chalice) -> str:

@@ -11,29 +11,43 @@ from flask.typing import ResponseReturnValue
 
 from dev.outbox import Outbox
 from dev.place import ROOT, Place
-from dev.sandbox import Sandbox
+from dev.sandbox.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 OURS = ("/dev", "/sandbox")
+APIS = {
+    "/v2/gateway/api": "/sandbox/momo",
+    "/v2/create": "/sandbox/zalopay",
+    "/v2/query": "/sandbox/zalopay",
+    "/v2/refund": "/sandbox/zalopay",
+    "/v2/query_refund": "/sandbox/zalopay",
+    "/userapi/transactions": "/sandbox/sepay",
+}
+"""APIs of providers that are known by a host alone, with where they really are. The application has no such paths."""
 
 
 def application(at: Place, gateway: WSGIApplication, sandbox: Sandbox, outbox: Outbox) -> WSGIApplication:
-    """`/dev` and `/sandbox` are answered here; all else goes to the gateway untouched."""
+    """`/dev`, `/sandbox` and `APIS` are answered here; all else goes to the gateway untouched."""
     ours = _pages(at, sandbox, outbox)
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        mine = any(path == prefix or path.startswith(f"{prefix}/") for prefix in OURS)
-        return (ours if mine else gateway)(environ, start_response)
+        there = next((place for prefix, place in APIS.items() if _is_under(path, prefix)), "")
+        mine = bool(there) or any(_is_under(path, prefix) for prefix in OURS)
+        return (ours if mine else gateway)({**environ, "PATH_INFO": there + path}, start_response)
 
     return serve
 
 
+def _is_under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
+
+
 def _pages(at: Place, sandbox: Sandbox, outbox: Outbox) -> flask.Flask:
     app = flask.Flask("dev", template_folder=str(ROOT / "dev/templates"))
-    app.register_blueprint(sandbox.blueprint(), url_prefix="/sandbox/vnpay")
+    app.register_blueprint(sandbox.blueprint(), url_prefix="/sandbox")
 
     @app.get("/dev/")
     def index() -> ResponseReturnValue:

@@ -116,9 +116,10 @@ def _start(at: Place, parts: ExitStack) -> None:
     from dev.gateway import Gateway
     from dev.journal import Journal
     from dev.outbox import Outbox
-    from dev.sandbox import Sandbox
-    from dev.sandbox_ipn import Notifier
-    from dev.sandbox_store import Store
+    from dev.sandbox.calls import Calls
+    from dev.sandbox.notifier import Notifier
+    from dev.sandbox.sandbox import Sandbox
+    from dev.sandbox.store import Store
     from dev.servers import serving as answering
 
     wiring.forget()
@@ -126,20 +127,20 @@ def _start(at: Place, parts: ExitStack) -> None:
     journal, outbox = Journal(at.state / "events.sqlite"), Outbox(at.state / "outbox.sqlite", at.aws)
     stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
     copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journal)
-    notifier = Notifier(Store(at.state / "sandbox.sqlite"), f"{at.site}/webhooks/vnpay")
+    sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
     parts.callback(outbox.collect)
     parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
     parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
-    everything = site.application(at, Gateway(app), Sandbox(notifier, clock.now), outbox)
+    everything = site.application(at, Gateway(app), sandbox, outbox)
     parts.enter_context(answering(everything, at.port))
     steps = {
         "stream": copy,
         "announce": pumps.announcements(journal, app.handler_map["announce"]),
         "arrivals": pumps.arrivals(provision.client(at, "sqs"), there.queue_url, app.handler_map["document_arrived"]),
         "sweep": pumps.schedule(app.handler_map["sweep"]),
-        "vnpay": notifier.step,
+        "providers": sandbox.step,
         "outbox": outbox.collect,
     }
     parts.enter_context(pumps.turning(steps))

@@ -41,6 +41,7 @@ QUERY_ANSWER_FIELDS = (
     "vnp_PromotionCode",
     "vnp_PromotionAmount",
 )
+REFUND_ANSWER_FIELDS = QUERY_ANSWER_FIELDS[:13]
 REFUND_FIELDS = (
     "vnp_RequestId",
     "vnp_Version",

@@ -1,6 +1,6 @@
 """The sandbox signs as the provider does, not as we do."""
 
-from dev.sandbox_signing import QUERY_FIELDS, checksum, is_signed, signed_query
+from dev.sandbox.vnpay_signing import QUERY_FIELDS, checksum, is_signed, signed_query
 
 # A notice whose signature is published with an open-source VNPAY library.
 NOTICE = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from dev.clock import VIETNAM
-from dev.sandbox_signing import is_signed
+from dev.sandbox.till import Refused
+from dev.sandbox.vnpay_signing import is_signed
 
 _FORMATS = {
     "vnp_Version": r"2\.1\.0",
@@ -26,30 +27,19 @@ _FORMATS = {
 }
 
 
-class RefusedOrder(Exception):
-    """The payer sees this instead of a pay page."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
-
-
-def check(asked: Mapping[str, str], *, tmn_code: str, secret: str, now: datetime) -> None:
-    """Nothing when VNPAY would show its pay page; raises `RefusedOrder` with the reason otherwise."""
+def check(asked: Mapping[str, str], *, tmn_code: str, secrets: Collection[str], now: datetime) -> None:
+    """Nothing when VNPAY would show its pay page; raises `Refused` with the reason otherwise."""
     if asked.get("vnp_TmnCode") != tmn_code:
-        raise RefusedOrder("72", "Không tìm thấy website của đơn vị (mã vnp_TmnCode không đúng).")
-    if not is_signed(asked, secret):
-        raise RefusedOrder("70", "Sai chữ ký: dữ liệu thanh toán đã bị thay đổi hoặc ký bằng khoá khác.")
+        raise Refused("72", "Không tìm thấy website của đơn vị (mã vnp_TmnCode không đúng).")
+    if not any(is_signed(asked, secret) for secret in secrets):
+        raise Refused("70", "Sai chữ ký: dữ liệu thanh toán đã bị thay đổi hoặc ký bằng khoá khác.")
     wrong = [name for name, form in _FORMATS.items() if not re.fullmatch(form, asked.get(name, ""))]
     if "vnp_SecureHashType" in asked:
         wrong.append("vnp_SecureHashType")
     if wrong:
-        raise RefusedOrder("03", f"Dữ liệu gửi sang không đúng định dạng: {', '.join(wrong)}.")
+        raise Refused("03", f"Dữ liệu gửi sang không đúng định dạng: {', '.join(wrong)}.")
     if moment(asked["vnp_ExpireDate"]) <= now:
-        raise RefusedOrder(
-            "15", "Giao dịch đã quá thời gian chờ thanh toán. Quý khách vui lòng thực hiện lại giao dịch."
-        )
+        raise Refused("15", "Giao dịch đã quá thời gian chờ thanh toán. Quý khách vui lòng thực hiện lại giao dịch.")
 
 
 def moment(text: str) -> datetime:
@@ -57,7 +47,7 @@ def moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM)
     except ValueError as wrong:
-        raise RefusedOrder("03", f"Thời điểm {text} không đúng định dạng.") from wrong
+        raise Refused("03", f"Thời điểm {text} không đúng định dạng.") from wrong
 
 
 def written(at: datetime) -> str:
