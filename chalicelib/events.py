@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib import wiring
+from chalicelib import catalogue, wiring
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.log import logger
+from chalicelib.storage import payments
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, papers, receipts, upkeep
+from chalicelib.use_cases import announcements, listing, papers, receipts, upkeep
 from chalicelib.use_cases.announcements import Message
 
 
@@ -39,13 +41,29 @@ def announce(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def sweep() -> None:
-    """Close what has expired; what could not be closed is logged and waits for the next sweep."""
+    """Read providers' lists, close what has expired; what could not be done is logged and waits for the next sweep."""
+    table, at = wiring.table(), wiring.now()
 
     def note(code: str, identifier: str) -> None:
         logger().warning("left for the next sweep", extra={"code": code, "identifier": identifier})
 
-    closed = upkeep.sweep(wiring.table(), wiring.ask_provider("sweep"), wiring.repay(), at=wiring.now(), note=note)
-    logger().info("swept", extra={"closed": closed})
+    for provider, listed in wiring.list_credits().items():
+        try:
+            new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at)
+            logger().info("list read", extra={"provider": provider, "credits": new})
+        except (Unavailable, NotFound) as left:
+            note(left.code, provider)
+    swept = upkeep.sweep(table, wiring.ask_provider("sweep"), wiring.repay(), at=at, note=note)
+    waiting = [since for agency in catalogue.agencies() if (since := payments.review(table, agency, limit=1).oldest)]
+    # The alarms of `infra/template.yaml` read these numbers.
+    logger().info(
+        "swept",
+        extra={
+            "closed": swept.closed,
+            "oldest_open_minutes": int(swept.oldest_open.total_seconds() // 60),
+            "review_oldest_hours": int((at - min(waiting, default=at)).total_seconds() // 3600),
+        },
+    )
 
 
 def _send(channel: str, to: str, message: Message) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Busy, NotFound, Odd
 from chalicelib.settings import Settings, read
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table, answering, unavailable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Opened, Order, Provider, Repayment, RepaymentAnswer
     from chalicelib.use_cases.asking import Ask
+    from chalicelib.use_cases.listing import ListCredits
     from chalicelib.use_cases.refunds import Repay
 
 SECRET_SECONDS = 300
@@ -88,9 +89,14 @@ def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, lang
 
 
 def ask_provider(source: str) -> Ask:
-    """Asks the provider of an attempt about it, now; `source` is noted with what it says."""
+    """Asks the provider of an attempt about it, now; `source` is noted with what it says.
+
+    One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
+    not waited for again by this very asker.
+    """
     from chalicelib.gateways.http import call
     from chalicelib.gateways.provider import Asked, NoNotice
+    from chalicelib.use_cases.asking import patient
 
     def ask(attempt: Attempt) -> Notice | None:
         asked = Asked(
@@ -101,11 +107,24 @@ def ask_provider(source: str) -> Ask:
             source=source,
         )
         answer = provider(attempt.provider).query(asked, credentials(attempt.provider), call)
+        if answer is NoNotice.TOO_OFTEN:
+            raise Busy("provider_busy", unavailable().text)
         if answer is NoNotice.TRY_LATER:
-            raise unavailable()
+            raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer
 
-    return ask
+    return patient(table(), ask, now=now)
+
+
+def list_credits() -> dict[str, ListCredits]:
+    """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
+    from chalicelib.gateways import sepay
+    from chalicelib.gateways.http import call
+
+    def listed(since: int) -> list[Notice]:
+        return sepay.credits_since(since, credentials("sepay"), call)
+
+    return {name: listed for name in settings().providers if name == "sepay"}
 
 
 def repay() -> Repay:

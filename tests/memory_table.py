@@ -1,18 +1,39 @@
-"""A table in memory, for tests that need thousands of worlds: only what payments ask of DynamoDB.
+"""A table in memory, for tests that need thousands of worlds: only what money asks of DynamoDB.
 
-It knows two conditions and says so when it meets another. That DynamoDB behaves so is tested on
+It knows a few conditions and says so when it meets another. That DynamoDB behaves so is tested on
 the emulator (`tests/stack`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Table
+from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, WAITS, Table
+from infra import resources
 
 Item = dict[str, Any]
 Key = tuple[str, str]
+
+_CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
+    None: lambda here, values: True,
+    IS_NEW: lambda here, values: not here,
+    IS_UNCHANGED: lambda here, values: bool(here) and here["version"] == values[":seen"],
+    WAITS: lambda here, values: "by_queue_pk" in here,
+}
+_ASKED = re.compile(r"(?P<pk>\w*pk) = :pk( AND (?P<sk>\w*sk) < (?P<below>:\w+))?")
+_OPTIONS = {"TableName", "KeyConditionExpression", "ExpressionAttributeValues", "IndexName", "ConsistentRead", "Limit"}
+
+
+@cache
+def _attributes(index: str) -> frozenset[str] | None:
+    """What of a row stands in an index too; `None` for all of it."""
+    (of,) = (each for each in resources.properties("Table")["GlobalSecondaryIndexes"] if each["IndexName"] == index)
+    if of["Projection"]["ProjectionType"] == "ALL":
+        return None
+    return frozenset({"pk", "sk", f"{index}_pk", f"{index}_sk", *of["Projection"].get("NonKeyAttributes", [])})
 
 
 class TransactionCanceledException(Exception):
@@ -28,7 +49,7 @@ class _Exceptions:
 
 
 class Memory:
-    """The client. `before` is called before each call and may raise: the process dies there."""
+    """The client. `before` is called before each call and may raise: the process dies there. So does `after`."""
 
     exceptions = _Exceptions
 
@@ -43,13 +64,24 @@ class Memory:
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 (boto3's)
         self.before("write")
-        reasons = [self._reason(operation) for operation in TransactItems]
+        operations = [(kind, body) for operation in TransactItems for kind, body in operation.items()]
+        touched = [_touched(kind, body) for kind, body in operations]
+        if len(set(touched)) < len(touched):
+            raise ValueError("a transaction touches each item once")
+        reasons = [self._reason(key, body) for key, (_, body) in zip(touched, operations, strict=True)]
         if any(reason["Code"] != "None" for reason in reasons):
             raise TransactionCanceledException(reasons)
-        for operation in TransactItems:
-            if "Put" in operation:
-                item = dict(operation["Put"]["Item"])
-                self.items[_key(item)] = item
+        for key, (kind, body) in zip(touched, operations, strict=True):
+            if kind == "Put":
+                self.items[key] = dict(body["Item"])
+            elif kind == "Delete":
+                self.items.pop(key, None)
+        self.after("write")
+        return {}
+
+    def put_item(self, *, Item: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
+        self.before("write")
+        self.items[_key(Item)] = dict(Item)
         self.after("write")
         return {}
 
@@ -64,27 +96,40 @@ class Memory:
         found = self.items.get(_key(Key))
         return {"Item": found} if found else {}
 
-    def query(self, **asked: Any) -> dict[str, Any]:
+    def query(self, *, ExclusiveStartKey: Item | None = None, **asked: Any) -> dict[str, Any]:  # noqa: N803
         self.before("read")
-        name = str(asked["KeyConditionExpression"]).split(" = ")[0]
-        pk = asked["ExpressionAttributeValues"][":pk"]
-        rows = [item for item in self.items.values() if item.get(name) == pk]
-        order = name.replace("_pk", "_sk") if name != "pk" else "sk"
-        return {"Items": sorted(rows, key=lambda row: str(row[order]["S"]))}
+        condition = _ASKED.fullmatch(asked["KeyConditionExpression"])
+        if condition is None or set(asked) - _OPTIONS:
+            raise NotImplementedError(asked)
+        values = asked["ExpressionAttributeValues"]
+        pk, below = condition["pk"], values[condition["below"]]["S"] if condition["below"] else None
+        order = condition["sk"] or pk.removesuffix("pk") + "sk"
+        rows = [row for row in self.items.values() if row.get(pk) == values[":pk"]]
+        rows = sorted(
+            (row for row in rows if below is None or row[order]["S"] < below), key=lambda row: row[order]["S"]
+        )
+        if ExclusiveStartKey is not None:
+            rows = [row for row in rows if row[order]["S"] > ExclusiveStartKey[order]["S"]]
+        page = rows[: asked.get("Limit")]
+        last = {name: page[-1][name] for name in ("pk", "sk", pk, order)} if len(page) < len(rows) else None
+        stands = _attributes(asked["IndexName"]) if "IndexName" in asked else None
+        if stands is not None:
+            page = [{name: row[name] for name in stands & row.keys()} for row in page]
+        return {"Items": page} | ({"LastEvaluatedKey": last} if last else {})
 
-    def _reason(self, operation: dict[str, Any]) -> dict[str, Any]:
-        ((kind, body),) = operation.items()
-        here = self.items.get(_key(body["Item"] if kind == "Put" else body["Key"]))
-        condition = body.get("ConditionExpression")
-        if condition == IS_NEW:
-            holds = here is None
-        elif condition == IS_UNCHANGED:
-            holds = here is not None and here["version"] == body["ExpressionAttributeValues"][":seen"]
-        elif condition is None:
-            holds = True
-        else:
+    def _reason(self, key: Key, body: dict[str, Any]) -> dict[str, Any]:
+        here, condition = self.items.get(key, {}), body.get("ConditionExpression")
+        if condition not in _CONDITIONS:
             raise NotImplementedError(condition)
-        return {"Code": "None"} if holds else {"Code": "ConditionalCheckFailed", **({"Item": here} if here else {})}
+        if _CONDITIONS[condition](here, body.get("ExpressionAttributeValues", {})):
+            return {"Code": "None"}
+        return {"Code": "ConditionalCheckFailed", **({"Item": here} if here else {})}
+
+
+def _touched(kind: str, body: dict[str, Any]) -> Key:
+    if kind not in ("Put", "Delete", "ConditionCheck"):
+        raise NotImplementedError(kind)
+    return _key(body["Item"] if kind == "Put" else body["Key"])
 
 
 def _key(item: Item) -> Key:

@@ -100,6 +100,11 @@ def first_agency() -> str:
     return next(iter(_data("agencies.json")))
 
 
+def agencies() -> list[str]:
+    """All of them."""
+    return list(_data("agencies.json"))
+
+
 def agency_name(of: str) -> Text:
     """What an agency is called."""
     name = agency(of)["name"]

@@ -65,3 +65,11 @@ class Forbidden(Refused):
 
 class Unavailable(Refused):
     """Something outside did not answer in time. Nothing was half-done; trying again is right."""
+
+
+class Busy(Unavailable):
+    """It answered that it must not be asked for some minutes."""
+
+
+class Odd(Unavailable):
+    """It answered, and nothing can be concluded from what it said of this one thing."""

@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Busy, Unavailable
 
 SECONDS = (2.0, 6.0)
 """To connect, and between two pieces of the answer."""
 
 MOST_BYTES = 256 * 1024
+TOO_MANY = 429
 
 
 def get_json(url: str, *, timeout: tuple[float, float] = SECONDS) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def call(
     headers: Mapping[str, str] | None = None,
     timeout: tuple[float, float] = SECONDS,
 ) -> tuple[int, bytes]:
-    """Status and body of an answer, whatever it says. Nobody is followed elsewhere. Raises `Unavailable`."""
+    """Status and body of an answer. Nobody is followed elsewhere. Raises `Unavailable`; `Busy` for a 429."""
     import urllib3
 
     connect, read = timeout
@@ -48,6 +49,8 @@ def call(
             answer.close()  # what was read to its end is back in the pool already; the rest must not be
     except urllib3.exceptions.HTTPError as silent:
         raise _silent() from silent
+    if answer.status == TOO_MANY:
+        raise Busy("outside_busy", _silent().text)
     if len(text) > MOST_BYTES:
         raise _silent()
     return answer.status, text

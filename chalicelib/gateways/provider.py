@@ -95,6 +95,8 @@ class NoNotice(Enum):
 
     NOT_KNOWN = "not_known"
     TRY_LATER = "try_later"
+    TOO_OFTEN = "too_often"
+    """We ask too often, about whatever."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,9 +83,7 @@ class Vnpay:
             ip=asked.ip,
             source=asked.source,
         )
-        if answer is vnpay.Answer.TRY_LATER:
-            return NoNotice.TRY_LATER
-        return NoNotice.NOT_KNOWN if answer is vnpay.Answer.NOT_KNOWN else answer
+        return NoNotice(answer.value) if isinstance(answer, vnpay.Answer) else answer
 
     def refund(self, repayment: Repayment, credentials: Account, api: Api) -> RepaymentAnswer:
         """Ask for money to go back, all or part of it. A timeout is `UNKNOWN`."""

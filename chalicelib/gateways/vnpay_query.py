@@ -22,6 +22,11 @@ class Answer(Enum):
 
     NOT_KNOWN = "not_known"
     TRY_LATER = "try_later"
+    TOO_OFTEN = "too_often"
+
+
+_UNSIGNED = {"91": Answer.NOT_KNOWN, "94": Answer.TOO_OFTEN}
+"""Response codes that VNPAY does not sign. Nor does it 97, which says nothing."""
 
 
 def query(
@@ -89,10 +94,10 @@ def last(
         "vnp_OrderInfo": f"Query {attempt_id}",
     }
     said = ask(post, api_url, credentials, asked)
-    # VNPAY does not sign this one, nor 94 (asked too often) and 97.
-    if said.get("vnp_ResponseCode") == "91":
-        return Answer.NOT_KNOWN
-    answers = is_ours(said, OF_QUERY, attempt_id, credentials) and said.get("vnp_ResponseCode") == "00"
+    code = said.get("vnp_ResponseCode")
+    if code in _UNSIGNED:
+        return _UNSIGNED[code]
+    answers = is_ours(said, OF_QUERY, attempt_id, credentials) and code == "00"
     return said if answers else Answer.TRY_LATER
 
 

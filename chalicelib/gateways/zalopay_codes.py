@@ -43,7 +43,7 @@ ORDER: dict[str, State | NoNotice] = {
     "-402": NoNotice.TRY_LATER,  # our app or signature is wrong
     "-403": NoNotice.TRY_LATER,
     "-405": NoNotice.TRY_LATER,
-    "-429": NoNotice.TRY_LATER,  # asked too often
+    "-429": NoNotice.TOO_OFTEN,  # asked too often
     "-500": NoNotice.TRY_LATER,  # the system is broken
     "-999": NoNotice.TRY_LATER,  # under maintenance
 }

@@ -174,22 +174,6 @@ def next_number(table: Table, agency: str, day: str) -> int:
     return int(answer["Attributes"]["taken"]["N"])
 
 
-def expired(table: Table, *, at: datetime, limit: int) -> list[tuple[str, str]]:
-    """A9. What is due by now, oldest first: (kind, identifier) of dossiers, attempts and refunds."""
-    shards = (
-        query(
-            table,
-            "by_expiry_pk = :pk AND by_expiry_sk < :before",
-            {":pk": {"S": pk}, ":before": {"S": keys.when(at, "~")}},
-            IndexName=keys.BY_EXPIRY,
-            Limit=limit,
-        )
-        for pk in keys.in_expiries()
-    )
-    rows = heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"]))
-    return [_kind_and_id(row) for row in islice(rows, limit)]
-
-
 def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
     """A10. What was written in each of these dossiers; one that is gone is left out."""
     wanted = [keys.content(reference) for reference in references]
@@ -214,10 +198,6 @@ def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], 
     taken = list(islice(rows, limit + 1))
     following = taken[limit - 1][order]["S"] if len(taken) > limit else ""
     return [items.to_dossier(row) for row in taken[:limit]], following
-
-
-def _kind_and_id(row: Item) -> tuple[str, str]:
-    return row["sk"]["S"].split("#")[0], row["by_expiry_sk"]["S"].rsplit("#", 1)[-1]
 
 
 def _gathered(rows: Iterable[Item]) -> Whole:

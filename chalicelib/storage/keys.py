@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from zlib import crc32
 
 from chalicelib.domain.references import child_of, parent
+
+_SETTLEMENT = re.compile(r"settlements/(?P<provider>[a-z]+)/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.csv")
 
 Key = dict[str, dict[str, str]]
 
@@ -46,7 +49,7 @@ def attempt(attempt_id: str) -> Key:
 
 def paid(provider: str, day: str, attempt_id: str) -> Key:
     """A payment among those of its provider and day (YYYY-MM-DD, Vietnam)."""
-    return _key(f"PAID#{provider}#{day}", attempt_id)
+    return _key(paid_on(provider, day), attempt_id)
 
 
 def refund(refund_id: str) -> Key:
@@ -80,6 +83,39 @@ def number(provider: str, number: int) -> Key:
 def stray(provider: str, dedupe: str) -> Key:
     """Money that names no attempt of ours, once."""
     return _key(f"STRAY#{provider}", dedupe)
+
+
+def pause(provider: str) -> Key:
+    """Until when a provider is not to be asked."""
+    return _key(f"PROVIDER#{provider}", "PAUSE")
+
+
+def watermark(provider: str) -> Key:
+    """How far a provider's list was read."""
+    return _key(f"PROVIDER#{provider}", "WATERMARK")
+
+
+def settled(provider: str, day: str) -> str:
+    """The partition of what a settlement file of this day and our books do not agree on."""
+    return f"SETTLED#{provider}#{day}"
+
+
+def difference(provider: str, day: str, name: str) -> Key:
+    """One thing they do not agree on."""
+    return _key(settled(provider, day), name)
+
+
+def paid_on(provider: str, day: str) -> str:
+    """The partition of the payments of a provider and day."""
+    return f"PAID#{provider}#{day}"
+
+
+def settlement_of(object_key: str) -> tuple[str, str]:
+    """Provider and day (YYYY-MM-DD) of a settlement file, by where it lies. `ValueError` when it lies elsewhere."""
+    found = _SETTLEMENT.fullmatch(object_key)
+    if not found:
+        raise ValueError("not where settlement files lie")
+    return found["provider"], found["day"]
 
 
 def event(reference: str, subject: str, version: int) -> Key:

@@ -4,20 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import Busy, NotFound, Odd, Unavailable
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.domain.payment import OPEN, Attempt, Notice, State, hear, next_check
+from chalicelib.domain.payment import OPEN, Attempt, Notice, State, next_check
 from chalicelib.domain.people import Person
+from chalicelib.storage import marks
 from chalicelib.storage import payments as stored
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, unavailable
 from chalicelib.use_cases import lookup
 from chalicelib.use_cases.payments import record
 from chalicelib.use_cases.settling import event_of
 
 Ask = Callable[[Attempt], Notice | None]
 """Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""
+
+
+PAUSE = timedelta(minutes=5)
+"""How long a provider is left alone that said it must not be asked; VNPAY's own figure."""
+
+
+def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
+    """Ask, but no provider that must not be asked now, and none again that was silent a moment ago."""
+    left_alone: dict[str, bool] = {}
+
+    def asked(attempt: Attempt) -> Notice | None:
+        provider = attempt.provider
+        if provider not in left_alone:
+            until = marks.paused_until(table, provider)
+            left_alone[provider] = until is not None and until > now()
+        if left_alone[provider]:
+            raise unavailable()
+        try:
+            return ask(attempt)
+        except Busy:
+            marks.pause(table, provider, now() + PAUSE)
+            left_alone[provider] = True
+            raise
+        except Odd:
+            raise
+        except Unavailable:
+            left_alone[provider] = True
+            raise
+
+    return asked
 
 
 @dataclass(frozen=True)
@@ -45,7 +76,10 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
     if notice is None:
         return Said(attempt, "not_known", at)
     record(table, notice, at=at)
-    return Said(hear(attempt, notice, at=at), notice.state.value, at)
+    found = stored.find(table, attempt_id)
+    after = found.attempt if found else attempt
+    # One transfer of several, or their sum, says no more than what it makes of the attempt.
+    return Said(after, (after if notice.credit or notice.total else notice).state.value, at)
 
 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from chalicelib.domain.dossier import SYSTEM, act
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.payment import OPEN
-from chalicelib.storage import dossiers
+from chalicelib.storage import dossiers, schedule
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import asking, refunds
 from chalicelib.use_cases.asking import Ask
@@ -22,25 +23,38 @@ Note = Callable[[str, str], None]
 """Told `(code, identifier)` of what was left for the next sweep."""
 
 
-def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> int:
-    """Close what has expired, attempts and refunds before dossiers. Answers how many were closed.
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did and saw."""
+
+    closed: int
+    oldest_open: timedelta
+    """The age of the oldest attempt that was due to be asked about and is still open; 0 when there is none."""
+
+
+def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> Swept:
+    """Close what has expired, attempts and refunds before dossiers.
 
     One that cannot be closed now (it changed meanwhile, the provider is silent) is left for the
     next sweep and stops none of the others.
     """
-    closed = 0
-    found = dossiers.expired(table, at=at, limit=BATCH)
-    for kind, identifier in sorted(found):  # by the first letter, attempts come before what depends on them
+    closed, oldest = 0, at
+    found = schedule.due(table, at=at, limit=BATCH)
+    for due in sorted(found, key=lambda due: due.kind):  # by the first letter, attempts come before what needs them
+        done = False
         try:
-            if kind == "ATTEMPT":
-                closed += asking.follow_up(table, identifier, ask, at=at) is not None
-            elif kind == "REFUND":
-                closed += refunds.advance(table, identifier, repay, at=at) is not None
+            if due.kind == "ATTEMPT":
+                done = asking.follow_up(table, due.id, ask, at=at) is not None
+            elif due.kind == "REFUND":
+                done = refunds.advance(table, due.id, repay, at=at) is not None
             else:
-                closed += _close(table, identifier, at)
+                done = _close(table, due.id, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:
-            note(left.code, identifier)
-    return closed
+            note(left.code, due.id)
+        closed += done
+        if due.open_since is not None and not done:
+            oldest = min(oldest, due.open_since)
+    return Swept(closed, at - oldest)
 
 
 def _close(table: Table, reference: str, at: datetime) -> bool:

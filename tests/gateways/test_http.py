@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Busy, Unavailable
 from chalicelib.gateways.http import MOST_BYTES, SECONDS, call, get_json, json_object
 
 QUICK = (0.3, 0.3)
@@ -22,6 +22,7 @@ ANSWERS: dict[str, tuple[int, bytes]] = {
     "/jwks": (200, b'{"keys": []}'),
     "/created": (201, b'{"keys": []}'),
     "/broken": (500, b'{"keys": []}'),
+    "/too-often": (429, b'{"keys": []}'),
     "/missing": (404, b'{"keys": []}'),
     "/elsewhere": (302, b'{"keys": []}'),
     "/page": (200, b"<!doctype html>"),
@@ -114,6 +115,12 @@ def test_anything_else_is_unavailable(elsewhere: Elsewhere, path: str) -> None:
         get_json(f"{elsewhere.url}{path}")
     assert caught.value.code == "outside_unavailable"
     assert get_json(f"{elsewhere.url}/jwks") == {"keys": []}
+
+
+def test_asked_too_often_is_busy(elsewhere: Elsewhere) -> None:
+    """Whoever asks leaves them alone for a while."""
+    with pytest.raises(Busy):
+        get_json(f"{elsewhere.url}/too-often")
 
 
 def test_a_small_answer_cannot_grow_large_in_memory(elsewhere: Elsewhere) -> None:

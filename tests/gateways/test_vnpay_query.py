@@ -90,7 +90,6 @@ def test_an_answer_that_was_touched_says_nothing(name: str, change: str) -> None
 @pytest.mark.parametrize(
     "answer",
     [
-        {"vnp_ResponseCode": "94", "vnp_Message": "Request is duplicate"},
         {"vnp_ResponseCode": "97", "vnp_Message": "Invalid checksum"},
         {"vnp_ResponseCode": "99"},
         {"vnp_ResponseCode": "02"},
@@ -112,6 +111,11 @@ def test_an_error_or_an_unsigned_answer_means_ask_later(answer: dict[str, Any]) 
 def test_what_vnpay_has_never_heard_of_is_not_known() -> None:
     """91, which it does not sign."""
     assert ask({"vnp_ResponseCode": "91", "vnp_Message": "Transaction not found"}) is Answer.NOT_KNOWN
+
+
+def test_asked_too_often_is_told_apart() -> None:
+    """94, which it does not sign either: it is about all our questions."""
+    assert ask({"vnp_ResponseCode": "94", "vnp_Message": "Request is duplicate"}) is Answer.TOO_OFTEN
 
 
 def test_silence_passes_through() -> None:

@@ -17,7 +17,8 @@ from tests.money.answers import NOT_KNOWN, QUERIED, STATES, Answer, read
 from tests.money.counter import Counter
 from tests.money.owing import DUE
 from tests.money.side import Side
-from tests.money.sides import SIDES, each
+from tests.money.sides import SIDES, each, some
+from tests.money.voices import AT
 
 Spoils = Callable[[Attempt, Any], Any]
 
@@ -167,13 +168,14 @@ def test_an_answer_that_proves_nothing_changes_nothing(counter: Counter, side: S
     """Not even that it is over, when its time has come; and the next sweep asks again."""
     attempt = counter.opened(side.name)
     counter.calls = lambda _method, _url, body: spoils(attempt, read(body))
-    for moment in (attempt.created_at + timedelta(minutes=1), attempt.expires_at, attempt.expires_at):
-        counter.sweep(moment)
+    minutes = (1, 15, 21)
+    for after in minutes:
+        counter.sweep(attempt.created_at + timedelta(minutes=after))
         stored = counter.known(attempt)
         assert (stored.state, stored.received, stored.version) == (State.PENDING, 0, attempt.version)
-    assert len(counter.asked) == 3
+    assert len(counter.asked) == len(minutes)
     counter.answers(side.name, attempt)
-    counter.sweep(attempt.expires_at)
+    counter.sweep(attempt.created_at + timedelta(minutes=27))
     assert counter.known(attempt).state is State.PAID
 
 
@@ -184,3 +186,45 @@ def test_a_payment_that_is_under_way_does_not_expire(counter: Counter, side: Sid
     counter.answers(side.name, attempt, "pending")
     counter.sweep(attempt.expires_at)
     assert (counter.known(attempt).state in OPEN) is (side.name != "sepay")
+
+
+BUSY = {
+    "vnpay": (200, {"vnp_ResponseCode": "94", "vnp_Message": "Request is duplicate"}),
+    "zalopay": (200, {"return_code": -429}),
+}
+
+
+@some(*BUSY)
+def test_who_says_that_it_was_asked_too_often_is_left_alone(counter: Counter, side: Side) -> None:
+    """For five minutes, about all attempts, by the schedule and by the button alike; others are asked meanwhile."""
+    one, another, elsewhere = counter.opened(side.name), counter.opened(side.name), counter.opened("momo")
+    counter.calls = lambda method, url, body: BUSY[side.name] if "momo" not in url else NOT_KNOWN["momo"]
+    counter.sweep(one.created_at + timedelta(minutes=1))
+    about = [url for _, url, _ in counter.asked]
+    assert len([url for url in about if "momo" not in url]) == 1
+    assert len([url for url in about if "momo" in url]) == 1
+    counter.answers(side.name, one)
+    for attempt in (one, another):
+        counter.at((one.created_at + timedelta(minutes=3)).isoformat())
+        path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
+        assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "no_answer"
+    assert len(counter.asked) == 2
+    counter.sweep(one.created_at + timedelta(minutes=7))
+    assert State.PAID in {counter.known(each).state for each in (one, another)}
+    assert counter.known(elsewhere).state in OPEN
+
+
+@each
+def test_one_silence_is_enough_for_one_sweep(counter: Counter, side: Side) -> None:
+    """A provider that hangs would take the time of all others; the next sweep asks it again."""
+    for _ in range(3):
+        counter.opened(side.name)
+
+    def silent(*_: Any) -> Any:
+        raise Unavailable("outside_unavailable", ("", ""))
+
+    counter.calls = silent
+    counter.sweep(AT + timedelta(minutes=1))
+    assert len(counter.asked) == 1
+    counter.sweep(AT + timedelta(minutes=2))
+    assert len(counter.asked) == 2

@@ -236,7 +236,8 @@ def sound(table: Table, reference: str) -> Whole:
         versions.setdefault(event.subject, []).append(event.version)
     for subject, found in versions.items():
         assert sorted(found) == list(range(1, len(found) + 1)), subject
-    latest = {SUBJECT: whole.dossier.version} | {each.id: each.version for each in (*whole.documents, *whole.attempts)}
+    others = (*whole.documents, *whole.attempts, *whole.refunds)
+    latest = {SUBJECT: whole.dossier.version} | {each.id: each.version for each in others}
     assert {subject: len(found) for subject, found in versions.items()} == latest
     return whole
 

@@ -115,7 +115,7 @@ def test_of_two_supervisors_one_decides(world: World) -> None:
     assert resolved(world, item, "accepted", 409)["code"] == "stale_version"
 
 
-def test_a_silent_provider_is_asked_again_and_again_before_and_after_it_expires(world: World) -> None:
+def test_a_silent_provider_is_asked_again_and_again_before_and_after_it_expires() -> None:
     """After 1, 3, 10, 30 minutes, hourly to two days, daily to a week; then no more."""
     asked, at = [], AT
     while (following := next_check(AT, after=at)) is not None:

@@ -1,0 +1,47 @@
+"""What the schedule asks, numbered as in `docs/access-patterns.md`."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.payment import OPEN
+from chalicelib.storage import keys
+from chalicelib.storage.rows import Row
+from chalicelib.storage.table import Item, Table, query
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is due to be looked at."""
+
+    kind: str
+    """`ATTEMPT`, `HEAD` (of a dossier) or `REFUND`."""
+    id: str
+    open_since: datetime | None
+    """Since when an attempt is open; `None` for what is no open attempt."""
+
+
+def due(table: Table, *, at: datetime, limit: int) -> list[Due]:
+    """A9. Dossiers, attempts and refunds that are due by now, oldest first."""
+    shards = (
+        query(
+            table,
+            "by_expiry_pk = :pk AND by_expiry_sk < :before",
+            {":pk": {"S": pk}, ":before": {"S": keys.when(at, "~")}},
+            IndexName=keys.BY_EXPIRY,
+            Limit=limit,
+        )
+        for pk in keys.in_expiries()
+    )
+    rows = heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"]))
+    return [_due(row) for row in islice(rows, limit)]
+
+
+def _due(row: Item) -> Due:
+    kind, identifier = row["sk"]["S"].split("#")[0], row["by_expiry_sk"]["S"].rsplit("#", 1)[-1]
+    of = Row(row)
+    is_open = kind == "ATTEMPT" and of.s("state") in OPEN
+    return Due(kind, identifier, of.at("created_at") if is_open else None)

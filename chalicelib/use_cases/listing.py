@@ -1,0 +1,41 @@
+"""Reading a provider's own list of what came, so that no transfer is missed whose notice was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.payment import Notice
+from chalicelib.storage import marks
+from chalicelib.storage.table import Table
+from chalicelib.use_cases.payments import record
+
+ListCredits = Callable[[int], list[Notice]]
+"""Every credit from this number on, itself included, by rising number. Raises `Unavailable`."""
+
+MOST_PAGES = 5
+"""Of one look; the next one goes on from there."""
+
+
+def read_on(table: Table, provider: str, listed: ListCredits, *, agency: str, at: datetime) -> int:
+    """Record what came since the last look. Answers how many credits were new to the list.
+
+    What came before the first look is history: of that only money that names an attempt is recorded, the
+    rest was never ours to place. Raises `Unavailable`: the next look begins where this one did.
+    """
+    mark, new = marks.watermark(table, provider), 0
+    for _ in range(MOST_PAGES):
+        credits_ = [each for each in listed(mark.heard) if int(each.transaction) > mark.heard]
+        if not credits_:
+            break
+        for notice in credits_:
+            if notice.attempt or not mark.history:
+                record(table, notice, at=at, agency=agency)
+        mark, new = replace(mark, heard=int(credits_[-1].transaction)), new + len(credits_)
+        marks.move_watermark(table, provider, mark)
+    else:
+        return new  # there is more
+    if mark.history:
+        marks.move_watermark(table, provider, replace(mark, history=False))
+    return new
