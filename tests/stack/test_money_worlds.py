@@ -62,6 +62,6 @@ def test_of_eight_at_once_nobody_loses_money(dynamodb: Any, seed: int) -> None:
 
     with ThreadPoolExecutor(PEOPLE) as people:
         list(people.map(lives, range(PEOPLE)))
-    check(world)
+    check(world, world.sees())
     world.finish()
-    check(world, over=True)
+    check(world, world.sees(), over=True)
