@@ -46,10 +46,22 @@ def secure_headers(event: Any, get_response: Callable[[Any], Response]) -> Respo
     return secured(get_response(event))
 
 
-@app.on_cw_event({"source": ["aws.s3"], "detail-type": ["Object Created"]})
+def _stored(*prefixes: str) -> dict[str, Any]:
+    """S3's event about a new object in one of these folders; the template adds in which bucket."""
+    key = [{"prefix": prefix} for prefix in prefixes]
+    return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"object": {"key": key}}}
+
+
+@app.on_cw_event(_stored("uploads/", "results/"))
 def document_arrived(event: CloudWatchEvent) -> None:
     """An object reached the bucket: measure it and mark its document."""
     events.document_arrived(event.detail["object"]["key"])
+
+
+@app.on_cw_event(_stored("settlements/"))
+def settlement_arrived(event: CloudWatchEvent) -> None:
+    """A provider's settlement file reached the bucket: compare it with our books."""
+    events.settlement_arrived(event.detail["object"]["key"])
 
 
 @app.on_dynamodb_record(

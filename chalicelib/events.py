@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib import catalogue, wiring
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.log import logger
-from chalicelib.storage import payments
+from chalicelib.storage import files, keys, review
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, listing, papers, receipts, upkeep
+from chalicelib.use_cases import announcements, listing, papers, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
 
 
@@ -21,6 +22,27 @@ def document_arrived(object_key: str) -> None:
         logger().info("object without a document to check")
     else:
         logger().info("document checked", extra={"document": document.id, "state": document.state.value})
+
+
+def settlement_arrived(object_key: str) -> None:
+    """Compare a settlement file with our books. What cannot be read waits for a supervisor, who sees where it fails.
+
+    Raises when it could not be done now: Lambda then tries again, and doing it again changes nothing.
+    """
+    from chalicelib.gateways import settlements
+
+    provider, day = keys.settlement_of(object_key)
+    table, agency, at = wiring.table(), catalogue.first_agency(), wiring.now()
+    text = files.read(wiring.bucket(), object_key, most=settlements.MOST_BYTES + 1)
+    told = {"provider": provider, "day": day}
+    try:
+        entries = settlements.read(provider, text)
+    except Invalid as wrong:
+        reconciliation.unreadable(table, provider, day, int(str(wrong.facts["line"])), agency=agency, at=at)
+        logger().error("settlement unreadable", extra={**told, **wrong.facts})
+        return
+    compared = reconciliation.compare(table, provider, day, entries, agency=agency, at=at)
+    logger().info("settlement compared", extra={**told, **asdict(compared)})
 
 
 def announce(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -54,7 +76,7 @@ def sweep() -> None:
         except (Unavailable, NotFound) as left:
             note(left.code, provider)
     swept = upkeep.sweep(table, wiring.ask_provider("sweep"), wiring.repay(), at=at, note=note)
-    waiting = [since for agency in catalogue.agencies() if (since := payments.review(table, agency, limit=1).oldest)]
+    waiting = [since for agency in catalogue.agencies() if (since := review.waiting(table, agency, limit=1).oldest)]
     # The alarms of `infra/template.yaml` read these numbers.
     logger().info(
         "swept",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.gateways.provider import Opened, Order, Provider, Repayment, RepaymentAnswer
     from chalicelib.use_cases.asking import Ask
     from chalicelib.use_cases.listing import ListCredits
-    from chalicelib.use_cases.refunds import Repay
+    from chalicelib.use_cases.repaying import Repay
 
 SECRET_SECONDS = 300
 
@@ -130,7 +130,7 @@ def list_credits() -> dict[str, ListCredits]:
 def repay() -> Repay:
     """Asks a refund's provider to give money back, and what became of it."""
     from chalicelib.gateways.http import call
-    from chalicelib.use_cases.refunds import Repay
+    from chalicelib.use_cases.repaying import Repay
 
     def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
         return provider(refund.provider).refund(_repayment(refund, attempt), credentials(refund.provider), call)

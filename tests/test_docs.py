@@ -4,7 +4,18 @@ import inspect
 import re
 from pathlib import Path
 
-from chalicelib.storage import documents, dossiers, marks, messages, payments, receipts, refunds, schedule
+from chalicelib.storage import (
+    documents,
+    dossiers,
+    marks,
+    messages,
+    payments,
+    receipts,
+    refunds,
+    review,
+    schedule,
+    settlements,
+)
 
 ROOT = Path(__file__).parent.parent
 QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
@@ -15,7 +26,7 @@ def test_every_access_pattern_is_one_function_and_one_row() -> None:
     """The numbers and names of the page are those of the docstrings."""
     written = set(QUESTION.findall((ROOT / "docs" / "access-patterns.md").read_text()))
     coded = set()
-    for module in (dossiers, documents, schedule, payments, refunds, receipts, marks, messages):
+    for module in (dossiers, documents, schedule, payments, review, refunds, receipts, settlements, marks, messages):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             number = NUMBERED.match(inspect.getdoc(function) or "")
             if function.__module__ == module.__name__ and number:

@@ -153,9 +153,9 @@ def test_alarms_count_this_stage_alone(template: Any) -> None:
     assert template["Resources"]["BrokenAlarm"]["Properties"]["Dimensions"] == [{"Name": "ApiName", "Value": name}]
     alarms = [of for of in template["Resources"].values() if of["Type"] == "AWS::CloudWatch::Alarm"]
     assert all(of["Properties"]["AlarmActions"] == [{"Ref": "Alarms"}] for of in alarms)
-    failing = [of["Properties"]["Dimensions"] for of in alarms if of["Properties"]["MetricName"] == "Errors"]
+    failing = [of["Properties"]["Dimensions"] for of in alarms if of["Properties"].get("MetricName") == "Errors"]
     watched = {dimension["Value"]["Ref"] for dimensions in failing for dimension in dimensions}
-    assert watched == {"DocumentArrived", "Announce", "Sweep"}
+    assert watched == {"DocumentArrived", "SettlementArrived", "Announce", "Sweep"}
 
 
 def test_the_table_is_packaged_as_it_is_written(template: Any) -> None:

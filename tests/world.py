@@ -122,7 +122,12 @@ class World:
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=content)
         self.arrived(key)
 
-    def arrived(self, key: str) -> Any:
+    def uploaded(self, key: str, content: bytes) -> Any:
+        """A settlement file in the bucket, and S3's event about it."""
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+        return self.arrived(key, "settlement_arrived")
+
+    def arrived(self, key: str, handler: str = "document_arrived") -> Any:
         """S3's event about an object, through the real handler."""
         event = self.client.events.generate_cw_event(
             source="aws.s3",
@@ -131,7 +136,7 @@ class World:
             resources=[],
             region="ap-southeast-1",
         )
-        return self.client.lambda_.invoke("document_arrived", event).payload
+        return self.client.lambda_.invoke(handler, event).payload
 
     def stream(self) -> list[dict[str, Any]]:
         """Every event in the table as the stream would bring it, in order."""

@@ -58,13 +58,18 @@ def new_child(reference: str, choose: Choose) -> str:
 def named_in(text: str) -> str:
     """The only identifier of a document or attempt in a text; empty when there is none, or not one only."""
     windows = {text[at : at + LENGTH + CHILD_LENGTH] for at in range(len(text) - LENGTH - CHILD_LENGTH + 1)}
-    found = [each for each in windows if _CHILD.fullmatch(each) and _check(each[: LENGTH - 1]) == each[LENGTH - 1]]
+    found = [each for each in windows if is_child(each)]
     return found[0] if len(found) == 1 else ""
+
+
+def is_child(text: str) -> bool:
+    """Whether this can be the identifier of a document or attempt."""
+    return bool(_CHILD.fullmatch(text)) and _check(text[: LENGTH - 1]) == text[LENGTH - 1]
 
 
 def parent(child: str) -> str:
     """The reference of the dossier this identifier belongs to; `Invalid` when it is no such identifier."""
-    if not _CHILD.fullmatch(child) or _check(child[: LENGTH - 1]) != child[LENGTH - 1]:
+    if not is_child(child):
         raise _no_identifier()
     return _shown(child[:LENGTH])
 

@@ -11,7 +11,7 @@ from itertools import islice
 from chalicelib.domain.documents import Document
 from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage import items, keys, money_items
+from chalicelib.storage import book_items, items, keys, money_items
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -207,7 +207,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     documents = (items.to_document(row) for row in by_type.get("document", []))
     attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
-    receipts = (money_items.to_receipt(row) for row in by_type.get("receipt", []))
+    receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     history = (items.to_event(row) for row in by_type.get("event", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),

@@ -75,13 +75,23 @@ def keep(bucket: Bucket, key: str, content: bytes, content_type: str) -> None:
         bucket.client.put_object(Bucket=bucket.name, Key=key, Body=content, ContentType=content_type)
 
 
+def read(bucket: Bucket, key: str, *, most: int) -> bytes:
+    """What is stored there, cut after `most` bytes. Raises `NotFound`."""
+    with answering():
+        try:
+            stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
+        except bucket.client.exceptions.NoSuchKey as gone:
+            raise _gone() from gone
+        return stored["Body"].read(most)
+
+
 def measure(bucket: Bucket, key: str) -> Arrival:
     """Size, SHA-256 and real content type of a stored object, read as a stream. Raises `NotFound`."""
     with answering():
         try:
             stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
         except bucket.client.exceptions.NoSuchKey as gone:
-            raise NotFound("object_not_found", ("Tệp không còn.", "The file is gone.")) from gone
+            raise _gone() from gone
         digest, size, start = hashlib.sha256(), 0, b""
         for chunk in stored["Body"].iter_chunks(256 * 1024):
             start = start or chunk[:16]
@@ -93,3 +103,7 @@ def measure(bucket: Bucket, key: str) -> Arrival:
         content_type=next((t for magic, t in _SIGNATURES.items() if start.startswith(magic)), ""),
         object_version=stored.get("VersionId", ""),
     )
+
+
+def _gone() -> NotFound:
+    return NotFound("object_not_found", ("Tệp không còn.", "The file is gone."))

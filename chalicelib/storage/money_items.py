@@ -1,16 +1,12 @@
-"""What a row about money looks like: attempts, what providers said of them, refunds and receipts."""
+"""What a row about money that moves looks like: attempts, what providers said of them, refunds."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import refund as refunds
-from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.payment import Attempt, Notice, State, Stray
-from chalicelib.domain.receipt import Item as Line
-from chalicelib.domain.receipt import Receipt
 from chalicelib.domain.refund import Refund
 from chalicelib.storage import keys
 from chalicelib.storage.keys import when
@@ -94,12 +90,6 @@ def to_stray(item: Item) -> Stray:
     )
 
 
-def from_paid(attempt: Attempt, *, at: datetime) -> Item:
-    """A payment among those of its day, to be compared with what the provider lists."""
-    day = at.astimezone(LOCAL).date().isoformat()
-    return {**keys.paid(attempt.provider, day, attempt.id), **typed("paid", {"attempt": attempt.id})}
-
-
 def since(item: Item) -> datetime:
     """Since when something stands in the review queue."""
     return datetime.fromisoformat(item[f"{keys.BY_QUEUE}_sk"]["S"].split("#")[0])
@@ -150,41 +140,3 @@ def to_refund(item: Item) -> Refund:
         settled_at=row.maybe_at("settled_at"),
         version=row.n("version"),
     )
-
-
-def from_receipt(receipt: Receipt) -> Item:
-    """A receipt. Its lines are one JSON text: they are read and written whole."""
-    lines = [[*line.name, *line.how, line.amount] for line in receipt.items]
-    said = {**values(receipt), "items": json.dumps(lines, ensure_ascii=False, separators=(",", ":"))}
-    return {**keys.receipt(receipt.attempt, receipt.kind, receipt.turn), **typed("receipt", said)}
-
-
-def to_receipt(item: Item) -> Receipt:
-    row = Row(item)
-    lines = (
-        Line(name=(name_vi, name_en), how=(how_vi, how_en), amount=amount)
-        for name_vi, name_en, how_vi, how_en, amount in json.loads(row.s("items"))
-    )
-    return Receipt(
-        agency=row.s("agency"),
-        kind=row.s("kind"),
-        year=row.n("year"),
-        number=row.n("number"),
-        reference=row.s("reference"),
-        attempt=row.s("attempt"),
-        provider=row.s("provider"),
-        items=tuple(lines),
-        paid_at=row.at("paid_at"),
-        issued_at=row.at("issued_at"),
-        turn=row.n("turn"),
-        replaces=row.s("replaces"),
-        cancelled_at=row.maybe_at("cancelled_at"),
-        cancelled_for=row.s("cancelled_for"),
-        version=row.n("version"),
-    )
-
-
-def from_series(receipt: Receipt) -> Item:
-    """The last number of a series that was given."""
-    counter = keys.series(receipt.agency, receipt.kind, receipt.year)
-    return {**counter, **typed("series", {"taken": receipt.number})}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from chalicelib.domain.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.payment import Attempt, Notice, Stray
 from chalicelib.domain.references import parent
 from chalicelib.domain.refund import Refund
-from chalicelib.storage import items, keys, money_items
+from chalicelib.storage import book_items, items, keys, money_items
 from chalicelib.storage.dossiers import step
 from chalicelib.storage.refunds import begun, changed
 from chalicelib.storage.table import (
@@ -25,9 +23,11 @@ from chalicelib.storage.table import (
     get,
     get_all,
     put,
-    query,
     write,
 )
+
+MOST_AT_ONCE = 100
+"""Items DynamoDB gives in one batch."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,6 @@ class Found:
     dossier: Dossier
     attempt: Attempt
     heard: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """What waits for a supervisor."""
-
-    attempts: list[Attempt]
-    strays: list[Stray]
-    """Money that names no attempt."""
-    refunds: list[Refund]
-    oldest: datetime | None
-    """Since when something waits."""
 
 
 def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> None:
@@ -84,6 +72,16 @@ def numbered(table: Table, provider: str, number: int) -> str:
     return found["attempt"]["S"] if found else ""
 
 
+def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
+    """P10. Those of these attempts that there are, a hundred in each call."""
+    wanted = [keys.attempt(each) for each in attempt_ids]
+    found: dict[str, Attempt] = {}
+    for first in range(0, len(wanted), MOST_AT_ONCE):
+        for row in get_all(table, *wanted[first : first + MOST_AT_ONCE]):
+            found[row["id"]["S"]] = money_items.to_attempt(row)
+    return found
+
+
 def settle(
     table: Table,
     attempt: Attempt,
@@ -112,7 +110,8 @@ def settle(
     if stray is not None:
         operations.append(put(money_items.from_stray(stray), WAITS))
     if counted:
-        operations.append(put(money_items.from_paid(attempt, at=at)))
+        when = (notice and notice.paid_at) or at
+        operations.append(put(book_items.from_paid(attempt, at=when)))
     try:
         write(table, *operations)
     except WriteConflict:
@@ -127,43 +126,3 @@ def amend(table: Table, attempt: Attempt) -> bool:
     except WriteConflict:
         return False
     return True
-
-
-def keep_stray(table: Table, stray: Stray) -> bool:
-    """P5. Keep money that names no attempt, for a supervisor; False when it was heard of before."""
-    try:
-        write(table, put(money_items.from_stray(stray), IS_NEW))
-    except WriteConflict:
-        return False
-    return True
-
-
-def find_stray(table: Table, provider: str, name: str) -> Stray | None:
-    """P8. Money that named no attempt; `None` when there is none of this name."""
-    found = get(table, keys.stray(provider, name))
-    return money_items.to_stray(found) if found else None
-
-
-def close_stray(table: Table, stray: Stray) -> bool:
-    """P9. Note what a supervisor did with such money; False when somebody was first."""
-    try:
-        write(table, put(money_items.from_stray(stray), WAITS))
-    except WriteConflict:
-        return False
-    return True
-
-
-def review(table: Table, agency: str, *, limit: int) -> Waiting:
-    """P6. What a supervisor of this agency must look at, oldest first."""
-    shards = (
-        query(table, "by_queue_pk = :pk", {":pk": {"S": pk}}, IndexName=keys.BY_QUEUE, Limit=limit)
-        for pk in keys.in_reviews(agency)
-    )
-    rows = list(islice(heapq.merge(*shards, key=lambda row: str(row["by_queue_sk"]["S"])), limit))
-    kinds = {kind: [row for row in rows if row["type"]["S"] == kind] for kind in ("attempt", "stray", "refund")}
-    return Waiting(
-        attempts=[money_items.to_attempt(row) for row in kinds["attempt"]],
-        strays=[money_items.to_stray(row) for row in kinds["stray"]],
-        refunds=[money_items.to_refund(row) for row in kinds["refund"]],
-        oldest=min((money_items.since(row) for row in rows), default=None),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain.receipt import Receipt
-from chalicelib.storage import keys, money_items
+from chalicelib.storage import book_items, keys
 from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Table, WriteConflict, get_all, put, query, write
 
 IS_LAST = "taken = :taken"
@@ -27,11 +27,11 @@ def issue(table: Table, cancelled: Sequence[Receipt], issued: Sequence[Receipt])
 
     At most one of a series at a time. False when something else was written first: read and decide again.
     """
-    operations = [put(money_items.from_receipt(each), IS_UNCHANGED, seen=_n(each.version - 1)) for each in cancelled]
+    operations = [put(book_items.from_receipt(each), IS_UNCHANGED, seen=_n(each.version - 1)) for each in cancelled]
     for each in issued:
-        operations.append(put(money_items.from_receipt(each), IS_NEW))
+        operations.append(put(book_items.from_receipt(each), IS_NEW))
         first = each.number == 1
-        counter = money_items.from_series(each)
+        counter = book_items.from_series(each)
         operations.append(put(counter, IS_NEW) if first else put(counter, IS_LAST, taken=_n(each.number - 1)))
     try:
         write(table, *operations)
@@ -48,7 +48,7 @@ def of_dossier(table: Table, reference: str) -> list[Receipt]:
         {":pk": keys.head(reference)["pk"], ":receipts": {"S": keys.RECEIPTS}},
         ConsistentRead=True,
     )
-    return sorted(map(money_items.to_receipt, rows), key=lambda each: (each.issued_at, each.name))
+    return sorted(map(book_items.to_receipt, rows), key=lambda each: (each.issued_at, each.name))
 
 
 def _series(of: Receipt) -> tuple[str, str, int]:

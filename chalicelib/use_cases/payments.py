@@ -15,7 +15,7 @@ from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.domain.payment import Attempt, Notice, Outcome, State, Stray
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
-from chalicelib.storage import payments
+from chalicelib.storage import payments, review
 from chalicelib.storage.table import Table, unavailable
 from chalicelib.use_cases import lookup
 from chalicelib.use_cases.dossiers import citizen
@@ -162,5 +162,5 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
 def _astray(table: Table, notice: Notice, agency: str, at: datetime) -> Outcome:
     """Money for nobody, and disputes of it, are kept; other notices about nothing of ours are only answered."""
     if notice.state in (State.PAID, State.NEEDS_REVIEW) and agency:
-        payments.keep_stray(table, Stray(notice=notice, agency=agency, heard_at=at))
+        review.keep_stray(table, Stray(notice=notice, agency=agency, heard_at=at))
     return Outcome.UNKNOWN

@@ -1,24 +1,23 @@
-"""Giving money back: officers ask for it, a second one agrees to much of it, the schedule sees it through."""
+"""Giving money back: officers ask for it, and a second one agrees to much of it. `repaying` sees it through."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import refund as rules
 from chalicelib.domain.dossier import Whole, stale
 from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, Text, invalid
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.domain.payment import Attempt, next_check
+from chalicelib.domain.payment import Attempt
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import parent
 from chalicelib.domain.refund import Refund, State
-from chalicelib.gateways.provider import Repaid, RepaymentAnswer
 from chalicelib.storage import dossiers
 from chalicelib.storage import refunds as stored
 from chalicelib.storage.table import Table
 from chalicelib.use_cases.desk import officer
+from chalicelib.use_cases.repaying import known
 from chalicelib.use_cases.settling import gives_back, refund_event
 
 MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
@@ -33,18 +32,6 @@ _WAITS_FOR = {
     DECLINED: frozenset({"refund_approval", "refund_by_hand", "refund_stuck"}),
     DONE: frozenset({"refund_by_hand", "refund_stuck"}),
 }
-
-Call = Callable[[Refund, Attempt], RepaymentAnswer]
-
-
-@dataclass(frozen=True)
-class Repay:
-    """The two things a provider is asked about a refund. A silent provider is an answer too: `UNKNOWN`."""
-
-    ask: Call
-    """Give it back. Asked again for the same refund, it gives back once."""
-    look: Call
-    """What became of it?"""
 
 
 def request(
@@ -103,7 +90,7 @@ def decide(
 ) -> Refund:
     """What an officer says of a refund that waits for one: see `APPROVED` and its neighbours."""
     actor = _acting(person, frozenset({Actor.SUPERVISOR}))
-    found = _found(table, refund_id)
+    found = known(table, refund_id)
     if found is None or found.dossier.agency != person.agency:
         raise NotFound("refund_not_found", ("Không tìm thấy khoản hoàn này.", "No such refund."))
     refund = found.refund
@@ -128,50 +115,6 @@ def decide(
     if not stored.save(table, after, event, attempt):
         raise stale()
     return after
-
-
-def advance(table: Table, refund_id: str, repay: Repay, *, at: datetime) -> Refund | None:
-    """Ask the provider about a refund that is due to be asked about; the refund when that ended it, else `None`."""
-    found = _found(table, refund_id)
-    if found is None or found.refund.check_at is None or found.refund.check_at > at:
-        return None
-    refund, attempt = found.refund, found.attempt
-    if refund.state is State.REQUESTED:
-        # Written before the provider hears of it: whoever dies between the two is asked after by the same name.
-        refund = replace(
-            refund, state=State.UNKNOWN, first_asked=at, check_at=next_check(at, after=at), version=refund.version + 1
-        )
-        if not stored.save(table, refund):
-            return None
-        answer = repay.ask(refund, attempt)
-    else:
-        # One question each time: providers refuse two in a row. Where looking told nothing, it is asked for
-        # again by the same name, and then looked for again.
-        asks = refund.state is State.UNKNOWN and refund.looked
-        answer = (repay.ask if asks else repay.look)(refund, attempt)
-        refund = replace(refund, looked=not asks)
-    return _answered(table, found.attempt, refund, answer, at)
-
-
-def _answered(table: Table, attempt: Attempt, refund: Refund, answer: RepaymentAnswer, at: datetime) -> Refund | None:
-    said = _STATES[answer.state]
-    # What was taken once is not unknown again because one answer was lost.
-    state = refund.state if said is State.UNKNOWN else said
-    over = state in rules.OVER
-    after = replace(
-        refund,
-        state=state,
-        codes=answer.codes,
-        transaction=answer.transaction or refund.transaction,
-        settled_at=at if over else None,
-        check_at=None if over else next_check(refund.first_asked or at, after=at),
-        version=refund.version + 1,
-    )
-    told = None
-    if state is not refund.state:
-        told = refund_event(after, state.value, Actor.PROVIDER, "", at, codes=answer.codes)
-    freed = rules.withdrawn(attempt, refund, decided=False) if state is State.REJECTED else None
-    return after if stored.save(table, after, told, freed) and over else None
 
 
 def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund:
@@ -215,20 +158,5 @@ def _at_my_agency(table: Table, person: Person, attempt_id: str) -> Whole:
     return whole
 
 
-def _found(table: Table, refund_id: str) -> stored.Found | None:
-    try:
-        return stored.find(table, refund_id)
-    except Invalid:
-        return None
-
-
 def _no_attempt() -> NotFound:
     return NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
-
-
-_STATES = {
-    Repaid.DONE: State.DONE,
-    Repaid.SUBMITTED: State.SUBMITTED,
-    Repaid.REJECTED: State.REJECTED,
-    Repaid.UNKNOWN: State.UNKNOWN,
-}

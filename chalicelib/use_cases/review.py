@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound, invalid
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.payment import Attempt, Outcome, State
 from chalicelib.domain.people import Person
-from chalicelib.storage import payments as stored
+from chalicelib.storage import review as stored
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import payments
 from chalicelib.use_cases.desk import officer
@@ -28,15 +28,15 @@ MAY_COUNT = frozenset({State.NEEDS_REVIEW.value, State.UNDERPAID.value})
 
 def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
     """What waits for a supervisor of my agency, oldest first."""
-    _supervisor(person)
-    return stored.review(table, person.agency, limit=limit)
+    supervisor(person)
+    return stored.waiting(table, person.agency, limit=limit)
 
 
 def resolve(
     table: Table, person: Person, attempt_id: str, version: int, how: str, reason: str, *, at: datetime
 ) -> Attempt:
     """Close what had to be looked at. `reason` is a code of the list in `web/bodies.py`, kept in the history."""
-    _supervisor(person)
+    supervisor(person)
     found = payments.known(table, attempt_id)
     if found is None or found[0].agency != person.agency:
         raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
@@ -67,7 +67,7 @@ def resolve(
 
 def place(table: Table, person: Person, provider: str, name: str, how: str, attempt_id: str, *, at: datetime) -> None:
     """What a supervisor does with the money of this `name`: give it its attempt, or send it back where it came from."""
-    _supervisor(person)
+    supervisor(person)
     stray = stored.find_stray(table, provider, name)
     if stray is None or stray.agency != person.agency:
         raise NotFound("stray_not_found", ("Không tìm thấy khoản tiền này.", "No such money."))
@@ -92,6 +92,7 @@ def place(table: Table, person: Person, provider: str, name: str, how: str, atte
         stored.close_stray(table, closed)
 
 
-def _supervisor(person: Person) -> None:
+def supervisor(person: Person) -> None:
+    """Refuse everybody else."""
     if Actor.SUPERVISOR not in officer(person).actors:
         raise Forbidden("supervisors_only", ("Chức năng này dành cho lãnh đạo.", "This is for supervisors only."))

@@ -12,9 +12,9 @@ from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.payment import OPEN
 from chalicelib.storage import dossiers, schedule
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import asking, refunds
+from chalicelib.use_cases import asking, repaying
 from chalicelib.use_cases.asking import Ask
-from chalicelib.use_cases.refunds import Repay
+from chalicelib.use_cases.repaying import Repay
 
 BATCH = 100
 """Most things one sweep looks at; the next sweep takes the rest."""
@@ -46,7 +46,7 @@ def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> 
             if due.kind == "ATTEMPT":
                 done = asking.follow_up(table, due.id, ask, at=at) is not None
             elif due.kind == "REFUND":
-                done = refunds.advance(table, due.id, repay, at=at) is not None
+                done = repaying.advance(table, due.id, repay, at=at) is not None
             else:
                 done = _close(table, due.id, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:

@@ -147,6 +147,15 @@ class Place(Body):
     """Whose it is, where it is `matched`."""
 
 
+class Explain(Body):
+    """Why a settlement file and our books do not agree. Provider, day and name are those of the review list."""
+
+    provider: Word
+    day: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    how: Literal["another_day", "provider_mistake", "put_right", "not_ours", "other"]
+
+
 class Refund(Body):
     """Give money back. `refundable_seen` is what the officer saw could be given back; 409 when that changed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.use_cases import refunds, review
+from chalicelib.use_cases import reconciliation, refunds, review
 from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer
 from chalicelib.web.late import bodies
@@ -15,13 +15,16 @@ routes = Routes(__name__)
 
 @routes.route("/v1/desk/payments/review", methods=["GET"], who=Who.OFFICER)
 def waiting(call: Call) -> Response:
-    """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`."""
+    """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`,
+    and `differences` between a provider's settlement file and our books.
+    """
     found = review.queue(wiring.table(), call.person, limit=cursors.limit(call))
     items = [{**money_shapes.attempt(each, call.language), "reference": each.reference} for each in found.attempts]
     return json_answer(
         {
             **shapes.page(items, None),
             "strays": [money_shapes.stray(each) for each in found.strays],
+            "differences": [money_shapes.difference(each, call.language) for each in found.differences],
             "refunds": [money_shapes.refund(each, call.language) for each in found.refunds],
         }
     )
@@ -40,6 +43,14 @@ def place(call: Call) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
     asked = call.body(bodies.Place)
     review.place(wiring.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now)
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@routes.route("/v1/desk/payments/differences", methods=["POST"], who=Who.OFFICER, takes="Explain")
+def explain(call: Call) -> Response:
+    """204: a supervisor knows why the settlement file and our books do not agree."""
+    asked = call.body(bodies.Explain)
+    reconciliation.explain(wiring.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.payment import Attempt, State, Stray
 from chalicelib.domain.receipt import Receipt
 from chalicelib.domain.refund import Refund
+from chalicelib.domain.settlement import Difference, Kind
 from chalicelib.web import procedure_shapes
 from chalicelib.web.moments import moment
 
@@ -67,6 +68,22 @@ def stray(of: Stray) -> Json:
         "amount": of.notice.amount,
         "codes": of.notice.codes,
         "heard_at": moment(of.heard_at),
+    }
+
+
+def difference(of: Difference, language: int) -> Json:
+    """What a settlement file and our books do not agree on."""
+    return {
+        "provider": of.provider,
+        "day": of.day,
+        "name": of.name,
+        "kind": of.kind.value,
+        "label": _DIFFERENCE[of.kind][language],
+        "attempt": of.attempt or None,
+        "ours": of.ours,
+        "theirs": of.theirs,
+        "line": of.line or None,
+        "found_at": moment(of.found_at),
     }
 
 
@@ -146,4 +163,11 @@ _REFUND: dict[refunds.State, Text] = {
         "Không hoàn được, cán bộ sẽ liên hệ",
         "Could not be given back; the desk will be in touch",
     ),
+}
+
+_DIFFERENCE: dict[Kind, Text] = {
+    Kind.MISSING: ("Đã ghi nhận nhưng không có trong tệp đối soát", "Counted here, not in the settlement file"),
+    Kind.AMOUNT: ("Số tiền khác với tệp đối soát", "Another amount than in the settlement file"),
+    Kind.REFUND: ("Tệp đối soát có khoản hoàn mà hệ thống không biết", "A refund we know nothing of"),
+    Kind.UNREADABLE: ("Không đọc được tệp đối soát", "The settlement file cannot be read"),
 }

@@ -1,0 +1,208 @@
+"""Comparing a provider's settlement file with our books. What we had not heard of is recorded, the rest is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.dossier import stale
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.payment import Attempt, Notice, State
+from chalicelib.domain.people import Person
+from chalicelib.domain.references import is_child, parent
+from chalicelib.domain.refund import Refund
+from chalicelib.domain.settlement import Difference, Kind
+from chalicelib.gateways import registry
+from chalicelib.gateways.settlements import REFUND, Entry
+from chalicelib.storage import dossiers, payments
+from chalicelib.storage import settlements as stored
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import repaying
+from chalicelib.use_cases.payments import record
+from chalicelib.use_cases.review import supervisor
+
+FILE = "file"
+"""The name of a difference that is about the whole file."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of a file."""
+
+    rows: int
+    recorded: int
+    """Payments we had not, or not wholly, heard of."""
+    differences: int
+
+
+@dataclass(frozen=True)
+class Sum:
+    """All the file says of one payment."""
+
+    attempt: str
+    amount: int
+    first: Entry
+
+
+def compare(table: Table, provider: str, day: str, entries: Sequence[Entry], *, agency: str, at: datetime) -> Compared:
+    """Compare the file of this day (YYYY-MM-DD, Vietnam) with our books. Safe to be done again, with a better file too.
+
+    Money the file has and we have not is recorded as if the provider had told us now; money of nobody
+    waits for a supervisor of `agency`, and so does every difference. One that a later file explains is gone.
+    """
+    sums = _sums(table, provider, [entry for entry in entries if entry.kind != REFUND])
+    known = payments.several(table, [each.attempt for each in sums if is_child(each.attempt)])
+    recorded, found = 0, []
+    for each in sums:
+        attempt = known.get(each.attempt)
+        if attempt is None or attempt.provider != provider or _is_news(attempt, each.amount):
+            record(table, _notice(provider, each), at=at, agency=agency)
+            recorded += 1
+        elif _differs(attempt, each.amount):
+            found.append(_difference(Kind.AMOUNT, provider, day, attempt, each.amount, each.first.line, at))
+    for entry in entries:
+        if entry.kind == REFUND and not _settles(table, entry, at):
+            found.append(_unknown_refund(provider, day, entry, agency, at))
+    listed = {each.attempt for each in sums}
+    missing = payments.several(table, set(stored.paid_on(table, provider, day)) - listed)
+    found += [_difference(Kind.MISSING, provider, day, attempt, 0, 0, at) for attempt in missing.values()]
+    _note(table, provider, day, found)
+    _explain(table, provider, day, listed)
+    return Compared(len(entries), recorded, len(found))
+
+
+def unreadable(table: Table, provider: str, day: str, line: int, *, agency: str, at: datetime) -> None:
+    """Nothing was compared: somebody must look at the file."""
+    of_file = Difference(
+        provider=provider, day=day, name=FILE, kind=Kind.UNREADABLE, agency=agency, line=line, found_at=at
+    )
+    stored.note(table, of_file)
+
+
+def explain(table: Table, person: Person, provider: str, day: str, name: str, how: str, *, at: datetime) -> Difference:
+    """A supervisor knows why. `how` is a code of the list in `web/bodies.py`."""
+    supervisor(person)
+    found = stored.find(table, provider, day, name)
+    if found is None or found.agency != person.agency:
+        raise NotFound("difference_not_found", ("Không tìm thấy chênh lệch này.", "No such difference."))
+    closed = replace(found, how=how, by=person.subject, closed_at=at)
+    if found.how or not stored.close(table, closed):
+        raise stale()
+    return closed
+
+
+def _sums(table: Table, provider: str, entries: Iterable[Entry]) -> list[Sum]:
+    """One sum for each payment; rows that name none stay apart."""
+    found: dict[str, Sum] = {}
+    for entry in entries:
+        attempt = payments.numbered(table, provider, entry.number) if entry.number else entry.attempt
+        key = attempt or f"{entry.transaction} {entry.line}"
+        before = found.get(key)
+        found[key] = (
+            replace(before, amount=before.amount + entry.amount) if before else Sum(attempt, entry.amount, entry)
+        )
+    return list(found.values())
+
+
+def _is_news(attempt: Attempt, amount: int) -> bool:
+    # The word of a file alone does not send money back: a payment that is whole is a difference to look at.
+    return attempt.received < amount and (attempt.state is not State.PAID or _adds_up(attempt.provider))
+
+
+def _differs(attempt: Attempt, amount: int) -> bool:
+    # Transfers of one payment may stand in the files of several days.
+    return attempt.received != amount and not _adds_up(attempt.provider)
+
+
+def _adds_up(provider: str) -> bool:
+    return "several_credits" in registry.provider(provider).capabilities
+
+
+def _notice(provider: str, of: Sum) -> Notice:
+    return Notice(
+        provider=provider,
+        attempt=of.attempt,
+        # The sum of a file is never added to what we were told: whose numbers are not the same is not known.
+        total=bool(of.attempt) and _adds_up(provider),
+        state=State.PAID,
+        amount=of.amount,
+        transaction=of.first.transaction,
+        codes="settlement",
+        source="settlement",
+        paid_at=of.first.at,
+    )
+
+
+def _settles(table: Table, entry: Entry, at: datetime) -> bool:
+    """Whether this money that went back is a refund of ours; then it is done. What names nothing is nothing of ours."""
+    if not entry.refund and not entry.attempt:
+        return True
+    refund = _refund(table, entry)
+    if refund is not None and refund.amount == entry.amount:
+        repaying.heard(table, refund.id, entry.transaction, at=at)
+        return True
+    return False
+
+
+def _refund(table: Table, entry: Entry) -> Refund | None:
+    try:
+        attempt = entry.attempt or entry.refund[:-2]
+        of_it = [each for each in dossiers.whole(table, parent(attempt)).refunds if each.attempt == attempt]
+    except (Invalid, NotFound):
+        return None
+    if entry.refund:
+        return next((each for each in of_it if each.id == entry.refund), None)
+    return next((each for each in of_it if each.amount == entry.amount), None)
+
+
+def _difference(
+    kind: Kind, provider: str, day: str, attempt: Attempt, theirs: int, line: int, at: datetime
+) -> Difference:
+    return Difference(
+        provider=provider,
+        day=day,
+        name=attempt.id,
+        kind=kind,
+        agency=attempt.agency,
+        attempt=attempt.id,
+        ours=attempt.received,
+        theirs=theirs,
+        line=line,
+        found_at=at,
+    )
+
+
+def _unknown_refund(provider: str, day: str, entry: Entry, agency: str, at: datetime) -> Difference:
+    name = f"refund {entry.refund or entry.attempt} {entry.transaction}".strip()
+    return Difference(
+        provider=provider,
+        day=day,
+        name=name,
+        kind=Kind.REFUND,
+        agency=agency,
+        attempt=entry.attempt,
+        theirs=entry.amount,
+        line=entry.line,
+        found_at=at,
+    )
+
+
+def _note(table: Table, provider: str, day: str, found: Sequence[Difference]) -> None:
+    """Write what is new, leave what is known or was explained, take away what is no more."""
+    before = {each.name: each for each in stored.standing(table, provider, day)}
+    for each in found:
+        earlier = before.pop(each.name, None)
+        if earlier is None or not earlier.says_what(each):
+            stored.note(table, each)
+    for gone in before.values():
+        if not gone.how:
+            stored.drop(table, gone)
+
+
+def _explain(table: Table, provider: str, day: str, listed: set[str]) -> None:
+    """A payment around midnight may stand in the file of the next day."""
+    earlier = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    for each in stored.standing(table, provider, earlier):
+        if each.kind is Kind.MISSING and each.attempt in listed and not each.how:
+            stored.drop(table, each)
