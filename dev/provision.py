@@ -16,8 +16,8 @@ from infra.resources import create_bucket, create_table
 if TYPE_CHECKING:
     from chalice.app import Chalice
 
-QUEUE = "motcua-local-arrivals"
-RULE = "motcua-local-document-arrived"
+NAMED = "motcua-local-{handler}"
+"""What the rule and the queue of an event handler are called."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Provided:
     """What the pumps need to know of what is there."""
 
     stream_arn: str
-    queue_url: str
+    queues: dict[str, str]
+    """The queue of each event handler that EventBridge calls, by the handler's name."""
 
 
 def client(at: Place, service: str) -> Any:
@@ -43,12 +44,12 @@ def client(at: Place, service: str) -> Any:
 
 
 def provide(at: Place, app: Chalice) -> Provided:
-    """Table, bucket, secrets, sender, and the way from the bucket to `document_arrived`."""
+    """Table, bucket, secrets, sender, and the way from the bucket to its handlers."""
     stream_arn = _table(client(at, "dynamodb"))
     _bucket(client(at, "s3"), at)
     _secrets(client(at, "ssm"), at)
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
-    return Provided(stream_arn, _arrivals(at, app))
+    return Provided(stream_arn, _queues(at, app))
 
 
 def _table(dynamodb: Any) -> str:
@@ -79,13 +80,17 @@ def _secrets(ssm: Any, at: Place) -> None:
         )
 
 
-def _arrivals(at: Place, app: Chalice) -> str:
-    sqs, events = client(at, "sqs"), client(at, "events")
-    queue_url = str(sqs.create_queue(QueueName=QUEUE, Attributes={"VisibilityTimeout": "60"})["QueueUrl"])
+def _queues(at: Place, app: Chalice) -> dict[str, str]:
+    sources: list[Any] = [source for source in app.event_sources if getattr(source, "event_pattern", None)]
+    return {source.name: _queue(at, source.name, source.event_pattern) for source in sources}
+
+
+def _queue(at: Place, handler: str, pattern: dict[str, Any]) -> str:
+    """A queue that the events of this handler go to, from this bucket alone as in the template."""
+    sqs, events, name = client(at, "sqs"), client(at, "events"), NAMED.format(handler=handler.replace("_", "-"))
+    queue_url = str(sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "60"})["QueueUrl"])
     known = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    sources: list[Any] = list(app.event_sources)
-    pattern = next(source.event_pattern for source in sources if getattr(source, "event_pattern", None))
     here = {**pattern, "detail": {**pattern.get("detail", {}), "bucket": {"name": [place.BUCKET]}}}
-    events.put_rule(Name=RULE, EventPattern=json.dumps(here))
-    events.put_targets(Rule=RULE, Targets=[{"Id": "arrivals", "Arn": known["Attributes"]["QueueArn"]}])
+    events.put_rule(Name=name, EventPattern=json.dumps(here))
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": known["Attributes"]["QueueArn"]}])
     return queue_url

@@ -73,8 +73,8 @@ class Context:
         return 60_000
 
 
-def arrivals(sqs: Any, queue_url: str, handler: Handler) -> Step:
-    """S3's "Object Created", from the queue that the EventBridge rule fills."""
+def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
+    """S3's "Object Created" for the handler of this name, from the queue that its EventBridge rule fills."""
 
     def step() -> float:
         got = sqs.receive_message(
@@ -86,10 +86,10 @@ def arrivals(sqs: Any, queue_url: str, handler: Handler) -> Step:
         for message in got.get("Messages", []):
             at = {"QueueUrl": queue_url, "ReceiptHandle": message["ReceiptHandle"]}
             try:
-                handler(json.loads(message["Body"]), Context("document_arrived"))
+                handler(json.loads(message["Body"]), Context(name))
             except Exception:
                 wait = min(2 ** int(message["Attributes"]["ApproximateReceiveCount"]), int(LONGEST_WAIT))
-                _log.exception("document_arrived failed; the event comes again in %d s: %s", wait, message["Body"])
+                _log.exception("%s failed; the event comes again in %d s: %s", name, wait, message["Body"])
                 sqs.change_message_visibility(**at, VisibilityTimeout=wait)
             else:
                 sqs.delete_message(**at)

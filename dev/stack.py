@@ -138,7 +138,10 @@ def _start(at: Place, parts: ExitStack) -> None:
     steps = {
         "stream": copy,
         "announce": pumps.announcements(journal, app.handler_map["announce"]),
-        "arrivals": pumps.arrivals(provision.client(at, "sqs"), there.queue_url, app.handler_map["document_arrived"]),
+        **{
+            name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
+            for name, queue in there.queues.items()
+        },
         "sweep": pumps.schedule(app.handler_map["sweep"]),
         "providers": sandbox.step,
         "outbox": outbox.collect,
