@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from dev import people, tokens
+from dev.paper import a_pdf
 from dev.place import Place
 
 EXTRACT, GAME = "1.009073", "2.001885"
@@ -86,9 +87,7 @@ def walk(
     clerk, handler = (Traveller(base_url, token_for(people.officer(role))) for role in ("clerk", "handler"))
     say("2. Trần Thị Mai signed in with OpenID Connect, by the code flow; the API checked her id token.")
 
-    reference = _fill(mai, say)
-    _papers(mai, reference, say)
-    _submit(mai, reference, say)
+    reference = owing(mai, say)
     _pay(mai, reference, pay, say)
     code, result = _desk(clerk, handler, reference, say)
     seen = _look(anyone, mai, code, reference, result, base_url, say)
@@ -118,6 +117,24 @@ def press(action: str) -> Callable[[str], None]:
             browser.get(back.headers["location"]).raise_for_status()
 
     return pay
+
+
+def owing(mai: Traveller, say: Callable[[str], None] = print) -> str:
+    """Fill a dossier, send its papers and submit it: the reference of one that waits for its fee."""
+    reference = _fill(mai, say)
+    _papers(mai, reference, say)
+    _submit(mai, reference, say)
+    return reference
+
+
+def until(what: str, look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
+    """What is seen once it is good; `Astray` when that takes too long."""
+    last = time.monotonic() + WAIT_SECONDS
+    while not good(seen := look()):
+        if time.monotonic() > last:
+            raise Astray(f"waited {WAIT_SECONDS} s until {what}; saw {str(seen)[:400]}")
+        time.sleep(0.2)
+    return seen
 
 
 def _find(anyone: Traveller, base_url: str, say: Callable[[str], None]) -> None:
@@ -173,7 +190,7 @@ def _papers(mai: Traveller, reference: str, say: Callable[[str], None]) -> None:
     missing = list(refused["fields"])
     content = a_pdf(f"Identity paper for {reference}")
     mai.send(f"/v1/dossiers/{reference}/documents", content, slot="identity_paper")
-    document = _until(
+    document = until(
         "the paper is checked",
         lambda: mai.ask("GET", f"/v1/dossiers/{reference}", 200)["documents"][0],
         lambda found: found["state"] != "awaiting_upload",
@@ -198,7 +215,7 @@ def _submit(mai: Traveller, reference: str, say: Callable[[str], None]) -> None:
 def _pay(mai: Traveller, reference: str, pay: Callable[[str], None], say: Callable[[str], None]) -> None:
     attempt = mai.ask("POST", f"/v1/dossiers/{reference}/payments", 201, {"provider": "vnpay"})
     pay(attempt["pay_url"])
-    filed = _until(
+    filed = until(
         "the payment is confirmed",
         lambda: mai.ask("GET", f"/v1/dossiers/{reference}", 200),
         lambda found: found["status"]["key"] != "awaiting_fee",
@@ -206,6 +223,25 @@ def _pay(mai: Traveller, reference: str, pay: Callable[[str], None], say: Callab
     if filed["status"]["key"] != "filed" or filed["fee"]["state"] != "paid":
         raise Astray(f"after paying it is {filed['status']}, the fee {filed['fee']}")
     say(f"6. Paid through VNPAY; its signed notice filed the dossier. The desk answers by {filed['act_by']}.")
+    _receipt(mai, reference, say)
+
+
+def _receipt(mai: Traveller, reference: str, say: Callable[[str], None]) -> None:
+    (receipt,) = until(
+        "the receipt is written",
+        lambda: mai.ask("GET", f"/v1/dossiers/{reference}", 200)["receipts"],
+        lambda found: bool(found),
+    )
+    link = mai.answer("GET", f"/v1/dossiers/{reference}/receipt")
+    if link.status_code != 303 or not httpx.get(link.headers["location"], timeout=20).content.startswith(b"%PDF-"):
+        raise Astray(f"downloading the receipt answered {link.status_code}: {link.text[:300]}")
+    page = Traveller(mai.base_url).answer("GET", f"/bien-lai/{reference}/{receipt['receipt']}")
+    if page.status_code != 200:
+        raise Astray(f"the page a receipt's QR leads to answered {page.status_code}")
+    say(
+        f"   Receipt {receipt['receipt']} of {receipt['amount']} VND, as PDF; its QR leads to"
+        f"\n   {mai.base_url}/bien-lai/{reference}/{receipt['receipt']}"
+    )
 
 
 def _desk(clerk: Traveller, handler: Traveller, reference: str, say: Callable[[str], None]) -> tuple[str, bytes]:
@@ -221,7 +257,7 @@ def _desk(clerk: Traveller, handler: Traveller, reference: str, say: Callable[[s
     step(handler, "start")
     result = a_pdf(f"Result of {accepted['code']}")
     handler.send(f"/v1/desk/dossiers/{reference}/result", result, filename="ket-qua.pdf")
-    _until(
+    until(
         "the result file is checked",
         lambda: handler.ask("GET", f"/v1/desk/dossiers/{reference}", 200)["documents"],
         lambda found: found[-1]["slot"] == "result" and found[-1]["state"] == "checked",
@@ -241,7 +277,7 @@ def _look(
     base_url: str,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    told = _until(
+    told = until(
         "the look-up by code shows the result",
         lambda: anyone.ask("GET", f"/v1/lookup/{code}", 200),
         lambda found: found["status"]["key"] == "returned",
@@ -270,7 +306,7 @@ def _tell(seen: dict[str, Any], outbox: Callable[[], list[dict[str, str]]] | Non
     say(f"9. History, {len(seen['history'])} events: {words}")
     if outbox is None:
         return
-    mine = _until(
+    mine = until(
         "the last message left",
         lambda: [told for told in outbox() if seen["code"] in told["subject"] or seen["reference"] in told["subject"]],
         lambda found: any("Đã trả kết quả" in told["subject"] for told in found),
@@ -287,33 +323,3 @@ def _all(who: Traveller, path: str) -> list[Any]:
         cursor = page["cursor"] or ""
         if not cursor:
             return rows
-
-
-def _until(what: str, look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
-    """What is seen once it is good; `Astray` when that takes too long."""
-    until = time.monotonic() + WAIT_SECONDS
-    while not good(seen := look()):
-        if time.monotonic() > until:
-            raise Astray(f"waited {WAIT_SECONDS} s until {what}; saw {str(seen)[:400]}")
-        time.sleep(0.2)
-    return seen
-
-
-def a_pdf(text: str) -> bytes:
-    """A small PDF of one page that says this (ASCII)."""
-    drawn = f"BT /F1 18 Tf 60 760 Td ({text}) Tj ET".encode("ascii", "replace")
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    made, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(made))
-        made += b"%d 0 obj%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
-    trailer = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(made))
-    return made + head + table + trailer

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from dev import journey
+from dev.paper import a_pdf
 from dev.place import ROOT, Place
 from dev.servers import is_free, three_free
 from dev.stack import Stack, running
@@ -41,7 +42,7 @@ def filed(stack: Stack, citizen: journey.Traveller) -> str:
     citizen.ask("PATCH", at, 200, {"version": draft["version"], "form": form})
     for slot in procedure["documents"]:
         if slot["required"]:
-            citizen.send(f"{at}/documents", journey.a_pdf(slot["id"]), slot=slot["id"])
+            citizen.send(f"{at}/documents", a_pdf(slot["id"]), slot=slot["id"])
     wait_until(lambda: {d["state"] for d in citizen.ask("GET", at, 200)["documents"]} == {"checked"})
     submitted = citizen.ask("POST", f"{at}/submit", 200, {"version": citizen.ask("GET", at, 200)["version"]})
     assert submitted["status"]["key"] == "filed"

@@ -15,10 +15,11 @@ import pytest
 
 from dev import journey, place
 from dev.journey import Traveller
+from dev.paper import a_pdf
 from dev.stack import Stack
 
 Fields = dict[str, str]
-PAPER = journey.a_pdf("An identity paper")
+PAPER = a_pdf("An identity paper")
 WAIT_SECONDS = 30
 
 
