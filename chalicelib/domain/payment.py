@@ -57,6 +57,8 @@ class Notice:
     """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
     total: bool = False
     """`amount` is the sum of all transfers so far, as the provider counts them."""
+    placed: bool = False
+    """It named no attempt, and a supervisor gave it this one: no count of the provider has it."""
     state: State
     amount: int
     """Whole VND."""
@@ -107,6 +109,8 @@ class Attempt:
     """The sum of the single transfers we were told of. Whole VND."""
     reported: int = 0
     """The most the provider ever said it had received. Whole VND."""
+    placed: int = 0
+    """The sum of money that named no attempt and was given this one. Whole VND."""
     number: int = 0
     """The attempt for providers that take only an integer."""
     provider_ref: str = ""
@@ -129,7 +133,7 @@ class Attempt:
     @property
     def received(self) -> int:
         """What arrived, as far as anybody told us. The two counts speak of the same money, so they are not added."""
-        return max(self.credited, self.reported)
+        return max(self.credited, self.reported) + self.placed
 
     @property
     def overpaid(self) -> int:
@@ -190,24 +194,29 @@ def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
 
     A credit must not be given twice: whoever calls knows by `Notice.dedupe` whether it was.
     """
-    credited = attempt.credited + (notice.amount if notice.credit else 0)
-    counts = notice.total or (notice.state is State.PAID and not notice.credit)
+    placed = attempt.placed + (notice.amount if notice.placed else 0)
+    credited = attempt.credited + (notice.amount if notice.credit and not notice.placed else 0)
+    counts = not notice.placed and (notice.total or (notice.state is State.PAID and not notice.credit))
     reported = max(attempt.reported, notice.amount) if counts else attempt.reported
-    received = max(credited, reported)
-    if (notice.credit or notice.total) and received:
-        heard = State.PAID if received >= attempt.amount else State.UNDERPAID
+    received = max(credited, reported) + placed
+    if (notice.credit or notice.total or notice.placed) and received:
+        heard = State.PAID if received - attempt.given >= attempt.amount else State.UNDERPAID
     else:
         heard = judge(attempt, notice)
     state = max(heard, attempt.state, key=_RANK.__getitem__)
     # A transfer that only confirms a sum we know is still noted, or the next one would be taken for it.
-    if (state, credited, reported) == (attempt.state, attempt.credited, attempt.reported):
+    if (state, credited, reported, placed) == (attempt.state, attempt.credited, attempt.reported, attempt.placed):
         return attempt
     settles = state is not attempt.state
+    pays = settles and state is State.PAID
     return replace(
         attempt,
         state=state,
         credited=credited,
         reported=reported,
+        placed=placed,
+        # What went back before it was paid was never the fee: from now on it is money beyond it.
+        decided=max(0, attempt.decided - attempt.given) if pays else attempt.decided,
         late=attempt.late or (settles and state is State.PAID and attempt.state in OVER),
         transaction=(notice.transaction or attempt.transaction) if settles else attempt.transaction,
         settled_at=at if settles else attempt.settled_at,

@@ -41,6 +41,7 @@ def to_attempt(item: Item) -> Attempt:
         settled_at=row.maybe_at("settled_at"),
         credited=row.n("credited"),
         reported=row.n("reported"),
+        placed=row.n("placed"),
         number=row.n("number"),
         provider_ref=row.s("provider_ref"),
         agency=row.s("agency"),

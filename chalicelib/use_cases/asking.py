@@ -22,7 +22,7 @@ Ask = Callable[[Attempt], Notice | None]
 
 
 PAUSE = timedelta(minutes=5)
-"""How long a provider is left alone that said it must not be asked; VNPAY's own figure."""
+"""How long a provider is left alone that said it must not be asked (VNPAY's own figure), and an attempt of a silent one."""
 
 
 def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
@@ -85,13 +85,18 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
     """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
 
-    Raises `Unavailable` when the provider does not answer: then it stays as it is, and is asked in
-    the next sweep. Nothing expires without having been asked about.
+    Raises `Unavailable` when the provider does not answer: then it is asked again in some minutes, so that it
+    keeps no place that others wait for. Nothing expires without having been asked about.
     """
     found = stored.find(table, attempt_id)
     if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
         return None
-    notice = ask(found.attempt)
+    try:
+        notice = ask(found.attempt)
+    except (Unavailable, NotFound):
+        again = replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1)
+        stored.amend(table, again)
+        raise
     if notice is not None:
         record(table, notice, at=at)
         found = stored.find(table, attempt_id)
@@ -102,7 +107,7 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         check_at=next_check(found.attempt.created_at, after=at),
         version=found.attempt.version + 1,
     )
-    pending = notice is not None and notice.state is State.PENDING
+    pending = notice is not None and notice.state is State.PENDING and attempt.check_at is not None
     if attempt.state in OPEN and attempt.expires_at <= at and not pending:
         closed = replace(attempt, state=State.EXPIRED, settled_at=at)
         event = event_of(closed, "payment_expired", Actor.SYSTEM, "", at)

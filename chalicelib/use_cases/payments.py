@@ -133,7 +133,7 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
     if found is None or found.attempt.provider != notice.provider:
         return _astray(table, notice, agency, at)
     before = found.attempt
-    fits = notice.amount == before.amount or notice.credit or notice.total
+    fits = notice.amount == before.amount or notice.credit or notice.total or notice.placed
     if found.heard:
         return Outcome.DUPLICATE if fits else Outcome.AMOUNT
     after = payment.hear(before, notice, at=at)

@@ -86,7 +86,7 @@ def place(table: Table, person: Person, provider: str, name: str, how: str, atte
     if known is None or known[0].agency != person.agency or known[1].provider != provider:
         unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
         raise invalid({"attempt": unknown})
-    told = replace(stray.notice, attempt=attempt_id, source="supervisor")
+    told = replace(stray.notice, attempt=attempt_id, placed=True, source="supervisor")
     if payments.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE:
         # The attempt has this very money already.
         stored.close_stray(table, closed)

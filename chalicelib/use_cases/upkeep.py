@@ -16,7 +16,7 @@ from chalicelib.use_cases import asking, repaying
 from chalicelib.use_cases.asking import Ask
 from chalicelib.use_cases.repaying import Repay
 
-BATCH = 100
+BATCH = 500
 """Most things one sweep looks at; the next sweep takes the rest."""
 
 Note = Callable[[str, str], None]
