@@ -22,7 +22,7 @@ Ask = Callable[[Attempt], Notice | None]
 
 
 PAUSE = timedelta(minutes=5)
-"""How long a provider is left alone that said it must not be asked (VNPAY's own figure), and an attempt of a silent one."""
+"""How long a provider that we ask too often is left alone (VNPAY's own figure), and an attempt of a silent one."""
 
 
 def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
