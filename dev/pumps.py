@@ -122,24 +122,26 @@ def announcements(journal: Journal, handler: Handler) -> Step:
     return step
 
 
+def minute() -> dict[str, Any]:
+    """The clock's event, as EventBridge sends it."""
+    return {
+        "version": "0",
+        "id": str(uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": place.REGION,
+        "resources": [f"arn:aws:events:{place.REGION}:000000000000:rule/motcua-local-sweep"],
+        "detail": {},
+    }
+
+
 def schedule(handler: Handler) -> Step:
     """The clock's event, every minute."""
 
     def step() -> float:
-        handler(
-            {
-                "version": "0",
-                "id": str(uuid4()),
-                "detail-type": "Scheduled Event",
-                "source": "aws.events",
-                "account": "000000000000",
-                "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "region": place.REGION,
-                "resources": [f"arn:aws:events:{place.REGION}:000000000000:rule/motcua-local-sweep"],
-                "detail": {},
-            },
-            Context("sweep"),
-        )
+        handler(minute(), Context("sweep"))
         return SWEEP_SECONDS
 
     return step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from dev import environment, journey, place, tokens
+from dev import environment, journey, place, pumps, tokens
 from dev.stack import Stack
 
 
@@ -70,3 +71,25 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
         say=lambda line: None,
     )
     assert seen["status"]["key"] == "returned"
+    _money_under_its_own_roles(stack, address)
+
+
+def _money_under_its_own_roles(stack: Stack, address: str) -> None:
+    """A settlement file that reaches the bucket is read, and the schedule's minute goes through."""
+    (made,) = stack.client("cloudformation").describe_stacks(StackName="motcua-test")["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in made["Outputs"]}
+    key = "settlements/vnpay/2026-12-04.csv"
+    stack.client("s3").put_object(Bucket=outputs["BucketName"], Key=key, Body=b"what,is,this\n")
+    supervisor = journey.Traveller(address, stack.officer("supervisor"))
+    shown = journey.until(
+        "the file is shown", lambda: supervisor.ask("GET", "/v1/desk/payments/review", 200)["differences"], bool
+    )
+    assert [(each["kind"], each["day"]) for each in shown] == [("settlement_unreadable", "2026-12-04")]
+    functions = stack.client("lambda").list_functions()["Functions"]
+    (sweep,) = [
+        each["FunctionName"]
+        for each in functions
+        if "motcua-test" in each["FunctionName"] and "weep" in each["FunctionName"]
+    ]
+    said = stack.client("lambda").invoke(FunctionName=sweep, Payload=json.dumps(pumps.minute()))
+    assert "FunctionError" not in said, said["Payload"].read()
