@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,9 @@ from chalicelib.storage import files, keys, review
 from chalicelib.storage.items import to_event
 from chalicelib.use_cases import announcements, listing, papers, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
+
+SWEEP_SECONDS = 80
+"""How long a sweep begins new things; its function has 120 s, and a silent provider may take 8 of them."""
 
 
 def document_arrived(object_key: str) -> None:
@@ -69,13 +73,19 @@ def sweep() -> None:
     def note(code: str, identifier: str) -> None:
         logger().warning("left for the next sweep", extra={"code": code, "identifier": identifier})
 
+    broken = None
     for provider, listed in wiring.list_credits().items():
         try:
             new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at)
             logger().info("list read", extra={"provider": provider, "credits": new})
         except (Unavailable, NotFound) as left:
             note(left.code, provider)
-    swept = upkeep.sweep(table, wiring.ask_provider("sweep"), wiring.repay(), at=at, note=note)
+        except Exception as fault:  # the rest of the sweep is not its
+            broken = fault
+            note("broken", provider)
+    until = time.monotonic() + SWEEP_SECONDS
+    ask, repay = wiring.ask_provider("sweep"), wiring.repay()
+    swept = upkeep.sweep(table, ask, repay, at=at, note=note, enough=lambda: time.monotonic() > until)
     waiting = [since for agency in catalogue.agencies() if (since := review.waiting(table, agency, limit=1).oldest)]
     # The alarms of `infra/template.yaml` read these numbers.
     logger().info(
@@ -86,6 +96,8 @@ def sweep() -> None:
             "review_oldest_hours": int((at - min(waiting, default=at)).total_seconds() // 3600),
         },
     )
+    if first := broken or swept.broken:
+        raise first
 
 
 def _send(channel: str, to: str, message: Message) -> str:

@@ -88,6 +88,17 @@ class Stray:
     by: str = ""
     closed_at: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        """Money has one name, whoever tells of it: webhook, list or settlement file."""
+        numbered = self.notice.state is State.PAID and self.notice.transaction not in ("", "0")
+        return self.notice.transaction if numbered else self.notice.dedupe
+
+    @property
+    def review(self) -> str:
+        """Why somebody must look at it."""
+        return "stray" if self.notice.state is State.PAID else "dispute"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
@@ -131,9 +142,14 @@ class Attempt:
     version: int = 1
 
     @property
+    def told(self) -> int:
+        """What the provider told us of. The two counts speak of the same money, so they are not added."""
+        return max(self.credited, self.reported)
+
+    @property
     def received(self) -> int:
-        """What arrived, as far as anybody told us. The two counts speak of the same money, so they are not added."""
-        return max(self.credited, self.reported) + self.placed
+        """What arrived, as far as anybody told us."""
+        return self.told + self.placed
 
     @property
     def overpaid(self) -> int:

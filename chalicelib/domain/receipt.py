@@ -21,8 +21,8 @@ PHI, LE_PHI = "phi", "le_phi"
 SERIES = {PHI: "PH", LE_PHI: "LP"}
 """The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
 
-REFUNDED, PARTLY_REFUNDED = "refunded", "partly_refunded"
-"""Why one no longer holds; after the latter another one stands for it."""
+REFUNDED, PARTLY_REFUNDED, MORE_CAME = "refunded", "partly_refunded", "more_came"
+"""Why one no longer holds; after the last two another one stands for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Receipt:
     """The name of the receipt this one stands for."""
     cancelled_at: datetime | None = None
     cancelled_for: str = ""
-    """`refunded` or `partly_refunded`."""
+    """`refunded`, `partly_refunded` or `more_came`."""
     version: int = 1
 
     @property
@@ -111,7 +111,7 @@ def settled(
         if valid is not None and valid.amount == _sum(items):
             continue
         if valid is not None:
-            why = PARTLY_REFUNDED if items else REFUNDED
+            why = REFUNDED if not items else PARTLY_REFUNDED if _sum(items) < valid.amount else MORE_CAME
             cancelled.append(replace(valid, cancelled_at=at, cancelled_for=why, version=valid.version + 1))
         if items:
             issued.append(

@@ -31,6 +31,9 @@ OVER = frozenset({State.DONE, State.REJECTED})
 WITHIN = timedelta(days=15)
 """What the city promises the payer, from the day it was decided. The city's own word: no law sets it."""
 
+MOST = 99
+"""Refunds of one payment: their names have two figures. What goes beyond waits for a supervisor."""
+
 DUPLICATE, OVERPAID = "duplicate", "overpaid"
 """Reasons of refunds that come about by themselves."""
 
@@ -126,12 +129,19 @@ def begin(
     )
 
 
-def by_itself(before: Attempt, after: Attempt, *, at: datetime, by_hand: bool) -> tuple[Attempt, Refund | None]:
-    """The refund that follows from what was just heard of an attempt, if there is anything to give back."""
+def by_itself(
+    before: Attempt, after: Attempt, *, at: datetime, by_hand: bool, by: str = "", alone: int | None = None
+) -> tuple[Attempt, Refund | None]:
+    """The refund that follows from what was just heard of an attempt, if there is anything to give back.
+
+    Where it follows from what an officer (`by`) said, another one must agree to more than `alone`.
+    """
     amount = min(after.owed - before.owed, after.refundable)
-    if amount <= 0:
+    if amount <= 0 or after.refunds >= MOST:
         return after, None
-    return begin(after, amount, DUPLICATE if after.surplus else OVERPAID, at=at, by_hand=by_hand)
+    reason = DUPLICATE if after.surplus else OVERPAID
+    waits = alone is not None and amount > alone
+    return begin(after, amount, reason, at=at, by_hand=by_hand, by=by, waits=waits)
 
 
 def withdrawn(attempt: Attempt, refund: Refund, *, decided: bool) -> Attempt:
@@ -139,7 +149,7 @@ def withdrawn(attempt: Attempt, refund: Refund, *, decided: bool) -> Attempt:
     return replace(
         attempt,
         given=attempt.given - refund.amount,
-        decided=attempt.decided - refund.beyond if decided else attempt.decided,
+        decided=max(0, attempt.decided - refund.beyond) if decided else attempt.decided,
         resolved="",
         version=attempt.version + 1,
     )

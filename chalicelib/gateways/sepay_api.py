@@ -20,9 +20,8 @@ from chalicelib.gateways.sepay_values import read, transaction
 from chalicelib.gateways.shared import VIETNAM, no_answer
 
 PATH = "/userapi/transactions/list"
-MOST_ROWS = 5000
-"""SePay's own limit of one answer."""
-NEWEST_ROWS = 500
+MOST_ROWS = NEWEST_ROWS = 300
+"""What fits into an answer that is read (`http.MOST_BYTES`), however long the words; SePay itself gives up to 5000."""
 
 _SLACK = timedelta(days=1)
 """What a bank's date may lie before the moment at which an attempt began by our clock."""
@@ -50,7 +49,10 @@ def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice
     an answer that cannot be read is `TRY_LATER`. Further credits of the attempt are `credits_since`'s to tell.
     """
     since = (asked.order.created_at - _SLACK).astimezone(VIETNAM).date().isoformat()
-    rows = _rows({"transaction_date_min": since, "limit": str(NEWEST_ROWS)}, credentials, api)
+    # Of this amount only, or a busy account would have too many; another amount is `credits_since`'s to tell.
+    amount = str(asked.order.amount)
+    asked_for = {"transaction_date_min": since, "amount_in": amount, "limit": str(NEWEST_ROWS)}
+    rows = _rows(asked_for, credentials, api)
     heard = None if rows is None else _credits(rows, credentials, asked.source)
     if rows is None or heard is None:
         return NoNotice.TRY_LATER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zlib import crc32
 
 from chalicelib.domain.references import child_of, parent
@@ -80,9 +80,9 @@ def number(provider: str, number: int) -> Key:
     return _key(f"NUMBER#{provider}", f"{number:016}")
 
 
-def stray(provider: str, dedupe: str) -> Key:
+def stray(provider: str, name: str) -> Key:
     """Money that names no attempt of ours, once."""
-    return _key(f"STRAY#{provider}", dedupe)
+    return _key(f"STRAY#{provider}", name)
 
 
 def pause(provider: str) -> Key:
@@ -115,6 +115,7 @@ def settlement_of(object_key: str) -> tuple[str, str]:
     found = _SETTLEMENT.fullmatch(object_key)
     if not found:
         raise ValueError("not where settlement files lie")
+    date.fromisoformat(found["day"])
     return found["provider"], found["day"]
 
 

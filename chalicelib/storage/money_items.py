@@ -62,8 +62,8 @@ def from_stray(stray: Stray) -> Item:
     stands: dict[str, Any] = {}
     if not stray.how:
         at = when(heard_at, notice.transaction)
-        stands = indexed(keys.BY_QUEUE, keys.in_review(stray.agency, notice.dedupe), at)
-    return {**keys.stray(notice.provider, notice.dedupe), **typed("stray", {**said, **closed}), **stands}
+        stands = indexed(keys.BY_QUEUE, keys.in_review(stray.agency, stray.name), at)
+    return {**keys.stray(notice.provider, stray.name), **typed("stray", {**said, **closed}), **stands}
 
 
 def to_stray(item: Item) -> Stray:

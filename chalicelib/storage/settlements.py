@@ -13,6 +13,13 @@ def paid_on(table: Table, provider: str, day: str) -> list[str]:
     return [row["sk"]["S"] for row in query(table, "pk = :pk", {":pk": pk}, ConsistentRead=True)]
 
 
+def rebook(table: Table, provider: str, attempt_id: str, day: str, to: str) -> None:
+    """T7. A payment counts on another day than was thought."""
+    row = {"type": {"S": "paid"}, "attempt": {"S": attempt_id}}
+    here, there = (keys.paid(provider, each, attempt_id) for each in (day, to))
+    write(table, delete(here), put({**there, **row}))
+
+
 def standing(table: Table, provider: str, day: str) -> list[Difference]:
     """T2. What the file of this day and our books did not agree on when it was last read; closed ones too."""
     pk = {"S": keys.settled(provider, day)}

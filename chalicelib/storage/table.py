@@ -52,8 +52,8 @@ def put(item: Item, condition: str | None = None, **values: Any) -> Operation:
     return {"Put": {"Item": item, **_conditional(condition, values)}}
 
 
-def delete(key: Key, condition: str, **values: Any) -> Operation:
-    """Remove the item if the condition holds."""
+def delete(key: Key, condition: str | None = None, **values: Any) -> Operation:
+    """Remove the item, if the condition holds."""
     return {"Delete": {"Key": key, **_conditional(condition, values)}}
 
 

@@ -94,8 +94,11 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
     try:
         notice = ask(found.attempt)
     except (Unavailable, NotFound):
-        again = replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1)
-        stored.amend(table, again)
+        if next_check(found.attempt.created_at, after=at) is None:
+            return _expire(
+                table, found.attempt, at
+            )  # it was asked for a week; money that comes is heard of all the same
+        stored.amend(table, replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1))
         raise
     if notice is not None:
         record(table, notice, at=at)
@@ -109,9 +112,23 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
     )
     pending = notice is not None and notice.state is State.PENDING and attempt.check_at is not None
     if attempt.state in OPEN and attempt.expires_at <= at and not pending:
-        closed = replace(attempt, state=State.EXPIRED, settled_at=at)
-        event = event_of(closed, "payment_expired", Actor.SYSTEM, "", at)
-        stored.settle(table, closed, [event], at=at)
-        return closed
+        return _expire(table, found.attempt, at)
     stored.amend(table, attempt)
     return attempt if attempt.state not in OPEN else None
+
+
+def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt:
+    """It is over, which is never final: it is still asked about when it is time."""
+    expired = attempt.state in OPEN
+    after = replace(
+        attempt,
+        state=State.EXPIRED if expired else attempt.state,
+        settled_at=at if expired else attempt.settled_at,
+        check_at=next_check(attempt.created_at, after=at),
+        version=attempt.version + 1,
+    )
+    if expired:
+        stored.settle(table, after, [event_of(after, "payment_expired", Actor.SYSTEM, "", at)], at=at)
+    else:
+        stored.amend(table, after)
+    return after

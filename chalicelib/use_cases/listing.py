@@ -14,7 +14,7 @@ from chalicelib.use_cases.payments import record
 ListCredits = Callable[[int], list[Notice]]
 """Every credit from this number on, itself included, by rising number. Raises `Unavailable`."""
 
-MOST_PAGES = 5
+MOST_PAGES = 20
 """Of one look; the next one goes on from there."""
 
 

@@ -23,6 +23,9 @@ from chalicelib.use_cases.settling import event_of, settle
 
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30
+SETTLEMENT = "settlement"
+"""The source of what a settlement file says: its numbers need not be those of notices."""
+
 TRIES = 4
 """How often we decide again because something else was written first."""
 
@@ -141,6 +144,9 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
     if not fits and not moved:
         return Outcome.AMOUNT  # no money moved, so there is nothing to keep
     if after is before:
+        if _is_for_a_person(before, notice):
+            review.keep_stray(table, Stray(notice=notice, agency=before.agency, heard_at=at))
+            return Outcome.RECORDED
         return Outcome.DUPLICATE if fits else Outcome.AMOUNT
     written = settle(
         table,
@@ -157,6 +163,17 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
     if written is None:
         return None
     return Outcome.RECORDED if fits else Outcome.AMOUNT
+
+
+def _is_for_a_person(paid: Attempt, notice: Notice) -> bool:
+    """Whether this tells of other money than the payment we know of: paid once more, or gone back though not by us."""
+    if paid.state is not State.PAID or notice.source == SETTLEMENT:
+        return False
+    if notice.state is State.PAID and not (notice.credit or notice.total or notice.placed):
+        numbers = {paid.transaction, notice.transaction}
+        return len(numbers - {"", "0"}) > 1
+    # A notice of our own refund says nothing new, unless it is that it failed after all.
+    return notice.state is State.NEEDS_REVIEW and (not paid.given or "failed" in notice.codes)
 
 
 def _astray(table: Table, notice: Notice, agency: str, at: datetime) -> Outcome:

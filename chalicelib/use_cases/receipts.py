@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib.domain import receipt
-from chalicelib.domain.dossier import SUBJECT, Event, Whole
+from chalicelib.domain.dossier import Event, Whole
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.people import Person
 from chalicelib.domain.receipt import Receipt
@@ -20,7 +20,7 @@ from chalicelib.use_cases import costs, lookup
 TRIES = 5
 """How often the numbers are read again because somebody else took them."""
 
-_MOVES_MONEY = frozenset({"pay", "refund_done"})
+_MOVES_MONEY = frozenset({"pay", "payment_paid", "refund_done"})
 
 
 def follow(table: Table, event: Event, *, at: datetime) -> int:
@@ -29,16 +29,19 @@ def follow(table: Table, event: Event, *, at: datetime) -> int:
     Safe to be told twice, late or out of order: it looks at the money, not at the event. Raises
     `Unavailable` when it could not be written: tell it again.
     """
-    if event.kind not in _MOVES_MONEY or (event.kind == "pay" and event.subject != SUBJECT):
-        return 0
+    return bring_up(table, event.reference, at=at) if event.kind in _MOVES_MONEY else 0
+
+
+def bring_up(table: Table, reference: str, *, at: datetime) -> int:
+    """Write and cancel what the money of this dossier asks for. Answers how many. Raises `Unavailable`."""
     for _ in range(TRIES):
-        whole = dossiers.whole(table, event.reference)
+        whole = dossiers.whole(table, reference)
         paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
         if paying is None:
             return 0
         due = costs.of(whole).at("filing").lines
         wanted = receipt.lines(paying, due, whole.refunds)
-        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=event.reference, at=at)
+        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
         if not cancelled and not issued:
             return 0
         if stored.issue(table, cancelled, stored.numbered(table, issued)):
@@ -46,12 +49,17 @@ def follow(table: Table, event: Event, *, at: datetime) -> int:
     raise unavailable()
 
 
-def mine(table: Table, person: Person, ref: str, name: str = "") -> tuple[Whole, list[Receipt]]:
-    """The receipt of this name, or all that hold, or where none does all there are. `NotFound` where there is none."""
+def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[Whole, list[Receipt]]:
+    """The receipt of this name, or all that hold, or where none does all there are. `NotFound` where there is none.
+
+    One that should be there and is not, because its event was lost or is on its way, is written now.
+    """
     whole = lookup.mine(table, person, ref)
+    if whole.dossier.paid_at is not None and not whole.receipts and bring_up(table, whole.dossier.reference, at=at):
+        whole = lookup.mine(table, person, ref)
     found = [each for each in whole.receipts if each.name == name] if name else _best(whole.receipts)
     if not found:
-        raise no_receipt(waiting=whole.dossier.paid_at is not None and not name)
+        raise no_receipt()
     return whole, found
 
 
@@ -67,17 +75,11 @@ def public(table: Table, ref: str, name: str) -> Receipt:
     reference = lookup.reference_of(table, ref)
     found = next((each for each in stored.of_dossier(table, reference) if each.name == name.strip().upper()), None)
     if found is None:
-        raise no_receipt(waiting=False)
+        raise no_receipt()
     return found
 
 
-def no_receipt(*, waiting: bool) -> NotFound:
-    """There is none; `waiting`: there will be in a moment."""
-    if waiting:
-        return NotFound(
-            "receipt_not_ready",
-            ("Biên lai đang được lập. Vui lòng thử lại sau ít phút.", "The receipt is being made. Try again shortly."),
-        )
+def no_receipt() -> NotFound:
     return NotFound("receipt_not_found", ("Không có biên lai này.", "There is no such receipt."))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain import refund as rules
 from chalicelib.domain.dossier import stale
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.payment import Attempt, Notice, State
@@ -19,7 +20,7 @@ from chalicelib.storage import dossiers, payments
 from chalicelib.storage import settlements as stored
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import repaying
-from chalicelib.use_cases.payments import record
+from chalicelib.use_cases.payments import SETTLEMENT, record
 from chalicelib.use_cases.review import supervisor
 
 FILE = "file"
@@ -57,15 +58,18 @@ def compare(table: Table, provider: str, day: str, entries: Sequence[Entry], *, 
     for each in sums:
         attempt = known.get(each.attempt)
         if attempt is None or attempt.provider != provider or _is_news(attempt, each.amount):
-            record(table, _notice(provider, each), at=at, agency=agency)
+            record(table, _notice(provider, day, each), at=at, agency=agency)
             recorded += 1
         elif _differs(attempt, each.amount):
             found.append(_difference(Kind.AMOUNT, provider, day, attempt, each.amount, each.first.line, at))
+    used: set[str] = set()
     for entry in entries:
-        if entry.kind == REFUND and not _settles(table, entry, at):
+        if entry.kind == REFUND and not _settles(table, entry, used, at):
             found.append(_unknown_refund(provider, day, entry, agency, at))
     listed = {each.attempt for each in sums}
-    missing = payments.several(table, set(stored.paid_on(table, provider, day)) - listed)
+    booked = set(stored.paid_on(table, provider, day))
+    _rebook(table, provider, day, set(known) & listed - booked)
+    missing = payments.several(table, booked - listed)
     found += [_difference(Kind.MISSING, provider, day, attempt, 0, 0, at) for attempt in missing.values()]
     _note(table, provider, day, found)
     _explain(table, provider, day, listed)
@@ -107,19 +111,21 @@ def _sums(table: Table, provider: str, entries: Iterable[Entry]) -> list[Sum]:
 
 def _is_news(attempt: Attempt, amount: int) -> bool:
     # The word of a file alone does not send money back: a payment that is whole is a difference to look at.
-    return attempt.received < amount and (attempt.state is not State.PAID or _adds_up(attempt.provider))
+    # Neither does it undo what a supervisor said.
+    whole = attempt.state is State.PAID and not _adds_up(attempt.provider)
+    return attempt.told < amount and not whole and not attempt.resolved
 
 
 def _differs(attempt: Attempt, amount: int) -> bool:
     # Transfers of one payment may stand in the files of several days.
-    return attempt.received != amount and not _adds_up(attempt.provider)
+    return attempt.told != amount and (attempt.told < amount or not _adds_up(attempt.provider))
 
 
 def _adds_up(provider: str) -> bool:
     return "several_credits" in registry.provider(provider).capabilities
 
 
-def _notice(provider: str, of: Sum) -> Notice:
+def _notice(provider: str, day: str, of: Sum) -> Notice:
     return Notice(
         provider=provider,
         attempt=of.attempt,
@@ -127,33 +133,38 @@ def _notice(provider: str, of: Sum) -> Notice:
         total=bool(of.attempt) and _adds_up(provider),
         state=State.PAID,
         amount=of.amount,
-        transaction=of.first.transaction,
-        codes="settlement",
-        source="settlement",
+        # Two rows without a number are two payments.
+        transaction=of.first.transaction or f"{day} {of.first.line}",
+        codes=SETTLEMENT,
+        source=SETTLEMENT,
         paid_at=of.first.at,
     )
 
 
-def _settles(table: Table, entry: Entry, at: datetime) -> bool:
+def _settles(table: Table, entry: Entry, used: set[str], at: datetime) -> bool:
     """Whether this money that went back is a refund of ours; then it is done. What names nothing is nothing of ours."""
     if not entry.refund and not entry.attempt:
         return True
-    refund = _refund(table, entry)
-    if refund is not None and refund.amount == entry.amount:
+    refund = _refund(table, entry, used)
+    if refund is not None and refund.amount == entry.amount and refund.state is not rules.State.REJECTED:
+        used.add(refund.id)
         repaying.heard(table, refund.id, entry.transaction, at=at)
         return True
     return False
 
 
-def _refund(table: Table, entry: Entry) -> Refund | None:
+def _refund(table: Table, entry: Entry, used: set[str]) -> Refund | None:
+    """The refund of ours that a row means, each once; where it names the payment only, one that is not over first."""
     try:
         attempt = entry.attempt or entry.refund[:-2]
-        of_it = [each for each in dossiers.whole(table, parent(attempt)).refunds if each.attempt == attempt]
+        whole = dossiers.whole(table, parent(attempt))
     except (Invalid, NotFound):
         return None
+    left = [each for each in whole.refunds if each.attempt == attempt and each.id not in used]
     if entry.refund:
-        return next((each for each in of_it if each.id == entry.refund), None)
-    return next((each for each in of_it if each.amount == entry.amount), None)
+        return next((each for each in left if each.id == entry.refund), None)
+    alike = (each for each in left if each.amount == entry.amount)
+    return min(alike, key=lambda each: (each.state in rules.OVER, each.id), default=None)
 
 
 def _difference(
@@ -200,9 +211,21 @@ def _note(table: Table, provider: str, day: str, found: Sequence[Difference]) ->
             stored.drop(table, gone)
 
 
+def _neighbours(day: str) -> tuple[str, str]:
+    before, after = (date.fromisoformat(day) + timedelta(days=days) for days in (-1, 1))
+    return before.isoformat(), after.isoformat()
+
+
+def _rebook(table: Table, provider: str, day: str, listed: set[str]) -> None:
+    """A payment around midnight counts on the day whose file has it."""
+    for other in _neighbours(day) if listed else ():
+        for attempt in listed & set(stored.paid_on(table, provider, other)):
+            stored.rebook(table, provider, attempt, other, day)
+
+
 def _explain(table: Table, provider: str, day: str, listed: set[str]) -> None:
-    """A payment around midnight may stand in the file of the next day."""
-    earlier = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-    for each in stored.standing(table, provider, earlier):
-        if each.kind is Kind.MISSING and each.attempt in listed and not each.how:
-            stored.drop(table, each)
+    """What was missing in a neighbour's file is not, if this one has it."""
+    for other in _neighbours(day):
+        for each in stored.standing(table, provider, other):
+            if each.kind is Kind.MISSING and each.attempt in listed and not each.how:
+                stored.drop(table, each)

@@ -18,12 +18,9 @@ from chalicelib.storage import refunds as stored
 from chalicelib.storage.table import Table
 from chalicelib.use_cases.desk import officer
 from chalicelib.use_cases.repaying import known
-from chalicelib.use_cases.settling import gives_back, refund_event
+from chalicelib.use_cases.settling import gives_back, reconsider, refund_event
 
 MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
-MOST = 99
-"""Refunds of one payment."""
-
 APPROVED, DECLINED, DONE = "approved", "declined", "done"
 """What an officer says of a refund that waits: I agree; it will not be; it has been made by hand."""
 
@@ -65,7 +62,7 @@ def request(
             ),
             facts={"refundable": attempt.refundable},
         )
-    if attempt.refunds >= MOST:
+    if attempt.refunds >= rules.MOST:
         raise NotAllowed("too_many_refunds", ("Đã hoàn quá nhiều lần.", "Too many refunds of this payment."))
     if amount > attempt.refundable:
         raise invalid({"amount": _at_most(attempt.refundable)})
@@ -76,7 +73,8 @@ def request(
         reason,
         at=at,
         by=person.subject,
-        waits=amount > alone,
+        # By the payment, or many small ones would do what one may not.
+        waits=max(amount, _decided_with(attempt, amount)) > alone,
         by_hand=by_hand or not gives_back(attempt.provider),
         kind=kind,
     )
@@ -114,6 +112,8 @@ def decide(
     event = refund_event(after, how, actor, person.subject, at)
     if not stored.save(table, after, event, attempt):
         raise stale()
+    if attempt is not None:
+        reconsider(table, attempt.id, at=at)
     return after
 
 
@@ -128,12 +128,19 @@ def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund
 def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
     """Which of two receipts is made smaller must be said, unless everything goes back; and no more than it says."""
     left = {each.kind: each.amount for each in whole.receipts if each.attempt == attempt.id and not each.cancelled_at}
+    for each in whole.refunds:
+        if each.attempt == attempt.id and each.kind in left and each.state not in rules.OVER:
+            left[each.kind] -= each.beyond
     beyond = amount - max(0, attempt.owed - attempt.given)
     partly = beyond > 0 and amount < attempt.refundable
     if (partly and len(left) > 1 and not kind) or (kind and left and kind not in left):
         raise invalid({"kind": ("Chọn phí hoặc lệ phí.", "Choose phi or le_phi.")})
     if kind and left and beyond > left[kind]:
         raise invalid({"amount": _at_most(left[kind])})
+
+
+def _decided_with(attempt: Attempt, amount: int) -> int:
+    return attempt.decided + max(0, amount - max(0, attempt.owed - attempt.given))
 
 
 def _at_most(amount: int) -> Text:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import refund as rules
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.payment import Attempt, next_check
 from chalicelib.domain.refund import Refund, State
 from chalicelib.gateways.provider import Repaid, RepaymentAnswer
 from chalicelib.storage import refunds as stored
 from chalicelib.storage.table import Table
-from chalicelib.use_cases.settling import refund_event
+from chalicelib.use_cases.settling import reconsider, refund_event
 
 Call = Callable[[Refund, Attempt], RepaymentAnswer]
 
@@ -42,14 +42,22 @@ def advance(table: Table, refund_id: str, repay: Repay, *, at: datetime) -> Refu
         )
         if not stored.save(table, refund):
             return None
-        answer = repay.ask(refund, attempt)
+        answer = _said(repay.ask, refund, attempt)
     else:
         # One question each time: providers refuse two in a row. Where looking told nothing, it is asked for
         # again by the same name, and then looked for again.
         asks = refund.state is State.UNKNOWN and refund.looked
-        answer = (repay.ask if asks else repay.look)(refund, attempt)
+        answer = _said(repay.ask if asks else repay.look, refund, attempt)
         refund = replace(refund, looked=not asks)
     return _answered(table, found.attempt, refund, answer, at)
+
+
+def _said(call: Call, refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+    try:
+        return call(refund, attempt)
+    except NotFound:
+        # This stage does not know the provider (any more): in the end a person gives it back.
+        return RepaymentAnswer(Repaid.UNKNOWN, "no account")
 
 
 def heard(table: Table, refund_id: str, transaction: str, *, at: datetime) -> None:
@@ -78,7 +86,10 @@ def _answered(table: Table, attempt: Attempt, refund: Refund, answer: RepaymentA
     if state is not refund.state:
         told = refund_event(after, state.value, Actor.PROVIDER, "", at, codes=answer.codes)
     freed = rules.withdrawn(attempt, refund, decided=False) if state is State.REJECTED else None
-    return after if stored.save(table, after, told, freed) and over else None
+    written = stored.save(table, after, told, freed)
+    if written and freed is not None:
+        reconsider(table, freed.id, at=at)
+    return after if written and over else None
 
 
 def known(table: Table, refund_id: str) -> stored.Found | None:

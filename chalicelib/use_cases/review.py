@@ -33,9 +33,12 @@ def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
 
 
 def resolve(
-    table: Table, person: Person, attempt_id: str, version: int, how: str, reason: str, *, at: datetime
+    table: Table, person: Person, attempt_id: str, version: int, how: str, reason: str, *, alone: int, at: datetime
 ) -> Attempt:
-    """Close what had to be looked at. `reason` is a code of the list in `web/bodies.py`, kept in the history."""
+    """Close what had to be looked at. `reason` is a code of the list in `web/bodies.py`, kept in the history.
+
+    Where money goes back because of it, another officer must agree to more than `alone`.
+    """
     supervisor(person)
     found = payments.known(table, attempt_id)
     if found is None or found[0].agency != person.agency:
@@ -58,7 +61,16 @@ def resolve(
         reported = after.reported if after.received else after.amount
         after = replace(after, state=State.PAID, reported=reported, settled_at=at)
     written = settle(
-        table, dossier, before, after, kind=how, actor=Actor.SUPERVISOR, by=person.subject, at=at, reason=reason
+        table,
+        dossier,
+        before,
+        after,
+        kind=how,
+        actor=Actor.SUPERVISOR,
+        by=person.subject,
+        at=at,
+        alone=alone,
+        reason=reason,
     )
     if written is None:
         raise stale()
@@ -83,13 +95,16 @@ def place(table: Table, person: Person, provider: str, name: str, how: str, atte
             raise stale()
         return
     known = payments.known(table, attempt_id)
-    if known is None or known[0].agency != person.agency or known[1].provider != provider:
+    if known is None or known[1].provider != provider:
         unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
         raise invalid({"attempt": unknown})
-    told = replace(stray.notice, attempt=attempt_id, placed=True, source="supervisor")
-    if payments.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE:
-        # The attempt has this very money already.
-        stored.close_stray(table, closed)
+    if stray.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is
+        if not stored.close_stray(table, closed):
+            raise stale()
+        return
+    told = replace(stray.notice, attempt=attempt_id, number=0, placed=True, source="supervisor")
+    if payments.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE and not stored.close_stray(table, closed):
+        raise stale()
 
 
 def supervisor(person: Person) -> None:

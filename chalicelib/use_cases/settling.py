@@ -28,23 +28,35 @@ def settle(
     at: datetime,
     notice: Notice | None = None,
     stray: Stray | None = None,
+    alone: int | None = None,
     **facts: str,
 ) -> Attempt | None:
     """Write that `before` became `after`, with all that follows, and give what was written.
 
-    `stray` is the same money as it was kept while it named no attempt, closed. `None` when something else was
+    `stray` is the same money as it was kept while it named no attempt, closed; `alone` the most that goes back
+    of what an officer said without another one. `None` when something else was
     written first: read again and decide again.
     """
     pays = after.state is State.PAID and before.state is not State.PAID
     change = _step(dossier, after, at) if pays else None
     if pays:
         after = replace(after, surplus=change is None)
-    after, back = refund.by_itself(before, after, at=at, by_hand=not gives_back(after.provider))
+    # No count of the provider has money that was placed, so it gives none of it back.
+    by_hand = not gives_back(after.provider) or after.placed > before.placed
+    after, back = refund.by_itself(before, after, at=at, by_hand=by_hand, by=by, alone=alone)
     events = [event_of(after, f"payment_{kind}", actor, by, at, **facts)]
     if back is not None:
         events.append(refund_event(back, "requested", Actor.SYSTEM, "", at))
     written = payments.settle(
-        table, after, events, notice=notice, change=change, refund=back, stray=stray, counted=pays, at=at
+        table,
+        after,
+        events,
+        notice=notice,
+        change=change,
+        refund=back,
+        stray=stray,
+        counted=pays and notice is not None,
+        at=at,
     )
     return after if written else None
 
@@ -101,3 +113,14 @@ def _step(dossier: Dossier, attempt: Attempt, at: datetime) -> Change | None:
     if Action.PAY not in lifecycle.open_to(dossier.status, PROVIDER.actors):
         return None
     return filed(act(dossier, Action.PAY, PROVIDER, at=at, facts={"attempt": attempt.id}, paid_at=at), at)
+
+
+def reconsider(table: Table, attempt_id: str, *, at: datetime) -> None:
+    """Money that was to go back stays: where it makes the fee whole, the fee is paid. Until then somebody must look."""
+    found = payments.find(table, attempt_id)
+    if found is None or found.attempt.state is not State.UNDERPAID:
+        return
+    before = found.attempt
+    if before.received - before.given >= before.amount:
+        after = replace(before, state=State.PAID, settled_at=at, check_at=None, decided=0, version=before.version + 1)
+        settle(table, found.dossier, before, after, kind="paid", actor=Actor.SYSTEM, at=at)

@@ -30,18 +30,25 @@ class Swept:
     closed: int
     oldest_open: timedelta
     """The age of the oldest attempt that was due to be asked about and is still open; 0 when there is none."""
+    broken: Exception | None
+    """The first fault of ours; it stopped nothing else."""
 
 
-def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> Swept:
+def sweep(
+    table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note, enough: Callable[[], bool] = lambda: False
+) -> Swept:
     """Close what has expired, attempts and refunds before dossiers.
 
     One that cannot be closed now (it changed meanwhile, the provider is silent) is left for the
-    next sweep and stops none of the others.
+    next sweep and stops none of the others; so is what is left when it is `enough`.
     """
-    closed, oldest = 0, at
+    closed, oldest, broken = 0, at, None
     found = schedule.due(table, at=at, limit=BATCH)
     for due in sorted(found, key=lambda due: due.kind):  # by the first letter, attempts come before what needs them
         done = False
+        if enough():
+            note("no_time", due.id)
+            break
         try:
             if due.kind == "ATTEMPT":
                 done = asking.follow_up(table, due.id, ask, at=at) is not None
@@ -51,19 +58,22 @@ def sweep(table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note) -> 
                 done = _close(table, due.id, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:
             note(left.code, due.id)
+        except Exception as fault:  # one bad row must not stop what everybody waits for
+            broken = broken or fault
+            note("broken", due.id)
         closed += done
         if due.open_since is not None and not done:
             oldest = min(oldest, due.open_since)
-    return Swept(closed, at - oldest)
+    return Swept(closed, at - oldest, broken)
 
 
 def _close(table: Table, reference: str, at: datetime) -> bool:
-    """Close a draft or a dossier whose fee never came; not while somebody may be paying."""
+    """Close a draft or a dossier whose fee never came; not while somebody may be paying or must look at a payment."""
     whole = dossiers.whole(table, reference)
     dossier = whole.dossier
     if dossier.expires_at is None or dossier.expires_at > at:
         return False
-    if any(attempt.state in OPEN for attempt in whole.attempts):
+    if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
         return False
     dossiers.save(table, act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None))
     return True

@@ -140,7 +140,7 @@ class Place(Body):
     """What is done with money that named no attempt: it belongs to this one, or was sent back."""
 
     provider: Word
-    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     """Its own, from the review list."""
     how: Literal["matched", "returned"]
     attempt: Word | None = None
@@ -152,7 +152,7 @@ class Explain(Body):
 
     provider: Word
     day: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     how: Literal["another_day", "provider_mistake", "put_right", "not_ours", "other"]
 
 

@@ -34,7 +34,16 @@ def waiting(call: Call) -> Response:
 def resolve(call: Call, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
     asked = call.body(bodies.Resolve)
-    after = review.resolve(wiring.table(), call.person, attempt, asked.version, asked.how, asked.reason, at=call.now)
+    after = review.resolve(
+        wiring.table(),
+        call.person,
+        attempt,
+        asked.version,
+        asked.how,
+        asked.reason,
+        alone=wiring.settings().refund_alone,
+        at=call.now,
+    )
     return json_answer(money_shapes.attempt(after, call.language))
 
 

@@ -62,7 +62,8 @@ def attempt(of: Attempt, language: int) -> Json:
 def stray(of: Stray) -> Json:
     """Money that names no attempt of ours."""
     return {
-        "name": of.notice.dedupe,
+        "name": of.name,
+        "review": of.review,
         "provider": of.notice.provider,
         "transaction": of.notice.transaction,
         "amount": of.notice.amount,

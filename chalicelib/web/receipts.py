@@ -21,7 +21,7 @@ routes = Routes(__name__)
 @routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN)
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived PDF of the receipts that hold, or of the one that `?receipt=` names, cancelled or not."""
-    whole, found = receipts.mine(wiring.table(), call.person, ref, call.query("receipt", most=40).upper())
+    whole, found = receipts.mine(wiring.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now)
     pdf = _printed(whole, found, call.base_url)
     return see_other(receipts.handed_out(wiring.bucket(), whole, pdf, [each.name for each in found]))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment import Notice, State
 from chalicelib.gateways.sepay import credits_since
+from chalicelib.gateways.sepay_api import MOST_ROWS
 from tests.gateways.sepay_side import (
     BROKEN,
     CREDENTIALS,
@@ -40,7 +41,7 @@ def test_credits_are_asked_for_by_number_and_account() -> None:
     assert credits_since(92700, CREDENTIALS, api) == []
     assert api.question == (
         "https://my.sepay.vn/userapi/transactions/list",
-        {"account_number": "0071000888888", "since_id": "92700", "limit": "5000"},
+        {"account_number": "0071000888888", "since_id": "92700", "limit": "300"},
     )
     [(method, _, body, headers)] = api.asked
     assert (method, body, headers) == ("GET", b"", HEADERS)
@@ -89,10 +90,10 @@ def test_silence_passes_through() -> None:
 
 
 def test_a_list_that_may_have_a_gap_is_not_believed() -> None:
-    """5000 rows are all that SePay gives. When the newest came, others between were left out."""
-    full = many(range(92700, 97700))
-    assert len(since(*full)) == 5000  # the oldest came: those at the end are asked for next time
-    assert len(since(*reversed(full[1:]))) == 4999
+    """300 rows are asked for. When the newest came, others between were left out."""
+    full = many(range(92700, 92700 + MOST_ROWS))
+    assert len(since(*full)) == MOST_ROWS  # the oldest came: those at the end are asked for next time
+    assert len(since(*reversed(full[1:]))) == MOST_ROWS - 1
     with pytest.raises(Unavailable):
         since(*reversed(full))
 

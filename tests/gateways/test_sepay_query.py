@@ -11,6 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment import Notice
 from chalicelib.gateways.provider import NoNotice
 from chalicelib.gateways.sepay import PROVIDER
+from chalicelib.gateways.sepay_api import NEWEST_ROWS
 from tests.gateways.sepay_side import (
     ASKED,
     BROKEN,
@@ -41,17 +42,17 @@ def test_one_attempt_is_looked_for_among_the_newest_since_it_began() -> None:
     assert PROVIDER.query(ASKED, CREDENTIALS, api) is NoNotice.NOT_KNOWN
     assert api.question == (
         "https://my.sepay.vn/userapi/transactions/list",
-        {"account_number": "0071000888888", "transaction_date_min": "2026-12-03", "limit": "500"},
+        {"account_number": "0071000888888", "transaction_date_min": "2026-12-03", "amount_in": "16000", "limit": "300"},
     )
     [(method, _, body, headers)] = api.asked
     assert (method, body, headers) == ("GET", b"", HEADERS)
 
 
 def test_an_attempt_that_may_be_further_back_is_not_unknown() -> None:
-    """500 rows without it say nothing of the 501st."""
-    assert query(*many(range(1, 500))) is NoNotice.NOT_KNOWN
-    assert query(*many(range(1, 501))) is NoNotice.TRY_LATER
-    assert isinstance(query(*many(range(1, 500)), ROW), Notice)
+    """300 rows without it say nothing of the 301st."""
+    assert query(*many(range(1, NEWEST_ROWS))) is NoNotice.NOT_KNOWN
+    assert query(*many(range(1, NEWEST_ROWS + 1))) is NoNotice.TRY_LATER
+    assert isinstance(query(*many(range(1, NEWEST_ROWS)), ROW), Notice)
 
 
 def test_other_peoples_money_is_not_this_attempts() -> None:

@@ -29,6 +29,8 @@ from tests.money.world_model_fate import Crash, End, Fate, Mortal
 OPENED = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
 FOREVER = OPENED + timedelta(days=10_000)
 DUE = 16_000
+ALONE = 5_000
+"""Above this another officer must agree."""
 AGENCY = "H27.19"
 MAI = Person(subject="citizen-1")
 HEADS = tuple(Person(subject=f"officer-{n}", roles=frozenset({"supervisor"}), agency=AGENCY) for n in (1, 2))
@@ -157,7 +159,7 @@ class World:
     def place(self, stray: Stray, attempt: str) -> None:
         """A supervisor gives it this attempt; or, where there is none, sends it back."""
         how, of = (review.MATCHED if attempt else review.RETURNED), stray.notice
-        review.place(self.table, HEADS[0], of.provider, of.dedupe, how, attempt, at=self.at)
+        review.place(self.table, HEADS[0], of.provider, of.transaction, how, attempt, at=self.at)
 
     def _empty_the_queue(self) -> None:
         for refund in self.sees().refunds("refund_approval"):
@@ -169,7 +171,9 @@ class World:
         for refund in seen.refunds("refund_stuck"):
             self.clear(refund)
         for attempt in self.sees().waiting.attempts:
-            review.resolve(self.table, HEADS[0], attempt.id, attempt.version, review.SETTLED, "other", at=self.at)
+            review.resolve(
+                self.table, HEADS[0], attempt.id, attempt.version, review.SETTLED, "other", alone=ALONE, at=self.at
+            )
         for stray in seen.waiting.strays:
             self.place(stray, "")
 

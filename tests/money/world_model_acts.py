@@ -14,11 +14,9 @@ from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.payment import Attempt, State, Stray
 from chalicelib.domain.refund import Refund
 from chalicelib.use_cases import asking, dossiers, payments, refunds, review
-from tests.money.world_model import AGENCY, DUE, HEADS, MAI, Act, Choice, World
+from tests.money.world_model import AGENCY, ALONE, DUE, HEADS, MAI, Act, Choice, World
 from tests.money.world_model_bank import CARD, MOST_TRANSFERS, QUERY_MOODS, REFUND_MOODS, TRANSFER, Told, failure
 
-ALONE = 5_000
-"""Above this another officer must agree."""
 MOST_ATTEMPTS, MOST_STRAYS = 4, 2
 
 
@@ -78,7 +76,7 @@ def time_passes(world: World, passes: timedelta, _: Choice) -> None:
 def supervisor_resolves(world: World, attempt: Attempt, choose: Choice) -> None:
     """What does not fit counts as the fee, or is closed in another way."""
     how = choose((review.ACCEPTED, review.SETTLED))
-    review.resolve(world.table, HEADS[0], attempt.id, attempt.version, how, "other", at=world.at)
+    review.resolve(world.table, HEADS[0], attempt.id, attempt.version, how, "other", alone=ALONE, at=world.at)
 
 
 def supervisor_places(world: World, stray: Stray, choose: Choice) -> None:

@@ -43,7 +43,7 @@ def placed(world: World, seen: Seen) -> defaultdict[str, dict[str, int]]:
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     waiting = {stray.notice.transaction for stray in seen.waiting.strays}
     for notice in (told.notice for told in (*world.bank.untold, *world.bank.answered) if not told.attempt):
-        stray = review.find_stray(world.sight, notice.provider, notice.dedupe)
+        stray = review.find_stray(world.sight, notice.provider, notice.transaction)
         how = stray.how if stray else "unheard"
         owners = [attempt.id for attempt in seen.whole.attempts if _has(world, attempt, notice)]
         assert (notice.transaction in waiting) is (how == "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -73,8 +73,10 @@ def test_a_draft_nobody_touches_is_closed_after_thirty_days(world: World) -> Non
 def test_an_unpaid_dossier_is_closed_but_never_while_a_payment_may_be_under_way(world: World) -> None:
     """The provider is silent, so the attempt stays open, and so does the dossier."""
     paying, waiting = world.submitted(EXTRACT), world.submitted(EXTRACT)
+    closing = datetime.fromisoformat(world.one(waiting)["expires_at"])
+    world.at((closing - timedelta(days=2)).isoformat())
     attempt = world.attempt(paying)
-    world.at("2026-12-20T09:00:00+07:00")
+    world.at((closing + timedelta(minutes=1)).isoformat())
     sweep(world)
     assert world.one(waiting)["status"]["key"] == "stopped"
     seen = world.one(paying)

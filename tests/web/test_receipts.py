@@ -91,8 +91,7 @@ def test_a_receipt_that_cannot_be_numbered_comes_again(world: World, monkeypatch
     assert world.notify(world.attempt(owing)) == "00"
     assert world.streamed(whole=False)["batchItemFailures"]
     assert world.one(owing)["receipts"] == []
-    answer = world.must(404, "GET", f"/v1/dossiers/{owing['reference']}/receipt", people.CITIZEN)
-    assert answer["code"] == "receipt_not_ready"
+    assert world.must(503, "GET", f"/v1/dossiers/{owing['reference']}/receipt", people.CITIZEN)["code"] == "try_again"
 
 
 def test_what_went_back_whole_cancels_the_receipt(world: World) -> None:

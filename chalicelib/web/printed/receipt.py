@@ -148,4 +148,5 @@ _TITLES: dict[str, Text] = {
 _REASONS = {
     "refunded": "tiền đã được hoàn lại.",
     "partly_refunded": "một phần tiền đã được hoàn lại; biên lai khác đã thay biên lai này.",
+    "more_came": "số tiền thu được đã thay đổi; biên lai khác đã thay biên lai này.",
 }
