@@ -27,6 +27,16 @@ build.ensure()
 from tests.issuer import Issuer  # noqa: E402 (the environment must be set first)
 from tests.world import World  # noqa: E402
 
+ONE_AFTER_ANOTHER = ("tests/stack/", "tests/dev/", "tests/test_template.py")
+"""What starts processes, listens on ports or packages: by one worker, for it shares folders and a stack."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take whole files, so that what a file makes for its tests is made once."""
+    for item in items:
+        alone = item.nodeid.startswith(ONE_AFTER_ANOTHER)
+        item.add_marker(pytest.mark.xdist_group("stack" if alone else item.nodeid.split("::")[0]))
+
 
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[Issuer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 
@@ -30,6 +31,7 @@ def sweeping(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The schedule's minute, without waiting for it."""
     for name, value in environment.variables(stack.at).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep the credentials of other tests
     wiring.forget()
     yield events.sweep
     wiring.forget()
