@@ -49,17 +49,19 @@ def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice
     an answer that cannot be read is `TRY_LATER`. Further credits of the attempt are `credits_since`'s to tell.
     """
     since = (asked.order.created_at - _SLACK).astimezone(VIETNAM).date().isoformat()
-    # Of this amount only, or a busy account would have too many; another amount is `credits_since`'s to tell.
-    amount = str(asked.order.amount)
-    asked_for = {"transaction_date_min": since, "amount_in": amount, "limit": str(NEWEST_ROWS)}
-    rows = _rows(asked_for, credentials, api)
-    heard = None if rows is None else _credits(rows, credentials, asked.source)
-    if rows is None or heard is None:
-        return NoNotice.TRY_LATER
-    of_it = [notice for notice in heard if notice.attempt == asked.order.id]
-    if of_it:
-        return min(of_it, key=lambda notice: (notice.amount != asked.order.amount, int(notice.transaction)))
-    return NoNotice.TRY_LATER if len(rows) >= NEWEST_ROWS else NoNotice.NOT_KNOWN
+    newest = {"transaction_date_min": since, "limit": str(NEWEST_ROWS)}
+    # On a busy account of this amount only: another amount of this attempt is then `credits_since`'s to tell.
+    for narrower in ({}, {"amount_in": str(asked.order.amount)}):
+        rows = _rows({**newest, **narrower}, credentials, api)
+        heard = None if rows is None else _credits(rows, credentials, asked.source)
+        if rows is None or heard is None:
+            return NoNotice.TRY_LATER
+        of_it = [notice for notice in heard if notice.attempt == asked.order.id]
+        if of_it:
+            return min(of_it, key=lambda notice: (notice.amount != asked.order.amount, int(notice.transaction)))
+        if len(rows) < NEWEST_ROWS:
+            return NoNotice.NOT_KNOWN
+    return NoNotice.TRY_LATER
 
 
 def _rows(params: Mapping[str, str], credentials: Credentials, api: Api) -> list[Json] | None:
