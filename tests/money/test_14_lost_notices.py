@@ -173,7 +173,7 @@ def test_an_answer_that_proves_nothing_changes_nothing(counter: Counter, side: S
         counter.sweep(attempt.created_at + timedelta(minutes=after))
         stored = counter.known(attempt)
         assert (stored.state, stored.received) == (State.PENDING, 0)
-    assert len(counter.asked) == len(minutes)
+    assert len(counter.asked) in (len(minutes), 2 * len(minutes))  # twice of a busy account at the bank
     counter.answers(side.name, attempt)
     counter.sweep(attempt.created_at + timedelta(minutes=27))
     assert counter.known(attempt).state is State.PAID
