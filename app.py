@@ -16,12 +16,15 @@ from chalicelib.web import (
     citizen,
     desk,
     desk_payments,
+    documents,
     openapi,
     pages,
     procedure_pages,
     procedures,
     public,
     receipts,
+    result_pages,
+    results,
     webhooks,
 )
 from chalicelib.web.headers import secured
@@ -31,12 +34,15 @@ app = Chalice("motcua", configure_logs=False)
 app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
+app.register_blueprint(documents.routes)
 app.register_blueprint(receipts.routes)
+app.register_blueprint(results.routes)
 app.register_blueprint(desk.routes)
 app.register_blueprint(desk_payments.routes)
 app.register_blueprint(webhooks.routes)
 app.register_blueprint(procedure_pages.routes)
 app.register_blueprint(pages.routes)
+app.register_blueprint(result_pages.routes)
 app.register_blueprint(openapi.routes)
 
 
@@ -58,19 +64,38 @@ def document_arrived(event: CloudWatchEvent) -> None:
     events.document_arrived(event.detail["object"]["key"])
 
 
+@app.on_cw_event(_stored("uploads/"))
+def photograph_arrived(event: CloudWatchEvent) -> None:
+    """Perhaps a photograph: make its small picture, in a function of its own memory and rights."""
+    events.photograph_arrived(event.detail["object"]["key"])
+
+
+@app.on_cw_event({"source": ["aws.guardduty"], "detail-type": ["GuardDuty Malware Protection Object Scan Result"]})
+def malware_scanned(event: CloudWatchEvent) -> None:
+    """The malware scanner has looked at an object."""
+    events.malware_scanned(event.detail)
+
+
 @app.on_cw_event(_stored("settlements/"))
 def settlement_arrived(event: CloudWatchEvent) -> None:
     """A provider's settlement file reached the bucket: compare it with our books."""
     events.settlement_arrived(event.detail["object"]["key"])
 
 
-@app.on_dynamodb_record(
-    # A plain string, which the template overrides: packaging must not need the table to exist.
-    stream_arn="arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/placeholder",
-)
+# A plain string, which the template overrides: packaging must not need the table to exist.
+STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/placeholder"
+
+
+@app.on_dynamodb_record(stream_arn=STREAM)
 def announce(event: DynamoDBEvent) -> dict[str, Any]:
     """History events leave the table: tell the citizen. Answers which record to begin again from."""
     return events.announce(event.to_dict()["Records"])
+
+
+@app.on_dynamodb_record(stream_arn=STREAM)
+def seal_result(event: DynamoDBEvent) -> dict[str, Any]:
+    """A dossier was decided or its result file is ready: seal it. Alone it may use the key; answers as `announce`."""
+    return events.seal_results(event.to_dict()["Records"])
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from chalicelib import catalogue, wiring
+from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
+from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.log import logger
 from chalicelib.storage import files, keys, review
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, listing, papers, receipts, reconciliation, upkeep
+from chalicelib.use_cases import announcements, arrivals, listing, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
 
 SWEEP_SECONDS = 80
@@ -21,11 +23,39 @@ SWEEP_SECONDS = 80
 
 def document_arrived(object_key: str) -> None:
     """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
-    document = papers.arrived(wiring.table(), wiring.bucket(), object_key, at=wiring.now())
+    document = arrivals.arrived(
+        wiring.table(), wiring.bucket(), object_key, scans=wiring.settings().scans, at=wiring.now()
+    )
     if document is None:
         logger().info("object without a document to check")
     else:
         logger().info("document checked", extra={"document": document.id, "state": document.state.value})
+
+
+def photograph_arrived(object_key: str) -> None:
+    """Make the small picture that officers see of a photograph. The original is never touched."""
+    made = arrivals.picture(wiring.bucket(), object_key)
+    logger().info("picture made" if made else "no picture to make")
+
+
+SCANNED = {
+    "NO_THREATS_FOUND": Scan.CLEAN,
+    "THREATS_FOUND": Scan.THREAT,
+    "UNSUPPORTED": Scan.FAILED,
+    "ACCESS_DENIED": Scan.FAILED,
+    "FAILED": Scan.FAILED,
+}
+"""GuardDuty's words for what its scan of an object came to."""
+
+
+def malware_scanned(detail: Mapping[str, Any]) -> None:
+    """The scanner's verdict of one object. A word we do not know is no verdict: the file stays closed to officers."""
+    told, said = detail["s3ObjectDetails"], detail["scanResultDetails"]["scanResultStatus"]
+    scan = SCANNED.get(said, Scan.FAILED)
+    key, version = told["objectKey"], told.get("versionId", "")
+    document = arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now())
+    extra = {"scan": scan.value, "document": document.id if document else ""}
+    (logger().error if scan in (Scan.THREAT, Scan.FAILED) else logger().info)("object scanned", extra=extra)
 
 
 def settlement_arrived(object_key: str) -> None:
@@ -51,17 +81,55 @@ def settlement_arrived(object_key: str) -> None:
 
 def announce(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """In order, stopping at the first that fails: a citizen never hears of a step before the one it follows."""
+
+    def tell(event: Event) -> None:
+        receipts.follow(wiring.table(), event, at=wiring.now())
+        announcements.announce(wiring.table(), event, _send, link=_link, at=wiring.now())
+
+    return _in_order(records, tell, "not announced")
+
+
+SEALS = frozenset({"decide", "checked", "scan_clean"})
+"""After these a result may be ready to be sealed; the template lets no other event wake the function."""
+
+
+def seal_results(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Seal what is ready, in order, stopping at the first that fails. Nothing where this stage seals nothing."""
+
+    def seal(event: Event) -> None:
+        is_result = event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT
+        if event.kind not in SEALS or not is_result or not wiring.settings().seal_key:
+            return
+        from chalicelib.use_cases import issuing
+
+        made = issuing.bring_up(
+            wiring.table(),
+            wiring.bucket(),
+            wiring.keyring,
+            event.reference,
+            site=_site(),
+            at=wiring.now(),
+            choose=wiring.choose,
+        )
+        if isinstance(made, Document):
+            logger().warning("result cannot be sealed", extra={"document": made.id, "reason": made.reason})
+        elif made is not None:
+            logger().info("result sealed", extra={"document": made.document})
+
+    return _in_order(records, seal, "not sealed")
+
+
+def _in_order(records: Sequence[Mapping[str, Any]], act: Callable[[Event], object], otherwise: str) -> dict[str, Any]:
+    """Each new fact of a history, until one fails; answers which, as Lambda wants to hear it."""
     for record in records:
         image = record["dynamodb"].get("NewImage", {})
         if record["eventName"] != "INSERT" or image.get("type", {}).get("S") != "event":
             continue
         try:
-            event = to_event(image)
-            receipts.follow(wiring.table(), event, at=wiring.now())
-            announcements.announce(wiring.table(), event, _send, link=_link, at=wiring.now())
+            act(to_event(image))
         except Exception:
             sequence = record["dynamodb"]["SequenceNumber"]
-            logger().exception("not announced", extra={"sequence_number": sequence})
+            logger().exception(otherwise, extra={"sequence_number": sequence})
             return {"batchItemFailures": [{"itemIdentifier": sequence}]}
     return {"batchItemFailures": []}
 
@@ -112,3 +180,11 @@ def _send(channel: str, to: str, message: Message) -> str:
 def _link(reference: str) -> str:
     site = wiring.settings().public_url
     return f"{site.rstrip('/')}/tra-cuu/{reference}" if site else ""
+
+
+def _site() -> str:
+    """Where the QR code of a result leads. Raises where that is not known: a code on paper cannot be corrected."""
+    site = wiring.settings().public_url
+    if not site:
+        raise RuntimeError("results are to be sealed, and PublicUrl is not set")
+    return site.rstrip("/")

@@ -27,6 +27,10 @@ class Settings:
     """Names of those that are offered, joined by commas, in the order they are offered."""
     refund_alone_most: str = "1000000"
     """The most one officer gives back alone; above it a second one must agree. Whole VND."""
+    malware_scan: str = ""
+    """`on` where the bucket has a malware scanner; officers then open nothing it has not said to be clean."""
+    seal_key: str = ""
+    """The SSM parameter with the keyring that seals results (`sealing/kept.py`); empty: none is sealed."""
     public_url: str = ""
     """Where citizens find the site; empty: wherever the request came in."""
     motcua_now: str = ""
@@ -41,6 +45,11 @@ class Settings:
     def refund_alone(self) -> int:
         """The most one officer gives back alone. Whole VND."""
         return int(self.refund_alone_most)
+
+    @property
+    def scans(self) -> bool:
+        """Whether a malware scanner tells of every upload."""
+        return self.malware_scan == "on"
 
     @property
     def fixed_now(self) -> datetime | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.refund import Refund
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Opened, Order, Provider, Repayment, RepaymentAnswer
+    from chalicelib.sealing.keys import Jwk, Keyring
     from chalicelib.use_cases.asking import Ask
     from chalicelib.use_cases.listing import ListCredits
     from chalicelib.use_cases.repaying import Repay
@@ -66,10 +67,22 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = _secret(f"{settings().payment_secrets}{name}", int(time.monotonic() // SECRET_SECONDS))
+    said = _secret(f"{settings().payment_secrets}{name}", _turn())
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
     return provider(name).credentials(said)
+
+
+def key_set() -> dict[str, list[Jwk]]:
+    """The published keys of sealed results; empty where none is sealed."""
+    from chalicelib.sealing import kept
+
+    return kept.key_set(_kept_keyring()) if settings().seal_key else {"keys": []}
+
+
+def keyring() -> Keyring:
+    """What seals results; made anew every five minutes, so that a rotated key arrives by itself."""
+    return _keyring(_turn())
 
 
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
@@ -198,8 +211,26 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, _client, _secret):
+    for made in (settings, table, bucket, verifier, mail, sms, _client, _secret, _keyring):
         made.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _keyring(_turn: int) -> Keyring:
+    from chalicelib.sealing import kept
+
+    return kept.keyring(_kept_keyring(), lambda: _client("kms"))
+
+
+def _kept_keyring() -> str:
+    said = _secret(settings().seal_key, _turn())
+    if not said:
+        raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
+    return said
+
+
+def _turn() -> int:
+    return int(time.monotonic() // SECRET_SECONDS)
 
 
 @lru_cache(maxsize=16)

@@ -263,6 +263,12 @@ def _desk(clerk: Traveller, handler: Traveller, reference: str, say: Callable[[s
         lambda found: found[-1]["slot"] == "result" and found[-1]["state"] == "checked",
     )
     step(handler, "decide", outcome="granted")
+    if handler.ask("GET", "/.well-known/jwks.json", 200)["keys"]:
+        until(
+            "the result is sealed",
+            lambda: handler.ask("GET", f"/v1/desk/dossiers/{reference}", 200)["results"],
+            lambda found: found[-1]["sealed"],
+        )
     step(clerk, "return")
     say(f"7. The desk accepted it as {accepted['code']}, due {accepted['due_at']}; decided it and returned the result.")
     return str(accepted["code"]), result
@@ -291,14 +297,30 @@ def _look(
     link = mai.answer("GET", f"/v1/dossiers/{code}/result")
     if link.status_code != 303:
         raise Astray(f"downloading the result answered {link.status_code}: {link.text[:300]}")
-    if httpx.get(link.headers["location"], timeout=20).content != result:
-        raise Astray("the downloaded result is not the file the desk attached")
+    if not httpx.get(link.headers["location"], timeout=20).content.startswith(result):
+        raise Astray("the downloaded result does not begin with the file the desk attached")
     on_time = "on time" if told["on_time"] else "late"
     say(
-        f"8. Anyone with the code sees: {told['status']['label']}, {on_time}. Mai downloaded the result, byte for byte."
+        f"8. Anyone with the code sees: {told['status']['label']}, {on_time}. Mai downloaded the result."
         f"\n   {base_url}/tra-cuu/{code}"
     )
+    _proves_itself(anyone, seen, base_url, say)
     return dict(seen)
+
+
+def _proves_itself(anyone: Traveller, seen: dict[str, Any], base_url: str, say: Callable[[str], None]) -> None:
+    """What anybody learns of the result by the code that stands on it."""
+    (result,) = seen["results"]
+    if not result["sealed"]:
+        say("   Nothing is sealed here, and the API says so.")
+        return
+    told = anyone.ask("GET", f"/v1/verify/result/{result['code']}", 200)
+    if told["state"] != "valid" or told["dossier"] != seen["code"]:
+        raise Astray(f"the code of the result says {told}")
+    say(
+        f"   It is sealed, its QR code is checked offline, and its code says: {told['label']}."
+        f"\n   {base_url}/xac-minh?code={result['code']}"
+    )
 
 
 def _tell(seen: dict[str, Any], outbox: Callable[[], list[dict[str, str]]] | None, say: Callable[[str], None]) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
+from chalicelib.sealing import kept
+from chalicelib.sealing.keys import new_local
 from dev import environment, place
 from dev.place import Place
 from infra.resources import create_bucket, create_table
 
 if TYPE_CHECKING:
     from chalice.app import Chalice
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 NAMED = "motcua-local-{handler}"
 """What the rule and the queue of an event handler are called."""
@@ -78,6 +83,18 @@ def _secrets(ssm: Any, at: Place) -> None:
             Value=json.dumps(at.account(provider)),
             Overwrite=True,
         )
+    ssm.put_parameter(Name=place.SEAL_KEY, Type="SecureString", Value=_keyring(at), Overwrite=True)
+
+
+def _keyring(at: Place) -> str:
+    """The keyring of this stack: made once, for what it has sealed must stay valid."""
+    kept_in = at.state / "seal-keyring.json"
+    if not kept_in.exists():
+        # Valid at any moment to which somebody sets the clock of a local stack.
+        private, certificates = new_local("Thành phố Thử nghiệm (máy cục bộ)", LONG_AGO, days=100 * 365)
+        kept_in.touch(mode=0o600)
+        kept_in.write_text(kept.write(private=private, certificates=certificates))
+    return kept_in.read_text()
 
 
 def _queues(at: Place, app: Chalice) -> dict[str, str]:

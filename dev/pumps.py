@@ -98,8 +98,8 @@ def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
     return step
 
 
-def announcements(journal: Journal, handler: Handler) -> Step:
-    """Events of the journal, in order. A failing one holds back those after it, as a stream does."""
+def announcements(journal: Journal, handler: Handler, name: str = "announce") -> Step:
+    """Events of a journal to the handler of this name, in order. One that fails holds back those after it."""
     failures = 0
 
     def step() -> float:
@@ -107,7 +107,7 @@ def announcements(journal: Journal, handler: Handler) -> Step:
         records = journal.waiting(BATCH)
         if not records:
             return 0.1
-        answer = handler({"Records": records}, Context("announce")) or {}
+        answer = handler({"Records": records}, Context(name)) or {}
         failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
         good = _before_first(records, failed)
         journal.announced(good)
@@ -116,7 +116,7 @@ def announcements(journal: Journal, handler: Handler) -> Step:
             return 0.0
         failures += 1
         wait = min(2.0**failures, LONGEST_WAIT)
-        _log.error("announce could not do %s; next try in %.0f s", records[len(good)]["dynamodb"]["Keys"], wait)
+        _log.error("%s could not do %s; next try in %.0f s", name, records[len(good)]["dynamodb"]["Keys"], wait)
         return wait
 
     return step

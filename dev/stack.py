@@ -25,6 +25,8 @@ from dev.servers import is_free, three_free
 
 START_SECONDS = 60
 FAREWELL_SECONDS = 5
+READERS = {"announce": "events.sqlite", "seal_result": "seals.sqlite"}
+"""The handlers that the table's stream wakes, and the journal of each."""
 
 
 @contextmanager
@@ -124,20 +126,25 @@ def _start(at: Place, parts: ExitStack) -> None:
 
     wiring.forget()
     there = provision.provide(at, app)
-    journal, outbox = Journal(at.state / "events.sqlite"), Outbox(at.state / "outbox.sqlite", at.aws)
-    stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
-    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journal)
+    outbox = Outbox(at.state / "outbox.sqlite", at.aws)
+    # Each reads the stream for itself, as Lambda's event source mappings do.
+    journals = {name: Journal(at.state / file) for name, file in READERS.items()}
+    copies = {}
+    for name, journal in journals.items():
+        stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
+        copies[name] = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journal)
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
     parts.callback(outbox.collect)
-    parts.callback(_drain, copy)
+    for copy in copies.values():
+        parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
     parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
     everything = site.application(at, Gateway(app), sandbox, outbox)
     parts.enter_context(answering(everything, at.port))
     steps = {
-        "stream": copy,
-        "announce": pumps.announcements(journal, app.handler_map["announce"]),
+        **{f"stream to {name}": copy for name, copy in copies.items()},
+        **{name: pumps.announcements(journal, app.handler_map[name], name) for name, journal in journals.items()},
         **{
             name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
             for name, queue in there.queues.items()

@@ -155,7 +155,25 @@ def test_alarms_count_this_stage_alone(template: Any) -> None:
     assert all(of["Properties"]["AlarmActions"] == [{"Ref": "Alarms"}] for of in alarms)
     failing = [of["Properties"]["Dimensions"] for of in alarms if of["Properties"].get("MetricName") == "Errors"]
     watched = {dimension["Value"]["Ref"] for dimensions in failing for dimension in dimensions}
-    assert watched == {"DocumentArrived", "SettlementArrived", "Announce", "Sweep"}
+    functions = {name for name, of in template["Resources"].items() if of["Type"] == "AWS::Serverless::Function"}
+    assert watched == functions - {"APIHandler"}
+
+
+def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
+    """The API that all the world calls hands sealed files out, and can neither make nor change one."""
+    for path in POLICIES:
+        for statement in json.loads(path.read_text())["Statement"]:
+            said = json.dumps(statement)
+            signs = "kms:" in said or ("/sealed/" in said and "s3:PutObject" in said)
+            assert not signs or path.name == "policy-seal-result.json", statement["Sid"]
+
+
+def test_a_record_that_cannot_be_sealed_holds_back_no_other_function(template: Any) -> None:
+    """Each reads the stream for itself, begins again at the record that failed, and leaves it at last."""
+    source = template["Resources"]["SealResult"]["Properties"]["Events"]["SealResultDynamodbEventSource"]["Properties"]
+    assert source["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["Undone", "Arn"]}
 
 
 def test_the_table_is_packaged_as_it_is_written(template: Any) -> None:
@@ -226,7 +244,8 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
     for name in ("boto3", "botocore", "s3transfer", "urllib3"):
         (runtime / name).symlink_to(site / name)
     code = (
-        "import app, chalicelib.web.bodies, holidays, jwt, fpdf, segno, font_source_sans_pro, datetime; "
+        "import app, chalicelib.web.bodies, chalicelib.use_cases.issuing; "
+        "import holidays, jwt, fpdf, segno, font_source_sans_pro, datetime; "
         "from chalicelib import catalogue; from chalicelib.catalogue import forms; day = datetime.date(2026, 12, 4); "
         "rows, _ = catalogue.search('mo quan gmae', field='', level=4, limit=9, after=0, on=day); "
         "of = catalogue.current(rows[0].code, day); "

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import boto3
 
 from chalicelib import wiring
+from dev.paper import a_pdf
 from infra import resources
 from tests import issuer as people
 from tests.issuer import Issuer
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = Path(__file__).parent / "catalogue" / "examples"
 NOON = "2026-12-04T09:00:00+07:00"
 GAME, EXTRACT = "2.001885", "1.009073"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = a_pdf("A paper")
 TABLE, BUCKET = "motcua-test", "motcua-test-papers"
 
 

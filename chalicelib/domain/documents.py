@@ -1,7 +1,7 @@
 """Papers in a dossier: declared first, uploaded second, checked from what storage holds.
 
 The check is a state machine of its own: a paper being checked never changes where the dossier
-stands.
+stands. What its sender says of a file counts for nothing: type and name follow from its content.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from chalicelib.domain.errors import Text
+from chalicelib.domain.file_faults import FAULTS
 
 RESULT_SLOT = "result"
 """Not a slot of the catalogue: the file the desk gives back."""
+
+PART_BYTES = 5 * 1024 * 1024
+"""The size of every part but the last of a file that is sent in parts; the least S3 takes."""
 
 
 class Check(StrEnum):
@@ -29,6 +34,22 @@ class Check(StrEnum):
         return _LABELS[self]
 
 
+class Scan(StrEnum):
+    """What the malware scanner said of a file. It never holds up the citizen, and always the officer."""
+
+    NOT_SCANNED = "not_scanned"
+    """There is no scanner here, and we say so."""
+    WAITING = "waiting"
+    CLEAN = "clean"
+    THREAT = "threat"
+    FAILED = "failed"
+    """The scanner could not tell."""
+
+    @property
+    def label(self) -> Text:
+        return _SCANS[self]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """One file of one slot. `sha256` is hex; `size` is in bytes."""
@@ -41,12 +62,39 @@ class Document:
     size: int
     sha256: str
     declared_at: datetime
+    position: int = 0
+    """Where it stands among the files of its slot, from the first."""
     state: Check = Check.AWAITING_UPLOAD
     reason: str = ""
     checked_at: datetime | None = None
     object_version: str = ""
     """The stored version that was checked; only that one is ever handed out."""
+    upload: str = ""
+    """S3's name of the upload in parts that was begun for it."""
+    scan: Scan = Scan.NOT_SCANNED
+    scanned_at: datetime | None = None
     version: int = 1
+
+    @property
+    def parts(self) -> int:
+        """How many parts it has when it is sent in parts."""
+        return max(1, -(-self.size // PART_BYTES))
+
+    def part_size(self, number: int) -> int:
+        """The size of this part, from 1, in bytes."""
+        return PART_BYTES if number < self.parts else self.size - PART_BYTES * (self.parts - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """Something the desk must do about a file it has already opened or relied on."""
+
+    document: str
+    reference: str
+    slot: str
+    kind: str
+    """`malware`: the scanner told of it after the dossier was accepted."""
+    raised_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +105,17 @@ class Arrival:
     sha256: str
     content_type: str
     """From the content; empty when it is none we know."""
+    fault: str = ""
+    """Why it cannot be used, a code of `file_faults.FAULTS`; empty when it can."""
     object_version: str = ""
 
 
 REASONS: dict[str, Text] = {
-    "empty": ("Tệp rỗng, không có nội dung.", "The file is empty."),
+    **FAULTS,
+    "locked": (
+        "Chữ ký trên tệp không cho ký thêm. Vui lòng ký lại tệp mà không khoá tài liệu rồi tải lại.",
+        "The signature on this file allows no further one. Please sign it again without locking it.",
+    ),
     "size_differs": (
         "Tệp nhận được không đủ: dung lượng khác với tệp bạn đã chọn. Vui lòng tải lại.",
         "The file did not arrive whole: its size differs from the file you chose. Please upload it again.",
@@ -71,24 +125,59 @@ REASONS: dict[str, Text] = {
         "What arrived differs from the file you chose. Please upload it again.",
     ),
     "type_not_allowed": (
-        "Nội dung tệp không đúng định dạng được nhận (PDF, JPEG hoặc PNG). Vui lòng chọn tệp khác.",
-        "The content is not of an accepted format (PDF, JPEG or PNG). Please choose another file.",
+        "Mục này không nhận loại tệp đó. Vui lòng lưu thành PDF hoặc chụp ảnh giấy tờ rồi tải lại.",
+        "This slot does not take that kind of file. Please save it as PDF or photograph the paper, and upload that.",
     ),
 }
 
+_PHOTOS = frozenset(["image/jpeg", "image/png", "image/heic", "image/heif", "image/webp"])
+"""What a phone may make of a photograph; who takes one of them takes them all."""
 
-def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, at: datetime) -> Document:
-    """The document after its object was measured: checked, or rejected with a reason of `REASONS`."""
-    reason = _fault(document, arrival, frozenset(accept))
+SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "image/webp": ".webp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "video/mp4": ".mp4",
+}
+"""How a file of each type is called at its end."""
+_SAME = {".jpeg": ".jpg", ".jpe": ".jpg", ".m4v": ".mp4", ".hif": ".heif"}
+
+
+def taken(accept: Iterable[str]) -> frozenset[str]:
+    """The types a slot takes that says it takes these."""
+    named = frozenset(accept)
+    return named | _PHOTOS if named & _PHOTOS else named
+
+
+def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scans: bool, at: datetime) -> Document:
+    """The document after its object was measured: checked, or rejected with a reason of `REASONS`.
+
+    Its type and the end of its name are put right. `scans`: a scanner will tell of it, unless it has.
+    """
+    reason = _fault(document, arrival, taken(accept))
+    waits = scans and document.scan is Scan.NOT_SCANNED
     return replace(
         document,
         state=Check.REJECTED if reason else Check.CHECKED,
         reason=reason,
         content_type=arrival.content_type or document.content_type,
+        filename=_called(document.filename, arrival.content_type),
         checked_at=at,
         object_version=arrival.object_version,
+        scan=Scan.WAITING if waits else document.scan,
         version=document.version + 1,
     )
+
+
+def usable(document: Document) -> bool:
+    """Whether an officer may open it: checked, and not while a scanner has not said that it is clean."""
+    return document.state is Check.CHECKED and document.scan in (Scan.NOT_SCANNED, Scan.CLEAN)
 
 
 def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
@@ -98,13 +187,35 @@ def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
         return "size_differs"
     if arrival.sha256 != document.sha256:
         return "content_differs"
+    if arrival.fault:
+        return arrival.fault
     if arrival.content_type not in accept:
         return "type_not_allowed"
     return ""
+
+
+def _called(filename: str, content_type: str) -> str:
+    """The name with the end that belongs to the content; an end that means nothing to us is kept before it."""
+    right = SUFFIXES.get(content_type)
+    if right is None:
+        return filename
+    named = PurePosixPath(filename)
+    end = named.suffix.lower()
+    if _SAME.get(end, end) == right:
+        return filename
+    return f"{named.stem if end in {*SUFFIXES.values(), *_SAME} else filename}{right}"
 
 
 _LABELS: dict[Check, Text] = {
     Check.AWAITING_UPLOAD: ("Chưa nhận được tệp", "Not received yet"),
     Check.CHECKED: ("Đã nhận đủ và kiểm tra", "Received and checked"),
     Check.REJECTED: ("Không dùng được", "Cannot be used"),
+}
+
+_SCANS: dict[Scan, Text] = {
+    Scan.NOT_SCANNED: ("Chưa quét mã độc", "Not scanned for malware"),
+    Scan.WAITING: ("Đang quét mã độc", "Being scanned for malware"),
+    Scan.CLEAN: ("Không có mã độc", "No malware found"),
+    Scan.THREAT: ("Có mã độc", "Malware found"),
+    Scan.FAILED: ("Không quét được", "Could not be scanned"),
 }

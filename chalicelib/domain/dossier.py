@@ -14,6 +14,7 @@ from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.payment import Attempt
 from chalicelib.domain.receipt import Receipt
 from chalicelib.domain.refund import Refund
+from chalicelib.domain.result import Result
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
@@ -94,6 +95,7 @@ class Whole:
     attempts: tuple[Attempt, ...] = ()
     refunds: tuple[Refund, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    results: tuple[Result, ...] = ()
     history: tuple[Event, ...] = ()
 
     def after(self, change: Change, content: Content | None = None) -> Whole:

@@ -67,6 +67,10 @@ class Unavailable(Refused):
     """Something outside did not answer in time. Nothing was half-done; trying again is right."""
 
 
+class TooMany(Refused):
+    """Asked too often; later is right."""
+
+
 class Busy(Unavailable):
     """It answered that it must not be asked for some minutes."""
 

@@ -115,16 +115,21 @@ def follow(status: Status, action: Action, actors: frozenset[Actor], *, owing: b
     """The status after `action`, or `NotAllowed` when no rule lets any of these actors do it now."""
     rule = _BY_MOVE.get((status, action))
     if rule is None or not rule.actors & actors:
-        vi, en = status.label
-        raise NotAllowed(
-            "action_not_allowed",
-            (
-                f"Hồ sơ đang ở trạng thái “{vi}” nên không thực hiện được thao tác này.",
-                f"The dossier is “{en}”, so this cannot be done now.",
-            ),
-            facts={"status": status.value, "action": action.value},
-        )
+        raise not_allowed(status, action)
     return rule.owing if owing and rule.owing else rule.target
+
+
+def not_allowed(status: Status, action: Action) -> NotAllowed:
+    """The refusal of an action that a dossier does not allow where it stands."""
+    vi, en = status.label
+    return NotAllowed(
+        "action_not_allowed",
+        (
+            f"Hồ sơ đang ở trạng thái “{vi}” nên không thực hiện được thao tác này.",
+            f"The dossier is “{en}”, so this cannot be done now.",
+        ),
+        facts={"status": status.value, "action": action.value},
+    )
 
 
 def open_to(status: Status, actors: frozenset[Actor]) -> tuple[Action, ...]:

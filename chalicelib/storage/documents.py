@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.documents import Document
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.documents import Document, Task
 from chalicelib.domain.dossier import Dossier, Event, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import Status
@@ -11,6 +15,7 @@ from chalicelib.storage import items, keys
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
+    WAITS,
     Operation,
     Table,
     WriteConflict,
@@ -18,6 +23,7 @@ from chalicelib.storage.table import (
     delete,
     get_all,
     put,
+    query,
     write,
 )
 
@@ -58,6 +64,44 @@ def examined(table: Table, document: Document, event: Event) -> None:
         put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}),
         put(items.from_event(event), IS_NEW),
     )
+
+
+def amend(table: Table, document: Document) -> None:
+    """D5. Note what changed of a file and is no fact of its history. Raises `Stale`."""
+    _write(table, put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}))
+
+
+def order(table: Table, documents: Sequence[Document], reference: str, *, while_: Status) -> None:
+    """D6. Note in which order the files of a slot stand, while the dossier still stands there. Raises `Stale`."""
+    moved = (put(items.from_document(each), IS_UNCHANGED, seen={"N": str(each.version - 1)}) for each in documents)
+    _write(table, *moved, _still(reference, while_))
+
+
+def scanned(table: Table, document: Document, event: Event, *, task_for: str = "") -> None:
+    """D7. What the scanner said of a file; where an agency is named, a task for its desk. Raises `Stale`."""
+    operations = [
+        put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}),
+        put(items.from_event(event), IS_NEW),
+    ]
+    if task_for:
+        operations.append(put(items.from_task(document, task_for, at=event.at), IS_NEW))
+    _write(table, *operations)
+
+
+def tasks(table: Table, agency: str, *, limit: int) -> list[Task]:
+    """D8. What the desk of this agency must do about files, oldest first."""
+    pk = {"S": keys.in_tasks(agency)}
+    rows = query(table, "by_queue_pk = :pk", {":pk": pk}, IndexName=keys.BY_QUEUE, Limit=limit)
+    return [items.to_task(row) for row in islice(rows, limit)]
+
+
+def close_task(table: Table, document_id: str, agency: str, by: str, *, at: datetime) -> bool:
+    """D9. The desk has dealt with it. False when there is no such task, or somebody was first."""
+    try:
+        write(table, put(items.closed_task(document_id, agency, by, at=at), WAITS))
+    except WriteConflict:
+        return False
+    return True
 
 
 def _still(reference: str, status: Status) -> Operation:

@@ -11,7 +11,7 @@ from itertools import islice
 from chalicelib.domain.documents import Document
 from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage import book_items, items, keys, money_items
+from chalicelib.storage import book_items, items, keys, money_items, result_items
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -208,6 +208,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
+    results = (result_items.to_result(row) for row in by_type.get("result", []))
     history = (items.to_event(row) for row in by_type.get("event", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
@@ -216,5 +217,6 @@ def _gathered(rows: Iterable[Item]) -> Whole:
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
         refunds=tuple(sorted(refunds, key=lambda r: r.id)),
         receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),
+        results=tuple(sorted(results, key=lambda r: (r.sealed_at, r.document))),
         history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from chalicelib.domain.documents import Arrival, Document
+from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.storage.table import answering
 
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
 UPLOAD_SECONDS = 15 * 60
 DOWNLOAD_SECONDS = 60
-
-_SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-}
 
 
 @dataclass(frozen=True)
@@ -85,24 +79,61 @@ def read(bucket: Bucket, key: str, *, most: int) -> bytes:
         return stored["Body"].read(most)
 
 
-def measure(bucket: Bucket, key: str) -> Arrival:
-    """Size, SHA-256 and real content type of a stored object, read as a stream. Raises `NotFound`."""
+@dataclass(frozen=True)
+class Fetched:
+    """What was read of an object."""
+
+    size: int
+    sha256: str
+    """Hex."""
+    version: str
+
+
+def fetch(bucket: Bucket, key: str, into: IO[bytes], version: str = "") -> Fetched:
+    """Write an object into a file, piece by piece, and measure it on the way. Raises `NotFound`."""
+    which: Any = {"VersionId": version} if version else {}
     with answering():
         try:
-            stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
+            stored = bucket.client.get_object(Bucket=bucket.name, Key=key, **which)
         except bucket.client.exceptions.NoSuchKey as gone:
             raise _gone() from gone
-        digest, size, start = hashlib.sha256(), 0, b""
+        digest, size = hashlib.sha256(), 0
         for chunk in stored["Body"].iter_chunks(256 * 1024):
-            start = start or chunk[:16]
             digest.update(chunk)
+            into.write(chunk)
             size += len(chunk)
-    return Arrival(
-        size=size,
-        sha256=digest.hexdigest(),
-        content_type=next((t for magic, t in _SIGNATURES.items() if start.startswith(magic)), ""),
-        object_version=stored.get("VersionId", ""),
-    )
+    into.flush()
+    into.seek(0)
+    return Fetched(size, digest.hexdigest(), stored.get("VersionId", ""))
+
+
+def is_there(bucket: Bucket, key: str) -> bool:
+    """Whether anything is stored there."""
+    with answering():
+        try:
+            bucket.client.head_object(Bucket=bucket.name, Key=key)
+        except bucket.client.exceptions.ClientError as refused:
+            if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (403, 404):
+                return False
+            raise
+    return True
+
+
+def still_holds(bucket: Bucket, key: str, document: Document) -> bool:
+    """Whether storage has the version that was checked, with its size and, where storage says it, its SHA-256."""
+    which: Any = {"VersionId": document.object_version} if document.object_version else {}
+    with answering():
+        try:
+            stored = bucket.client.head_object(Bucket=bucket.name, Key=key, ChecksumMode="ENABLED", **which)
+        except bucket.client.exceptions.ClientError as refused:
+            if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (400, 404, 405):
+                return False
+            raise
+    told = stored.get("ChecksumSHA256", "")
+    # Of an upload in parts S3 says a checksum of checksums, which has the number of parts at its end.
+    whole = told if "-" not in told and stored.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT" else ""
+    same = not whole or base64.b64decode(whole).hex() == document.sha256
+    return stored["ContentLength"] == document.size and same
 
 
 def _gone() -> NotFound:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.documents import Check, Document
+from chalicelib.domain.documents import Check, Document, Scan, Task
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.storage import keys
@@ -82,11 +83,39 @@ def to_document(item: Item) -> Document:
         size=row.n("size"),
         sha256=row.s("sha256"),
         declared_at=row.at("declared_at"),
+        position=row.n("position"),
         state=Check(row.s("state")),
         reason=row.s("reason"),
         checked_at=row.maybe_at("checked_at"),
         object_version=row.s("object_version"),
+        upload=row.s("upload"),
+        scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
+        scanned_at=row.maybe_at("scanned_at"),
         version=row.n("version"),
+    )
+
+
+def from_task(document: Document, agency: str, *, at: datetime) -> Item:
+    """What the desk must do about a file."""
+    said = {"document": document.id, "reference": document.reference, "slot": document.slot, "kind": "malware"}
+    stands = indexed(keys.BY_QUEUE, keys.in_tasks(agency), when(at, document.id))
+    return {**keys.task(document.id), **typed("task", {**said, "agency": agency, "raised_at": at}), **stands}
+
+
+def closed_task(document_id: str, agency: str, by: str, *, at: datetime) -> Item:
+    """The same, done."""
+    said = {"document": document_id, "agency": agency, "by": by, "closed_at": at}
+    return {**keys.task(document_id), **typed("task", said)}
+
+
+def to_task(item: Item) -> Task:
+    row = Row(item)
+    return Task(
+        document=row.s("document"),
+        reference=row.s("reference"),
+        slot=row.s("slot"),
+        kind=row.s("kind"),
+        raised_at=row.at("raised_at"),
     )
 
 

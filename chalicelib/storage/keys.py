@@ -42,6 +42,11 @@ def document(document_id: str) -> Key:
     return _key(f"DOSSIER#{parent(document_id)}", f"DOCUMENT#{document_id}")
 
 
+def task(document_id: str) -> Key:
+    """What the desk must do about a file."""
+    return _key(f"DOSSIER#{parent(document_id)}", f"TASK#{document_id}")
+
+
 def attempt(attempt_id: str) -> Key:
     """One try to pay; its identifier tells its dossier."""
     return _key(f"DOSSIER#{parent(attempt_id)}", f"ATTEMPT#{attempt_id}")
@@ -63,6 +68,16 @@ RECEIPTS = "RECEIPT#"
 def receipt(attempt_id: str, kind: str, turn: int) -> Key:
     """One receipt of a payment, beside its dossier. Two that would be the same one collide here."""
     return _key(f"DOSSIER#{parent(attempt_id)}", f"{RECEIPTS}{attempt_id}#{kind}#{turn:02}")
+
+
+def sealed_result(document_id: str) -> Key:
+    """What was sealed of a file, beside its dossier; the same file sealed twice collides here."""
+    return _key(f"DOSSIER#{parent(document_id)}", f"RESULT#{document_id}")
+
+
+def result_code(code: str) -> Key:
+    """Whose a result's code is."""
+    return _key(f"RESULT#{code}", "RESULT")
 
 
 def series(agency: str, kind: str, year: int) -> Key:
@@ -134,6 +149,11 @@ def idempotency(owner: str, key: str) -> Key:
     return _key(f"IDEMPOTENCY#{owner}", f"KEY#{key}")
 
 
+def rate(what: str, who: str, hour: str) -> Key:
+    """How often somebody asked something in an hour."""
+    return _key(f"RATE#{what}#{who}", hour)
+
+
 def sequence(agency: str, day: str) -> Key:
     """The counter of dossier codes of one agency and day (YYMMDD)."""
     return _key(f"SEQUENCE#{agency}", f"DAY#{day}")
@@ -167,6 +187,11 @@ def in_review(agency: str, identifier: str) -> str:
 def in_reviews(agency: str) -> list[str]:
     """All partitions of an agency's review queue."""
     return [f"REVIEW#{agency}#{shard}" for shard in range(QUEUE_SHARDS)]
+
+
+def in_tasks(agency: str) -> str:
+    """Partition of `by_queue` for what a desk must do about files; there are few."""
+    return f"TASK#{agency}"
 
 
 def in_code(code: str) -> str:
@@ -204,9 +229,30 @@ def result(reference: str, document_id: str) -> str:
     return f"results/{reference}/{document_id}"
 
 
+def sealed(reference: str, document_id: str) -> str:
+    """The S3 key of the same file, sealed."""
+    return f"sealed/{reference}/{document_id}.pdf"
+
+
+def printed_list(reference: str, digest: str) -> str:
+    """The S3 key of the list of a dossier's files as printed for its citizen."""
+    return f"receipts/{reference}/files-{digest}.pdf"
+
+
+def preview(reference: str, document_id: str) -> str:
+    """The S3 key of the small picture of a photograph."""
+    return f"previews/{reference}/{document_id}.jpg"
+
+
 def printed_receipts(reference: str, digest: str) -> str:
     """The S3 key of receipts as printed for their payer."""
     return f"receipts/{reference}/{digest}.pdf"
+
+
+def uploaded(object_key: str) -> tuple[str, str]:
+    """Reference and document of an upload, by its S3 key."""
+    _, reference, document = object_key.split("/")
+    return reference, document
 
 
 def document_of(object_key: str) -> str:

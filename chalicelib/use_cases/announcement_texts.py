@@ -83,6 +83,20 @@ TEXTS: dict[str, tuple[Text, Text]] = {
             "The result of “{procedure}” ({code}) was returned. Open the dossier to see and download it.",
         ),
     ),
+    "result_replaced": (
+        ("Kết quả đã được thay thế", "Your result was replaced"),
+        (
+            "Kết quả hồ sơ “{procedure}” (mã {code}) đã có bản thay thế, bản trước hết hiệu lực. Mở hồ sơ để tải.",
+            "The result of “{procedure}” ({code}) was replaced; the earlier one holds no more. Open the dossier.",
+        ),
+    ),
+    "result_revoked": (
+        ("Kết quả đã bị thu hồi", "Your result was revoked"),
+        (
+            "Kết quả hồ sơ “{procedure}” (mã {code}) đã bị thu hồi và không còn hiệu lực. Xin liên hệ bộ phận một cửa.",
+            "The result of “{procedure}” ({code}) was revoked and holds no more. Please ask the desk.",
+        ),
+    ),
     "rejected": (
         ("Có tệp không dùng được", "A file cannot be used"),
         (

@@ -7,17 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import catalogue
-from chalicelib.domain import calendar, lifecycle
+from chalicelib.domain import calendar, issued, lifecycle
 from chalicelib.domain.documents import RESULT_SLOT, Check
 from chalicelib.domain.dossier import Change, Doer, Dossier, Whole, act, seen
 from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed
-from chalicelib.domain.lifecycle import Action, Actor
+from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup, procedures
 
 ROLES = frozenset({Actor.CLERK, Actor.HANDLER, Actor.SUPERVISOR})
+
+
+_OFFICE = frozenset({Actor.HANDLER, Actor.SUPERVISOR})
+MAY_ATTACH = {
+    Status.IN_PROCESS: _OFFICE,
+    Status.DECIDED: _OFFICE,
+    Status.RETURNED: frozenset({Actor.SUPERVISOR}),
+}
+"""Who attaches a result when: after the decision it puts the earlier one right, and replaces it."""
 
 
 def officer(person: Person) -> Doer:
@@ -29,6 +38,14 @@ def officer(person: Person) -> Doer:
             ("Chức năng này dành cho cán bộ.", "This is for officers only."),
         )
     return Doer(actors=actors, by=person.subject)
+
+
+def attaching(dossier: Dossier, doer: Doer) -> Actor:
+    """The role in which they may attach a result. Raises `NotAllowed`."""
+    roles = [role for role in Actor if role in MAY_ATTACH.get(dossier.status, frozenset()) & doer.actors]
+    if not roles:
+        raise lifecycle.not_allowed(dossier.status, Action.DECIDE)
+    return roles[0]
 
 
 def queue(
@@ -103,7 +120,10 @@ def _decide(table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: st
     return act(whole.dossier, Action.DECIDE, doer, at=at, facts=facts, decided_at=at, outcome=outcome, reason=reason)
 
 
-def _return(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
+def _return(table: Table, whole: Whole, doer: Doer, at: datetime, *, sealed: bool = False) -> Change:
+    """Hand the result over. `sealed`: results are sealed here, so this one must be."""
+    if sealed:
+        issued.must_be_sealed(whole)
     return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at)
 
 

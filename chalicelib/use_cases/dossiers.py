@@ -10,12 +10,15 @@ from typing import Any
 from chalicelib import catalogue
 from chalicelib.catalogue.calendar import working_calendar
 from chalicelib.domain import calendar, references
+from chalicelib.domain.documents import Check
 from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
-from chalicelib.domain.errors import Invalid, NotAllowed, invalid
+from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
+from chalicelib.domain.procedure import Procedure
 from chalicelib.domain.references import Choose
-from chalicelib.storage import dossiers
+from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import completeness, costs, lookup
 
@@ -99,14 +102,18 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
     return whole.after(change, content)
 
 
-def submit(table: Table, person: Person, ref: str, version: int, *, at: datetime) -> Whole:
-    """File a dossier, or ask for its fee first. Everything that is missing is named at once."""
+def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int, *, at: datetime) -> Whole:
+    """File a dossier, or ask for its fee first. Everything that is missing is named at once.
+
+    Every file is looked for in storage once more: what we wrote down of it before counts for nothing.
+    """
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
     owed = costs.of_content(procedure, whole.content).at("filing").total
     change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
     missing = completeness.missing(whole, procedure, today=calendar.local_day(at))
+    missing |= _gone(bucket, whole, procedure)
     if missing:
         raise Invalid(
             "incomplete",
@@ -123,6 +130,21 @@ def submit(table: Table, person: Person, ref: str, version: int, *, at: datetime
         change = filed(change, at)
     dossiers.save(table, change, bound=whole.documents)
     return whole.after(change)
+
+
+def _gone(bucket: Bucket, whole: Whole, procedure: Procedure) -> dict[str, Text]:
+    """The slots whose files storage no longer has as they were checked."""
+    names = {slot.id: slot.name.text for slot in procedure.slots}
+    found: dict[str, Text] = {}
+    for each in whole.documents:
+        key = keys.upload(whole.dossier.reference, each.id)
+        if each.state is Check.CHECKED and not files.still_holds(bucket, key, each):
+            vi, en = names[each.slot]
+            found[f"documents.{each.slot}"] = (
+                f"“{vi}”: tệp “{each.filename}” không còn trong kho lưu trữ. Xin bỏ tệp đó và tải lại.",
+                f"“{en}”: the file “{each.filename}” is not in storage any more. Remove it and upload it again.",
+            )
+    return found
 
 
 def withdraw(table: Table, person: Person, ref: str, version: int, *, at: datetime) -> Whole:

@@ -1,30 +1,30 @@
-"""Papers: declared, sent straight to storage, measured on arrival, handed out only when checked."""
+"""Papers: declared, sent straight to storage, put in order. `arrivals` checks them, `handing` gives them out."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import catalogue
-from chalicelib.domain import documents as law
 from chalicelib.domain import lifecycle, references
 from chalicelib.domain.documents import RESULT_SLOT, Check, Document
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Text
-from chalicelib.domain.lifecycle import Action, Actor, Status
+from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import documents, files, keys
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
-from chalicelib.use_cases.desk import officer
+from chalicelib.use_cases.desk import attaching, officer
 
-RESULT_ACCEPT = ("application/pdf",)
 RESULT_BYTES = 20 * 1024 * 1024
+UNNAMED = "application/octet-stream"
+"""The type of a file whose sender's device has no name for it, as often of HEIC."""
 MOST_FILES = 40
 """Files in one dossier; a submission binds each in one transaction of at most 100 items."""
 
@@ -68,7 +68,7 @@ def declare(
     if slot is None:
         known = ", ".join(slot.id for slot in procedure.slots)
         raise _wrong("slot", (f"Chọn một trong: {known}.", f"Choose one of: {known}."))
-    _fits(declared, tuple(slot.accept), slot.max_bytes)
+    _fits(declared, slot.max_bytes)
     same = [d for d in whole.documents if d.slot == slot_id and d.state is not Check.REJECTED]
     for document in same:
         if document.sha256 == declared.sha256:
@@ -81,8 +81,9 @@ def declare(
                 f"This slot takes at most {slot.max_files} files. Remove one before adding another.",
             ),
         )
-    document = _new(dossier, slot_id, declared, at, choose)
-    told = _event(document, "declared", Actor.CITIZEN, person.subject, at)
+    last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
+    document = replace(_new(dossier, slot_id, declared, at, choose), position=last + 1)
+    told = event_of(document, "declared", Actor.CITIZEN, person.subject, at)
     documents.declare(table, document, told, while_=dossier.status)
     return _ticket(bucket, keys.upload(dossier.reference, document.id), document, at)
 
@@ -95,8 +96,25 @@ def remove(table: Table, person: Person, ref: str, document_id: str, *, at: date
     if document is None:
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     gone = replace(document, version=document.version + 1)
-    told = _event(gone, "removed", Actor.CITIZEN, person.subject, at)
+    told = event_of(gone, "removed", Actor.CITIZEN, person.subject, at)
     documents.remove(table, document, told, while_=whole.dossier.status)
+
+
+def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
+    """Put the files of a slot of a draft into this order. 422 unless it names each of them once."""
+    whole = lookup.mine(table, person, ref)
+    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    there = {each.id: each for each in whole.documents if each.slot == slot_id}
+    if sorted(wanted) != sorted(there):
+        raise _wrong("documents", ("Nêu mỗi tệp của mục này đúng một lần.", "Name each file of this slot once."))
+    moved = [
+        replace(there[name], position=place, version=there[name].version + 1)
+        for place, name in enumerate(wanted, 1)
+        if there[name].position != place
+    ]
+    if moved:
+        documents.order(table, moved, whole.dossier.reference, while_=whole.dossier.status)
+    return lookup.mine(table, person, ref)
 
 
 def declare_result(
@@ -109,82 +127,19 @@ def declare_result(
     at: datetime,
     choose: Choose,
 ) -> Ticket:
-    """Declare the file the desk gives back, while the dossier is in process."""
+    """Declare the file the desk gives back; after the decision, one that replaces it."""
     whole = lookup.at_my_desk(table, person, ref)
-    dossier, doer = whole.dossier, officer(person)
-    lifecycle.follow(dossier.status, Action.DECIDE, doer.actors)
-    _fits(declared, RESULT_ACCEPT, RESULT_BYTES)
+    dossier = whole.dossier
+    actor = attaching(dossier, officer(person))
+    _fits(declared, RESULT_BYTES)
     document = _new(dossier, RESULT_SLOT, declared, at, choose)
-    actor = doer.acting_on(Action.DECIDE, dossier.status)
-    told = _event(document, "declared", actor, person.subject, at)
+    told = event_of(document, "declared", actor, person.subject, at)
     documents.declare(table, document, told, while_=dossier.status)
     return _ticket(bucket, keys.result(dossier.reference, document.id), document, at)
 
 
-def arrived(table: Table, bucket: Bucket, object_key: str, *, at: datetime) -> Document | None:
-    """An object arrived: measure it and mark its document. May be told twice, late, or of a removed file.
-
-    `None` when there is nothing to mark.
-    """
-    try:
-        dossier, document = documents.find(table, keys.document_of(object_key))
-        if document.state is Check.CHECKED:
-            return None
-        arrival = files.measure(bucket, object_key)
-    except (NotFound, Invalid):
-        return None
-    after = law.examine(document, arrival, _accepted(dossier, document.slot), at=at)
-    told = _event(after, after.state.value, Actor.SYSTEM, "", at, reason=after.reason)
-    documents.examined(table, after, told)
-    return after
-
-
-def download_for_desk(table: Table, bucket: Bucket, person: Person, document_id: str) -> str:
-    """A short-lived link to a paper of a dossier at my desk, once its checks passed."""
-    dossier, document = documents.find(table, document_id)
-    if not lookup.concerns(person, dossier):
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
-    return _download(bucket, dossier, document)
-
-
-def download_result(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
-    """A short-lived link to the result of my dossier, once it was returned."""
-    whole = lookup.mine(table, person, ref)
-    results = results_of(whole)
-    if whole.dossier.status is not Status.RETURNED or not results:
-        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
-    return _download(bucket, whole.dossier, results[-1])
-
-
-def results_of(whole: Whole) -> list[Document]:
-    """The checked result files, oldest first."""
-    return [d for d in whole.documents if d.slot == RESULT_SLOT and d.state is Check.CHECKED]
-
-
-def _download(bucket: Bucket, dossier: Dossier, document: Document) -> str:
-    if document.state is not Check.CHECKED:
-        raise NotAllowed(
-            "document_not_checked",
-            (
-                f"Tệp chưa dùng được: {document.state.label[0].lower()}.",
-                f"The file is not available: {document.state.label[1].lower()}.",
-            ),
-        )
-    place = keys.result if document.slot == RESULT_SLOT else keys.upload
-    return files.download_ticket(bucket, place(dossier.reference, document.id), document)
-
-
-def _accepted(dossier: Dossier, slot_id: str) -> tuple[str, ...]:
-    if slot_id == RESULT_SLOT:
-        return RESULT_ACCEPT
-    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    return next(tuple(slot.accept) for slot in procedure.slots if slot.id == slot_id)
-
-
-def _fits(declared: Declared, accept: tuple[str, ...], most: int) -> None:
-    if declared.content_type not in accept:
-        names = ", ".join(accept)
-        raise _wrong("content_type", (f"Chỉ nhận: {names}.", f"Accepted: {names}."))
+def _fits(declared: Declared, most: int) -> None:
+    """Only what no check of the content could say better: its type is told by the file itself."""
     if declared.size > most:
         megabytes = most // (1024 * 1024)
         raise _wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
@@ -200,7 +155,7 @@ def _new(dossier: Dossier, slot: str, declared: Declared, at: datetime, choose: 
         reference=dossier.reference,
         slot=slot,
         filename=_display_name(declared.filename),
-        content_type=declared.content_type,
+        content_type=declared.content_type or UNNAMED,
         size=declared.size,
         sha256=declared.sha256,
         declared_at=at,
@@ -214,7 +169,8 @@ def _display_name(filename: str) -> str:
     return shown[-120:] or "tep"
 
 
-def _event(document: Document, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def event_of(document: Document, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of a file."""
     return Event(
         reference=document.reference,
         subject=document.id,

@@ -96,6 +96,20 @@ class Estimate(Body):
         return _given(self)
 
 
+class Arrange(Body):
+    """The files of a slot in the order they are to stand in, each once."""
+
+    slot: Word
+    documents: Annotated[list[Word], Field(min_length=1, max_length=40)]
+
+
+class VerifyFile(Body):
+    """A dossier's reference or code, and the SHA-256 of a file in hex."""
+
+    code: Word
+    sha256: Sha256
+
+
 class Answers(Body):
     """Answers to the questions before filing, by question: yes or no, a number, or the id of a choice."""
 
@@ -109,10 +123,13 @@ class Step(Body):
 
 
 class Declare(Body):
-    """A file about to be sent. `size` in bytes, `sha256` in hex."""
+    """A file about to be sent. `size` in bytes, `sha256` in hex.
+
+    `content_type` is what the sender's device calls it, if anything; what it is follows from its content.
+    """
 
     filename: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    content_type: Word
+    content_type: Annotated[str, StringConstraints(pattern=r"^([\w.+-]{1,60}/[\w.+-]{1,90})?$")] = ""
     size: Annotated[int, Field(ge=1, le=100 * 1024 * 1024, strict=True)]
     sha256: Sha256
 
@@ -175,6 +192,12 @@ class DecideRefund(Step):
 
     how: Literal["approved", "declined", "done"]
     transaction: Annotated[str, StringConstraints(max_length=100, strip_whitespace=True)] = ""
+
+
+class Revoke(Step):
+    """Take a result back. `version` is the result's."""
+
+    reason: Literal["our_mistake", "false_papers", "no_longer_met", "holder_asked", "ordered"]
 
 
 class Reasoned(Step):

@@ -9,9 +9,9 @@ from chalice.app import Response
 from chalicelib import wiring
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import Actor
-from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, papers, payments
+from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, payments
 from chalicelib.web import cursors, money_shapes, shapes
-from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
+from chalicelib.web.http import Call, Routes, Who, invalid, json_answer
 from chalicelib.web.late import bodies
 from chalicelib.web.moments import moment
 
@@ -65,36 +65,13 @@ def offered(call: Call, ref: str) -> Response:
     return json_answer(shapes.page([shapes.offer(each) for each in made], None))
 
 
-@routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN, takes="DeclareInSlot")
-def declare(call: Call, ref: str) -> Response:
-    """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
-    asked = call.body(bodies.DeclareInSlot)
-    declared = papers.Declared(**asked.model_dump(exclude={"slot"}))
-    ticket = papers.declare(
-        wiring.table(),
-        wiring.bucket(),
-        call.person,
-        ref,
-        asked.slot,
-        declared,
-        at=call.now,
-        choose=wiring.choose,
-    )
-    return json_answer(shapes.ticket(ticket), 201)
-
-
-@routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN)
-def remove(call: Call, ref: str, document: str) -> Response:
-    """204; only while the dossier is a draft."""
-    papers.remove(wiring.table(), call.person, ref, document, at=call.now)
-    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
-
-
 @routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step")
 def submit(call: Call, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
     asked = call.body(bodies.Step)
-    return json_answer(_shown(call, dossiers.submit(wiring.table(), call.person, ref, asked.version, at=call.now)))
+    return json_answer(
+        _shown(call, dossiers.submit(wiring.table(), wiring.bucket(), call.person, ref, asked.version, at=call.now))
+    )
 
 
 @routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step")
@@ -149,12 +126,6 @@ def check(call: Call, ref: str, attempt: str) -> Response:
             "asked_at": moment(said.at),
         }
     )
-
-
-@routes.route("/v1/dossiers/{ref}/result", methods=["GET"], who=Who.CITIZEN)
-def result(call: Call, ref: str) -> Response:
-    """303 to a short-lived download of the result, once it was returned."""
-    return see_other(papers.download_result(wiring.table(), wiring.bucket(), call.person, ref))
 
 
 def _shown(call: Call, everything: Whole) -> shapes.Json:

@@ -10,7 +10,8 @@ from chalicelib import wiring
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import AT_THE_DESK, Action
-from chalicelib.use_cases import costs, desk, lookup, papers
+from chalicelib.use_cases import costs, desk, handing, lookup, papers
+from chalicelib.use_cases import tasks as tasks_
 from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
 from chalicelib.web.late import bodies
@@ -44,7 +45,27 @@ def one(call: Call, ref: str) -> Response:
 @routes.route("/v1/desk/documents/{document}", methods=["GET"], who=Who.OFFICER)
 def download(call: Call, document: str) -> Response:
     """303 to a short-lived download; 409 `document_not_checked` until its checks passed."""
-    return see_other(papers.download_for_desk(wiring.table(), wiring.bucket(), call.person, document))
+    return see_other(handing.download_for_desk(wiring.table(), wiring.bucket(), call.person, document))
+
+
+@routes.route("/v1/desk/documents/{document}/preview", methods=["GET"], who=Who.OFFICER)
+def preview(call: Call, document: str) -> Response:
+    """303 to a small picture of a photograph; 409 `no_preview` where there is none (yet)."""
+    return see_other(handing.preview(wiring.table(), wiring.bucket(), call.person, document))
+
+
+@routes.route("/v1/desk/tasks", methods=["GET"], who=Who.OFFICER)
+def tasks(call: Call) -> Response:
+    """What my desk must do about files, oldest first: malware that was found after the dossier was taken over."""
+    found = tasks_.waiting(wiring.table(), call.person, limit=cursors.limit(call))
+    return json_answer(shapes.page([shapes.task(each, call.language) for each in found], None))
+
+
+@routes.route("/v1/desk/tasks/{document}/done", methods=["POST"], who=Who.OFFICER)
+def task_done(call: Call, document: str) -> Response:
+    """204: the desk has dealt with it; 409 when somebody was first."""
+    tasks_.close(wiring.table(), call.person, document, at=call.now)
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step")
@@ -73,8 +94,8 @@ def decide(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step")
 def return_(call: Call, ref: str) -> Response:
-    """Hand the result over."""
-    return _moved(call, ref, Action.RETURN, call.body(bodies.Step))
+    """Hand the result over; 409 `result_not_sealed` while it is being sealed, which takes some seconds."""
+    return _moved(call, ref, Action.RETURN, call.body(bodies.Step), sealed=bool(wiring.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
@@ -85,7 +106,7 @@ def stop(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare")
 def result(call: Call, ref: str) -> Response:
-    """201 with a presigned POST for the file the desk gives back."""
+    """201 with a presigned POST for the file the desk gives back; after the decision it replaces the earlier one."""
     asked = call.body(bodies.Declare)
     ticket = papers.declare_result(
         wiring.table(),
@@ -99,8 +120,8 @@ def result(call: Call, ref: str) -> Response:
     return json_answer(shapes.ticket(ticket), 201)
 
 
-def _moved(call: Call, ref: str, action: Action, asked: bodies.Step) -> Response:
-    given = asked.model_dump(exclude={"version"}, exclude_none=True)
+def _moved(call: Call, ref: str, action: Action, asked: bodies.Step, **more: bool) -> Response:
+    given = {**asked.model_dump(exclude={"version"}, exclude_none=True), **more}
     moved = desk.move(wiring.table(), call.person, ref, action, asked.version, at=call.now, **given)
     return json_answer(_shown(call, moved))
 

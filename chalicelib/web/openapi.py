@@ -15,7 +15,7 @@ routes = Routes(__name__)
 
 Json = dict[str, Any]
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-PAGES = ("/", "/thu-tuc", "/tra-cuu", "/pay")
+PAGES = ("/", "/thu-tuc", "/tra-cuu", "/xac-minh", "/pay")
 _REFUSALS: dict[Who, tuple[str, ...]] = {
     Who.ANYONE: ("404", "422", "503"),
     Who.PROVIDER: ("400", "401", "404", "503"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from chalice.app import Response
@@ -10,7 +11,7 @@ from chalicelib import catalogue, wiring
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import NotFound, Text
 from chalicelib.domain.lifecycle import Status
-from chalicelib.use_cases import lookup, payments, receipts
+from chalicelib.use_cases import filelist, limits, lookup, payments, receipts
 from chalicelib.web import shapes
 from chalicelib.web.http import Call, Who, see_other
 from chalicelib.web.render import Pages, page
@@ -36,6 +37,24 @@ def follow(call: Call, ref: str) -> Response:
         return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
     told = shapes.standing(dossier, call.language)
     return page("status.html", call, d=dossier, s=told, line=timeline(dossier, call.language))
+
+
+@routes.route("/kiem-tra-tep/{ref}", methods=["GET"], who=Who.ANYONE)
+def ask_file(call: Call, ref: str) -> Response:
+    """The question whether a file was received; by its hash, so that the file does not leave the device."""
+    return page("file.html", call, ref=ref, sha256="", received=None, wrong="")
+
+
+@routes.route("/kiem-tra-tep/{ref}", methods=["POST"], who=Who.ANYONE)
+def check_file(call: Call, ref: str) -> Response:
+    """The answer."""
+    sha256 = call.entered().get("sha256", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        return page("file.html", call, status=422, ref=ref, sha256=sha256, received=None, wrong="sha256")
+    limits.bounded(wiring.table(), "file", call.ip, at=call.now)
+    return page(
+        "file.html", call, ref=ref, sha256=sha256, received=filelist.belongs(wiring.table(), ref, sha256), wrong=""
+    )
 
 
 @routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)

@@ -20,6 +20,7 @@ STATUS: dict[type[Refused], HTTPStatus] = {
     errors.Stale: HTTPStatus.CONFLICT,
     errors.Untrusted: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.use_cases import lookup
+from chalicelib.use_cases import filelist, limits, lookup
 from chalicelib.version import VERSION
 from chalicelib.web import money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer
+from chalicelib.web.late import bodies
 
 routes = Routes(__name__)
 
@@ -17,6 +18,14 @@ routes = Routes(__name__)
 def standing(call: Call, ref: str) -> Response:
     """Where a dossier stands, for anyone who has its reference or code. No personal data."""
     return json_answer(shapes.standing(lookup.standing(wiring.table(), ref), call.language))
+
+
+@routes.route("/v1/verify/file", methods=["POST"], who=Who.ANYONE, takes="VerifyFile")
+def verify_file(call: Call) -> Response:
+    """Whether a file with this SHA-256 was received for this dossier: yes or no, whatever is asked."""
+    asked = call.body(bodies.VerifyFile)
+    limits.bounded(wiring.table(), "file", call.ip, at=call.now)
+    return json_answer({"received": filelist.belongs(wiring.table(), asked.code, asked.sha256)})
 
 
 @routes.route("/v1/payment-providers", methods=["GET"], who=Who.ANYONE)

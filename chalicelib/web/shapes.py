@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.documents import REASONS, Document
+from chalicelib.domain.documents import REASONS, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.use_cases.offers import Offer
 from chalicelib.use_cases.papers import Ticket
-from chalicelib.web import money_shapes
+from chalicelib.web import money_shapes, result_shapes
 from chalicelib.web.moments import moment
 
 Json = dict[str, Any]
@@ -74,6 +74,7 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "payments": [money_shapes.attempt(each, language) for each in everything.attempts],
         "refunds": [money_shapes.refund(each, language) for each in everything.refunds],
         "receipts": [money_shapes.receipt(each) for each in everything.receipts],
+        "results": result_shapes.results(everything, language),
         "history": [event(each, language) for each in everything.history],
         "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],
     }
@@ -90,6 +91,8 @@ def document(of: Document, language: int) -> Json:
         "state": of.state.value,
         "label": of.state.label[language],
         "reason": REASONS[of.reason][language] if of.reason else None,
+        "position": of.position,
+        "scan": {"key": of.scan.value, "label": of.scan.label[language]},
         "declared_at": moment(of.declared_at),
         "checked_at": moment(of.checked_at),
     }
@@ -111,6 +114,18 @@ def event(of: Event, language: int) -> Json:
 def ticket(of: Ticket) -> Json:
     """A declared file and the way to send it."""
     return {"id": of.document.id, "upload": dict(of.upload), "expires_at": moment(of.expires_at)}
+
+
+def task(of: Task, language: int) -> Json:
+    """What a desk must do about a file."""
+    return {
+        "document": of.document,
+        "reference": of.reference,
+        "slot": of.slot,
+        "kind": of.kind,
+        "label": _TASKS[of.kind][language],
+        "raised_at": moment(of.raised_at),
+    }
 
 
 def offer(of: Offer) -> Json:
@@ -136,6 +151,13 @@ _KINDS: dict[str, Text] = {
     "checked": ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
     "rejected": ("Tệp không dùng được", "File cannot be used"),
     "removed": ("Đã bỏ tệp", "File removed"),
+    "seal_refused": ("Không ký xác thực được tệp kết quả", "The result file cannot be sealed"),
+    "result_sealed": ("Đã ký xác thực kết quả", "Result sealed"),
+    "result_replaced": ("Kết quả đã được thay thế", "Result replaced"),
+    "result_revoked": ("Kết quả đã bị thu hồi", "Result revoked"),
+    "scan_clean": ("Đã quét, không có mã độc", "Scanned, no malware found"),
+    "scan_threat": ("Phát hiện mã độc trong tệp", "Malware found in a file"),
+    "scan_failed": ("Không quét được mã độc", "The file could not be scanned for malware"),
     "payment_started": ("Bắt đầu thanh toán", "Payment started"),
     "payment_paid": ("Đã nhận thanh toán", "Payment received"),
     "payment_failed": ("Thanh toán không thành công", "Payment failed"),
@@ -153,5 +175,12 @@ _KINDS: dict[str, Text] = {
     "refund_rejected": (
         "Nhà cung cấp chưa hoàn được, cán bộ sẽ xử lý",
         "The provider refused the refund; the desk deals with it",
+    ),
+}
+
+_TASKS: dict[str, Text] = {
+    "malware": (
+        "Tệp của hồ sơ đã tiếp nhận có mã độc: không mở, báo bộ phận an toàn thông tin",
+        "A file of an accepted dossier has malware: do not open it, tell information security",
     ),
 }

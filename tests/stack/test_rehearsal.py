@@ -22,11 +22,18 @@ def deploy(stack: Stack) -> Callable[..., str]:
     stack.client("ssm").put_parameter(
         Name="/motcua/test/payments/vnpay", Type="SecureString", Value=stack.at.vnpay_account(), Overwrite=True
     )
+    stack.client("ssm").put_parameter(
+        Name="/motcua/test/seal",
+        Type="SecureString",
+        Value=(stack.at.state / "seal-keyring.json").read_text(),
+        Overwrite=True,
+    )
     stack.client("ses").verify_email_identity(EmailAddress="motcua@test.example")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     parameters = [
         f"OidcIssuer={stack.at.issuer}",
         f"OidcJwksUrl={stack.at.issuer}/jwks",
+        "SealKey=/motcua/test/seal",
     ]
 
     def run(*more: str) -> str:
@@ -71,6 +78,7 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
         say=lambda line: None,
     )
     assert seen["status"]["key"] == "returned"
+    assert [each["sealed"] for each in seen["results"]] == [True]
     _money_under_its_own_roles(stack, address)
 
 

@@ -153,7 +153,7 @@ def test_a_type_is_read_from_the_content(world: World) -> None:
     world.stored(world.declared(dossier, "identity_paper", content), content)
     (document,) = world.one(dossier)["documents"]
     assert document["state"] == "rejected"
-    assert "định dạng" in document["reason"]
+    assert "không được nhận" in document["reason"]
 
 
 def test_arrival_told_twice_or_of_nothing_changes_nothing(world: World) -> None:

@@ -12,11 +12,14 @@ import pytest
 from chalicelib import wiring
 from chalicelib.web.http import Who
 from tests import issuer as people
+from tests import sealed as sealing
 from tests.world import EXTRACT, GAME, PDF, World, declaration
 
 STRANGER = people.officer("supervisor", agency="H27.20")
 PAGE = (Path(__file__).parents[2] / "docs" / "access-patterns.md").read_text()
-COSTS = dict(re.findall(r"^\| ((?:GET|POST|PATCH|DELETE|S3|one event)[^|]*?) \| (\d) \|", PAGE, re.MULTILINE))
+COSTS = dict(
+    re.findall(r"^\| ((?:GET|POST|PATCH|DELETE|S3|one event|one result)[^|]*?) \| (\d) \|", PAGE, re.MULTILINE)
+)
 
 
 def routes() -> list[tuple[str, str, Who]]:
@@ -116,7 +119,9 @@ def counted(world: World) -> Callable[[Callable[[], Any]], int]:
     return count
 
 
-def test_each_operation_costs_what_the_page_says(world: World, counted: Callable[[Callable[[], Any]], int]) -> None:
+def test_each_operation_costs_what_the_page_says(
+    world: World, counted: Callable[[Callable[[], Any]], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every row of docs/access-patterns.md, counted."""
     draft = world.complete(GAME)
     owing = world.submitted(EXTRACT)
@@ -144,6 +149,14 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
     def bare(method: str, path: str, who: Any) -> Callable[[], Any]:
         return lambda: world.ask(method, path, who)
 
+    monkeypatch.setenv("SEAL_KEY", sealing.PARAMETER)
+    wiring.settings.cache_clear()
+    sealing.rotated("Thành phố Thử nghiệm")
+    proven, unsealed = sealing.decided(world), sealing.decided(world)
+    sealing.sealed(world, proven)
+    (result,) = world.one(proven)["results"]
+    (decision,) = (each for each in world.stream() if is_of(each, unsealed, "decide"))
+    revoked = {"version": result["version"], "reason": "our_mistake"}
     paid = world.submitted(EXTRACT)
     world.notify(world.attempt(paid))
     world.streamed()
@@ -208,6 +221,11 @@ def test_each_operation_costs_what_the_page_says(world: World, counted: Callable
         "GET /v1/lookup/{ref}/receipts/{receipt}": [
             ask(200, "GET", f"/v1/lookup/{paid['reference']}/receipts/PH-2026-0000001")
         ],
+        "one result sealed": [lambda: world.client.lambda_.invoke("seal_result", {"Records": [decision]})],
+        "GET /v1/verify/result/{code}": [ask(200, "GET", f"/v1/verify/result/{result['code']}")],
+        "POST /v1/desk/results/{code}/revoke": [
+            ask(200, "POST", f"/v1/desk/results/{result['code']}/revoke", people.SUPERVISOR, revoked)
+        ],
         "POST /v1/desk/payments/{attempt}/refund": [lambda: refunds.append(self_refund(world, paid))],
         "POST /v1/desk/refunds/{refund}/decide": [
             lambda: world.must(
@@ -239,11 +257,11 @@ def self_submit(world: World) -> Callable[[], Any]:
 
 def tell(world: World, dossier: Any, kind: str) -> None:
     """One event of a dossier, told by the stream."""
-    reference = dossier["reference"]
-    (record,) = [
-        record
-        for record in world.stream()
-        for image in [record["dynamodb"]["NewImage"]]
-        if image["pk"]["S"].endswith(reference) and image["kind"]["S"] == kind
-    ]
+    (record,) = [record for record in world.stream() if is_of(record, dossier, kind)]
     assert world.client.lambda_.invoke("announce", {"Records": [record]}).payload == {"batchItemFailures": []}
+
+
+def is_of(record: dict[str, Any], dossier: Any, kind: str) -> bool:
+    """Whether the stream's record is this event of this dossier."""
+    image = record["dynamodb"]["NewImage"]
+    return bool(image["reference"]["S"] == dossier["reference"] and image["kind"]["S"] == kind)

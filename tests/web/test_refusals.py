@@ -150,7 +150,7 @@ def test_a_wrong_value_of_a_draft_is_named(world: World, patch: dict[str, Any], 
     ("change", "field"),
     [
         ({"slot": "nowhere"}, "slot"),
-        ({"content_type": "text/html"}, "content_type"),
+        ({"content_type": "html\nX: y"}, "content_type"),
         ({"size": 0}, "size"),
         ({"size": -5}, "size"),
         ({"size": 11 * 1024 * 1024}, "size"),

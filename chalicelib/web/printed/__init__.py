@@ -4,6 +4,7 @@
 - `marks`: what is left to the pen on it, from squares to tick to tables.
 - `checklist`: one page on what to bring, drawn; `checklist_facts`: what it says.
 - `blank`: a form to fill in by hand, drawn; `blank_fields`: its fields and steps, read from schema and hints.
+- `filelist`: what arrived with a dossier, file by file.
 - `receipt`: receipts for phí and lệ phí, each on a page of its own.
 
 The same facts or the same form give the same bytes.

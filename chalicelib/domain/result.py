@@ -1,0 +1,85 @@
+"""A sealed result: what was issued, and whether it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.errors import Text
+
+
+class State(StrEnum):
+    """Whether a result holds."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    """Another result of the same dossier stands for it."""
+    REVOKED = "revoked"
+    """A supervisor took it back."""
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One sealed file. It holds no personal data: whoever has its code may know most of it."""
+
+    code: str
+    """Short, readable aloud; stands in the file and in its QR code."""
+    reference: str
+    document: str
+    """The file it was made of, as the desk uploaded it."""
+    outcome: str
+    sealed_at: datetime
+    sha256: str
+    """Of the sealed file, hex."""
+    object_version: str
+    """The stored version that is handed out, and no other."""
+    state: State = State.VALID
+    ended_at: datetime | None = None
+    """Since when it does not hold."""
+    replaced_by: str = ""
+    """For its citizen and the desk only: whoever holds an old paper must not learn the code of the valid one."""
+    reason: str = ""
+    """Why it was revoked, a code of `REVOKED_FOR`. Not public."""
+    version: int = 1
+
+
+def replaced(results: Iterable[Result], by: str, *, at: datetime) -> list[Result]:
+    """Those that still held, now that the result with the code `by` stands for them."""
+    return [
+        replace(each, state=State.REPLACED, ended_at=at, replaced_by=by, version=each.version + 1)
+        for each in results
+        if each.state is State.VALID
+    ]
+
+
+def revoked(result: Result, reason: str, *, at: datetime) -> Result:
+    """The result, taken back."""
+    return replace(result, state=State.REVOKED, ended_at=at, reason=reason, version=result.version + 1)
+
+
+def latest(results: Iterable[Result]) -> Result | None:
+    """The one that nothing stands for: valid or revoked."""
+    standing = [each for each in results if each.state is not State.REPLACED]
+    return max(standing, key=lambda each: (each.state is State.VALID, each.sealed_at), default=None)
+
+
+REVOKED_FOR: dict[str, Text] = {
+    "our_mistake": ("Cấp sai do lỗi của cơ quan", "Issued by a mistake of the authority"),
+    "false_papers": ("Hồ sơ có giấy tờ hoặc khai báo không đúng sự thật", "Papers or statements were not true"),
+    "no_longer_met": ("Không còn đáp ứng điều kiện", "The conditions are no longer met"),
+    "holder_asked": ("Theo yêu cầu của người được cấp", "The holder asked for it"),
+    "ordered": ("Theo quyết định của cơ quan có thẩm quyền", "Ordered by a competent authority"),
+}
+"""Why a supervisor may take a result back."""
+
+_LABELS: dict[State, Text] = {
+    State.VALID: ("Còn hiệu lực", "Valid"),
+    State.REPLACED: ("Đã được thay thế", "Replaced"),
+    State.REVOKED: ("Đã bị thu hồi", "Revoked"),
+}

@@ -1,0 +1,27 @@
+"""Which check a file gets, by its first bytes. What is in no row here is not taken; `foreign` says what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import BinaryIO
+
+from chalicelib.inspection import boxes, jpeg, ole, packages, pdf, png, webp
+from chalicelib.inspection.finding import Finding
+
+Check = Callable[[BinaryIO, int], Finding]
+
+_KINDS: tuple[tuple[re.Pattern[bytes], str, Check], ...] = (
+    (re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]{0,1000}%PDF-"), pdf.CONTENT_TYPE, pdf.check),
+    (re.compile(rb"\xff\xd8\xff"), jpeg.CONTENT_TYPE, jpeg.check),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), png.CONTENT_TYPE, png.check),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), webp.CONTENT_TYPE, webp.check),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "", boxes.check),
+    (re.compile(rb"PK\x03\x04"), packages.ZIP, packages.check),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ole.CONTENT_TYPE, ole.check),
+)
+
+
+def of(head: bytes) -> tuple[str, Check] | None:
+    """The container's type and its check."""
+    return next(((content_type, check) for magic, content_type, check in _KINDS if magic.match(head)), None)

@@ -1,0 +1,51 @@
+"""How much of our memory and time one file may ask for. Past these it is refused as a bomb."""
+
+from __future__ import annotations
+
+MB = 1024 * 1024
+
+SIDE = 30_000
+"""The longest side of a picture, in pixels."""
+
+PIXELS = {
+    "image/jpeg": 120_000_000,  # phones make 108 MP; decoded at an eighth of its size, in a few lines at a time
+    "image/png": 50_000_000,  # 4 bytes each when a preview is made
+    "image/webp": 16_800_000,  # its decoder takes 16 bytes each
+    "image/heic": 50_000_000,  # phones make 48 MP; its decoder takes 5 bytes each, the preview 8
+    "image/heif": 50_000_000,
+}
+
+PROGRESSIVE_PIXELS = 40_000_000
+"""A progressive JPEG is held whole, as coefficients, however small it is wanted."""
+
+SCANS = 100
+"""Passes over a progressive JPEG; each costs as much as the picture."""
+
+WHOLE = 64 * MB
+"""The largest file of a format whose decoder wants all of it in memory (WebP, HEIC)."""
+
+BOXES = 10_000
+"""Boxes of an ISO media file that are looked at."""
+
+ZIP_ENTRIES = 5_000
+ZIP_DIRECTORY = 2 * MB
+ZIP_INFLATED = 256 * MB
+ZIP_RATIO = 200
+"""Counted only past `ZIP_RATIO_FROM`: small repetitive sheets compress even better."""
+ZIP_RATIO_FROM = 16 * MB
+XML_PART = 4 * MB
+"""The parts of a document we parse: lists of contents, of relations."""
+
+PDF_OBJECTS = 60_000
+PDF_PAGES = 2_000
+PDF_PICTURE = 150_000_000
+"""Pixels of a picture in a PDF: A4 at 1200 dpi."""
+PDF_STREAM = 256 * MB
+"""One stream, inflated: A3 at 600 dpi in colour."""
+PDF_STREAMS = 512 * MB
+PDF_OBJECT_STREAM = 8 * MB
+PDF_OBJECT_STREAMS = 16 * MB
+PDF_CALLS = 6_000_000
+"""Calls to read while a PDF is parsed: about one for each byte that is not in a stream."""
+PDF_REREADING = 20
+"""How often the bytes of a PDF may be read on average. Repairing a lying index costs the whole file each time."""

@@ -1,0 +1,32 @@
+"""OLE containers: none is taken. Word and Excel put a document with a password into one; older ones are one."""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from chalicelib.inspection.finding import Fault, Finding
+from chalicelib.inspection.reading import find
+
+CONTENT_TYPE = "application/x-ole-storage"
+
+_STREAMS = (
+    ("EncryptedPackage", CONTENT_TYPE, "encrypted"),
+    ("WordDocument", "application/msword", "not_a_document"),
+    ("Workbook", "application/vnd.ms-excel", "not_a_document"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint", "not_a_document"),
+    ("__properties_version1.0", "application/vnd.ms-outlook", "not_a_document"),
+)
+"""A stream of the container's directory, and what the file then is."""
+_INSTALLER = re.compile(re.escape(b"\x84\x10\x0c\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x46"))
+"""The class of Windows installer databases, in the root entry."""
+
+
+def check(file: BinaryIO, size: int) -> Finding:
+    """Never usable: which reason."""
+    if find(file, _INSTALLER, 0, size) >= 0:
+        raise Fault("executable", "application/x-msi")
+    for stream, content_type, reason in _STREAMS:
+        if find(file, re.compile(re.escape(stream.encode("utf-16-le"))), 0, size, longest=64) >= 0:
+            raise Fault(reason, content_type)
+    raise Fault("unknown")

@@ -1,0 +1,116 @@
+"""A small JPEG of a picture a citizen sent: upright, its colours as any screen shows them, and nothing else in it.
+
+Where and when a photograph was taken, and by which phone, never reaches the officer.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+from chalicelib.inspection import pictures
+from chalicelib.inspection.finding import Fault
+from chalicelib.inspection.reading import decoding
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_QUALITIES = (85, 75, 65, 55, 45)
+_SMALLER = 0.75
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""By the orientation in EXIF. Pillow's own way writes all of EXIF anew, and so fails on what we throw away."""
+
+
+class Unreadable(ValueError):
+    """No picture can be made of it: not of a picture format, damaged, or past the limits."""
+
+
+def preview(
+    path: str | os.PathLike[str], content_type: str, *, longest: int = 1600, most_bytes: int = 500_000
+) -> bytes:
+    """A JPEG of at most `most_bytes`, no side longer than `longest`, without any metadata. Raises `Unreadable`."""
+    if content_type not in pictures.CONTENT_TYPES:
+        raise Unreadable(f"no pictures are made of {content_type or 'it'}")
+    with open(path, "rb") as file:
+        try:
+            with decoding():
+                image = pictures.opened(file, content_type)
+                image.draft("RGB", (2 * longest, 2 * longest))
+                return _encoded(_plain(image, longest), most_bytes)
+        except Fault as fault:
+            raise Unreadable(fault.reason) from fault
+
+
+def _plain(image: Image.Image, longest: int) -> Image.Image:
+    """Small, upright, in sRGB, on white, and with no memory of where it came from."""
+    from PIL import Image
+
+    profile, turn = image.info.get("icc_profile"), _turn(image)
+    if image.mode.startswith("I;16"):
+        small = image.point(lambda value: value / 256).convert("L")
+    elif image.mode == "P" or "transparency" in image.info:
+        small = image.convert("RGBA")
+    else:
+        small = image
+    small.thumbnail((longest, longest), reducing_gap=3.0)
+    if turn:
+        small = small.transpose(Image.Transpose[turn])
+    return _in_srgb(_on_white(small), profile)
+
+
+def _turn(image: Image.Image) -> str:
+    """What makes it upright; nothing where its notes are in disorder, like every other viewer."""
+    try:
+        with decoding():
+            return _TURNS.get(image.getexif().get(_ORIENTATION, 0), "")
+    except Fault:
+        return ""
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    if image.mode not in ("RGBA", "LA", "PA", "RGBa", "La"):
+        return image
+    whole = image.convert("RGBA")
+    white = Image.new("RGB", whole.size, "white")
+    white.paste(whole, mask=whole.getchannel("A"))
+    return white
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    from PIL import Image, ImageCms
+
+    plain = None
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            plain = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            plain = None  # a profile that fits no such picture says nothing about its colours
+    clean = Image.new("RGB", image.size)
+    clean.paste(plain or image.convert("RGB"))
+    return clean
+
+
+def _encoded(image: Image.Image, most_bytes: int) -> bytes:
+    while True:
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= most_bytes:
+                return out.getvalue()
+        if max(image.size) < 2:
+            raise Fault("bomb")
+        image = image.resize((max(1, int(image.width * _SMALLER)), max(1, int(image.height * _SMALLER))))

@@ -1,0 +1,39 @@
+"""The few XML parts we read: element by element, in bounded memory, and without a document type.
+
+No office program writes a DOCTYPE; entities, which need one, are how XML unfolds or fetches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from chalicelib.inspection import limits
+from chalicelib.inspection.finding import Fault
+from chalicelib.inspection.reading import CHUNK
+
+
+def elements(package: ZipFile, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each element's name and attributes, in order. Raises `Fault` when the part is not plain XML."""
+    if package.getinfo(name).file_size > limits.XML_PART:
+        raise Fault("bomb")
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda element, attributes: found.append((element, attributes))
+    parser.StartDoctypeDeclHandler = _refuse
+    with package.open(name) as part:
+        last = False
+        while not last:
+            chunk = part.read(CHUNK)
+            last = not chunk
+            try:
+                parser.Parse(chunk, last)
+            except expat.ExpatError as error:
+                raise Fault("damaged") from error
+            yield from found
+            found.clear()
+
+
+def _refuse(*_: object) -> None:
+    raise Fault("active_content")

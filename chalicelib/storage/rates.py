@@ -1,0 +1,28 @@
+"""One function per question about how often somebody asks, numbered as in `docs/access-patterns.md`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.storage import keys
+from chalicelib.storage.table import Table, answering
+
+KEPT_SECONDS = 2 * 3600
+
+
+def count(table: Table, what: str, who: str, *, at: datetime) -> int:
+    """H1. How often this caller has asked this within the hour, this time included. `who` tells nobody who it is."""
+    with answering():
+        answer = table.client.update_item(
+            TableName=table.name,
+            Key=keys.rate(what, who, f"{at:%Y%m%d%H}"),
+            UpdateExpression="ADD taken :one SET #ttl = :ttl, #type = :type",
+            ExpressionAttributeNames={"#ttl": "ttl", "#type": "type"},
+            ExpressionAttributeValues={
+                ":one": {"N": "1"},
+                ":ttl": {"N": str(int(at.timestamp()) + KEPT_SECONDS)},
+                ":type": {"S": "rate"},
+            },
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(answer["Attributes"]["taken"]["N"])

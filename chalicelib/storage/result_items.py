@@ -1,0 +1,34 @@
+"""What a row of a sealed result looks like, and the one that its code is found by."""
+
+from __future__ import annotations
+
+from chalicelib.domain.result import Result, State
+from chalicelib.storage import keys
+from chalicelib.storage.rows import Item, Row, typed, values
+
+
+def from_result(result: Result) -> Item:
+    return {**keys.sealed_result(result.document), **typed("result", values(result))}
+
+
+def to_result(item: Item) -> Result:
+    row = Row(item)
+    return Result(
+        code=row.s("code"),
+        reference=row.s("reference"),
+        document=row.s("document"),
+        outcome=row.s("outcome"),
+        sealed_at=row.at("sealed_at"),
+        sha256=row.s("sha256"),
+        object_version=row.s("object_version"),
+        state=State(row.s("state")),
+        ended_at=row.maybe_at("ended_at"),
+        replaced_by=row.s("replaced_by"),
+        reason=row.s("reason"),
+        version=row.n("version"),
+    )
+
+
+def from_code(result: Result) -> Item:
+    """That this code is taken, and by which file. It never changes."""
+    return {**keys.result_code(result.code), **typed("result_code", {"document": result.document})}

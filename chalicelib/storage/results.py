@@ -1,0 +1,63 @@
+"""One function per question about sealed results, numbered as in `docs/access-patterns.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.dossier import Dossier, Event, stale
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.references import parent
+from chalicelib.domain.result import Result
+from chalicelib.storage import items, keys, result_items
+from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get, get_all, put, write
+
+
+def issue(table: Table, result: Result, ended: Sequence[Result], events: Sequence[Event]) -> bool:
+    """S1. A new result with its code, and those it stands for, in one transaction: once for each file.
+
+    False when something else was written first: read and decide again.
+    """
+    try:
+        write(
+            table,
+            put(result_items.from_code(result), IS_NEW),
+            put(result_items.from_result(result), IS_NEW),
+            *(_changed(each) for each in ended),
+            *(put(items.from_event(each), IS_NEW) for each in events),
+        )
+    except WriteConflict:
+        return False
+    return True
+
+
+def document_of(table: Table, code: str) -> str:
+    """S2. The file that has this code. Raises `NotFound`."""
+    row = get(table, keys.result_code(code))
+    if row is None:
+        raise not_found()
+    return str(row["document"]["S"])
+
+
+def find(table: Table, document: str) -> tuple[Dossier, Result]:
+    """S3. The result made of a file and where its dossier stands, in one call. Raises `NotFound`."""
+    rows = {row["type"]["S"]: row for row in get_all(table, keys.head(parent(document)), keys.sealed_result(document))}
+    if "result" not in rows:
+        raise not_found()
+    return items.to_dossier(rows["dossier"]), result_items.to_result(rows["result"])
+
+
+def save(table: Table, result: Result, event: Event) -> None:
+    """S4. What became of a result. Raises `Stale` when it changed meanwhile."""
+    try:
+        write(table, _changed(result), put(items.from_event(event), IS_NEW))
+    except WriteConflict as conflict:
+        raise stale() from conflict
+
+
+def not_found() -> NotFound:
+    """The one answer for a result that is not there and for one that is another agency's."""
+    return NotFound("result_not_found", ("Không tìm thấy kết quả có mã này.", "There is no result with this code."))
+
+
+def _changed(result: Result) -> Operation:
+    return put(result_items.from_result(result), IS_UNCHANGED, seen={"N": str(result.version - 1)})

@@ -1,0 +1,54 @@
+"""What arrived, file by file: the citizen's proof. Made only from what storage says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib import catalogue
+from chalicelib.domain import references
+from chalicelib.domain.documents import RESULT_SLOT, Check, Document
+from chalicelib.domain.dossier import Whole
+from chalicelib.domain.errors import Invalid, NotFound, Text
+from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """One file."""
+
+    document: Document
+    slot: Text
+    stored: bool
+    """Whether storage has it now, just as it was checked."""
+
+
+def of(bucket: Bucket, whole: Whole) -> list[Arrived]:
+    """The files of a dossier in the order of its slots, each looked for in storage."""
+    procedure = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version)
+    slots = {slot.id: (place, slot.name.text) for place, slot in enumerate(procedure.slots)}
+    papers = [each for each in whole.documents if each.slot in slots]
+    papers.sort(key=lambda each: (slots[each.slot][0], each.position, each.declared_at))
+    reference = whole.dossier.reference
+    return [
+        Arrived(
+            document=each,
+            slot=slots[each.slot][1],
+            stored=each.state is Check.CHECKED and files.still_holds(bucket, keys.upload(reference, each.id), each),
+        )
+        for each in papers
+    ]
+
+
+def belongs(table: Table, ref: str, sha256: str) -> bool:
+    """Whether a file of this hash (hex) was checked for this dossier. What is not known is no more than "no"."""
+    try:
+        reference = lookup.reference_of(table, ref)
+        whole = dossiers.whole(table, references.parse(reference))
+    except (Invalid, NotFound):
+        return False
+    return any(
+        each.sha256 == sha256 and each.state is Check.CHECKED and each.slot != RESULT_SLOT for each in whole.documents
+    )

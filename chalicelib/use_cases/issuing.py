@@ -1,0 +1,121 @@
+"""Seals the result of a decided dossier, once. Imported when something is sealed: pyHanko takes a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib import catalogue
+from chalicelib.domain.documents import Check, Document, usable
+from chalicelib.domain.dossier import Dossier, Event, Whole
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.issued import is_sealed, issued
+from chalicelib.domain.lifecycle import Action, Actor, Status
+from chalicelib.domain.references import Choose
+from chalicelib.domain.result import Result, replaced
+from chalicelib.sealing import codes, pdf, statement
+from chalicelib.sealing.keys import Keyring
+from chalicelib.sealing.statement import Statement
+from chalicelib.storage import documents, dossiers, sealed_files
+from chalicelib.storage import results as stored
+from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table, unavailable
+from chalicelib.use_cases.results import told
+
+TRIES = 3
+"""How often it is done anew because the dossier changed meanwhile."""
+
+FAULTS = {"pdf_unreadable": "damaged", "pdf_encrypted": "encrypted", "pdf_locked": "locked", "pdf_sealed": "locked"}
+"""Why a file cannot be sealed, as the reason for which its document is refused."""
+
+OUTCOMES = {"granted": "Kết quả: đồng ý giải quyết", "denied": "Kết quả: không đồng ý giải quyết"}
+
+
+def bring_up(
+    table: Table,
+    bucket: Bucket,
+    ring: Callable[[], Keyring],
+    reference: str,
+    *,
+    site: str,
+    at: datetime,
+    choose: Choose,
+) -> Result | Document | None:
+    """Seal what is the result of this dossier and not sealed yet. A result, or the document that cannot be sealed.
+
+    Looks at the dossier, not at an event: safe to be told twice, late or out of order. The file is stored
+    before it is written down, so dying in between leaves a version and a code that nobody ever hears of.
+    `ring` is asked for only when there is something to seal.
+    """
+    for _ in range(TRIES):
+        whole = dossiers.whole(table, reference)
+        document = issued(whole)
+        if document is None or not usable(document) or is_sealed(whole, document):
+            return None
+        content, code = sealed_files.uploaded(bucket, document), codes.new(choose)
+        try:
+            sealed = _sealed(content, whole.dossier, ring(), code, site=site, at=at)
+        except (Invalid, NotAllowed) as refused:
+            return _refuse(table, document, FAULTS[refused.code], at=at)
+        result = Result(
+            code=code,
+            reference=reference,
+            document=document.id,
+            outcome=whole.dossier.outcome,
+            sealed_at=at,
+            sha256=sha256(sealed).hexdigest(),
+            object_version=sealed_files.keep(bucket, document, sealed),
+        )
+        if _written(table, whole, result, at=at):
+            return result
+    raise unavailable()
+
+
+def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site: str, at: datetime) -> bytes:
+    digest, size = statement.measured(content)
+    said = Statement(
+        issuer=site,
+        dossier=dossier.code,
+        procedure=dossier.procedure,
+        outcome=dossier.outcome,
+        code=code,
+        digest=digest,
+        size=size,
+        issued_at=at,
+    )
+    url = statement.address(f"{site}/xac-minh", statement.write(said, ring.current))
+    lines = [
+        f"Mã hồ sơ: {dossier.code}",
+        f"Thủ tục: {dossier.procedure_name[0]} ({dossier.procedure})",
+        f"Cơ quan: {catalogue.agency_name(dossier.agency)[0]}",
+        OUTCOMES[dossier.outcome],
+    ]
+    return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
+
+
+def _written(table: Table, whole: Whole, result: Result, *, at: datetime) -> bool:
+    ended = replaced(whole.results, result.code, at=at)
+    events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
+    # The citizen is told only of what they have had in hand.
+    waits = {} if whole.dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
+    events += [told(each, "result_replaced", Actor.SYSTEM, "", at, by_code=result.code, **waits) for each in ended]
+    return stored.issue(table, result, ended, events)
+
+
+def _refuse(table: Table, document: Document, reason: str, *, at: datetime) -> Document:
+    """The desk sees why, and attaches another file."""
+    after = replace(document, state=Check.REJECTED, reason=reason, version=document.version + 1)
+    event = Event(
+        reference=document.reference,
+        subject=document.id,
+        version=after.version,
+        kind="seal_refused",
+        actor=Actor.SYSTEM,
+        by="",
+        at=at,
+        facts={"slot": document.slot, "reason": reason},
+    )
+    documents.examined(table, after, event)
+    return after

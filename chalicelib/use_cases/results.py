@@ -1,0 +1,78 @@
+"""Results after the decision: handed out, looked up by their code, taken back. `issuing` seals them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.dossier import Dossier, Event, Whole, stale
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.issued import issued
+from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.people import Person
+from chalicelib.domain.result import Result, State, latest, revoked
+from chalicelib.sealing import codes
+from chalicelib.storage import files, keys, sealed_files
+from chalicelib.storage import results as stored
+from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+from chalicelib.use_cases.review import supervisor
+
+
+def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
+    """A short-lived link to the result of my dossier, once it was returned: sealed, unless nothing is sealed here."""
+    whole = lookup.mine(table, person, ref)
+    document = issued(whole)
+    if whole.dossier.status is not Status.RETURNED or document is None:
+        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
+    result = latest(whole.results)
+    if result is None:
+        return files.download_ticket(bucket, keys.result(document.reference, document.id), document)
+    if result.state is State.REVOKED:
+        raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
+    return sealed_files.link(bucket, result, _named(whole, result))
+
+
+def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
+    """Whether the result with this code holds, for anyone who has it, however it is typed. Raises `NotFound`."""
+    return stored.find(table, stored.document_of(table, codes.parse(text)))
+
+
+def revoke(table: Table, person: Person, text: str, version: int, reason: str, *, at: datetime) -> Result:
+    """Take a valid result of my agency back. `reason` is a code of `REVOKED_FOR`, kept in the history."""
+    supervisor(person)
+    dossier, before = look_up(table, text)
+    if dossier.agency != person.agency:
+        raise stored.not_found()
+    if before.version != version:
+        raise stale(before.version)
+    if before.state is not State.VALID:
+        raise NotAllowed(
+            "result_not_valid",
+            (
+                f"Kết quả này {before.state.label[0].lower()}.",
+                f"This result is {before.state.label[1].lower()}.",
+            ),
+            facts={"state": before.state.value},
+        )
+    after = revoked(before, reason, at=at)
+    stored.save(table, after, told(after, "result_revoked", Actor.SUPERVISOR, person.subject, at, reason=reason))
+    return after
+
+
+def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of a result."""
+    return Event(
+        reference=result.reference,
+        subject=result.code,
+        version=result.version,
+        kind=kind,
+        actor=actor,
+        by=by,
+        at=at,
+        facts={"document": result.document, **facts},
+    )
+
+
+def _named(whole: Whole, result: Result) -> str:
+    return next(each.filename for each in whole.documents if each.id == result.document)

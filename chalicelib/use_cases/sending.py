@@ -1,0 +1,90 @@
+"""Sending a large file in parts over a weak network: what has arrived is never sent again.
+
+The document was declared as any other; its parts may come from another device of the same person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain import lifecycle
+from chalicelib.domain.documents import Check, Document
+from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.lifecycle import Action, Actor
+from chalicelib.domain.people import Person
+from chalicelib.storage import documents, files, keys, parts
+from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import lookup
+
+LINKS = 20
+"""Most links given at once; whoever has sent those asks again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a file has come. Numbers count from 1; sizes are in bytes."""
+
+    document: Document
+    arrived: dict[int, int]
+    """Size of each part that has arrived whole."""
+    links: dict[int, str]
+    """Where to PUT the next parts that have not."""
+    expires_at: datetime
+
+
+def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, *, at: datetime) -> Progress:
+    """What has arrived of a file and links for what has not; begins its upload when there is none (any more)."""
+    document = _mine(table, person, ref, document_id)
+    key = keys.upload(document.reference, document.id)
+    there = parts.arrived(bucket, key, document.upload) if document.upload else None
+    if there is None:
+        document = replace(document, upload=parts.begin(bucket, key, document), version=document.version + 1)
+        documents.amend(table, document)
+        there = {}
+    whole = {number: size for number, (size, _) in there.items() if _fits(document, number, size)}
+    missing = [number for number in range(1, document.parts + 1) if number not in whole]
+    links = {number: parts.link(bucket, key, document.upload, number) for number in missing[:LINKS]}
+    return Progress(
+        document=document, arrived=whole, links=links, expires_at=at + timedelta(seconds=files.UPLOAD_SECONDS)
+    )
+
+
+def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str) -> Document:
+    """All parts are there: make one file of them, which is then checked as any other. 409 names what is missing."""
+    document = _mine(table, person, ref, document_id)
+    key = keys.upload(document.reference, document.id)
+    there = parts.arrived(bucket, key, document.upload) if document.upload else None
+    if there is None and document.upload:
+        return document  # it was made one before; the check will tell
+    there = {number: part for number, part in (there or {}).items() if _fits(document, number, part[0])}
+    missing = [number for number in range(1, document.parts + 1) if number not in there]
+    if missing:
+        listed = ", ".join(map(str, missing[:LINKS]))
+        raise NotAllowed(
+            "parts_missing",
+            (f"Còn thiếu các phần: {listed}. Vui lòng gửi tiếp.", f"Parts are missing: {listed}. Please send them."),
+            facts={"missing": missing},
+        )
+    parts.complete(bucket, key, document.upload, {number: tag for number, (_, tag) in there.items()})
+    return document
+
+
+def _mine(table: Table, person: Person, ref: str, document_id: str) -> Document:
+    whole = lookup.mine(table, person, ref)
+    document = next((each for each in whole.documents if each.id == document_id), None)
+    if document is None:
+        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    if document.state is not Check.AWAITING_UPLOAD:
+        raise NotAllowed(
+            "already_arrived",
+            (f"Tệp này: {document.state.label[0].lower()}.", f"This file: {document.state.label[1].lower()}."),
+            facts={"state": document.state.value},
+        )
+    return document
+
+
+def _fits(document: Document, number: int, size: int) -> bool:
+    return 1 <= number <= document.parts and size == document.part_size(number)

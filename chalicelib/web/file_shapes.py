@@ -1,0 +1,50 @@
+"""Files as the API answers them, and the list that is printed of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.use_cases.filelist import Arrived
+from chalicelib.use_cases.sending import Progress
+from chalicelib.web import shapes
+from chalicelib.web.moments import moment
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dossier import Whole
+    from chalicelib.web.http import Call
+
+Json = dict[str, Any]
+
+
+def progress(of: Progress) -> Json:
+    """How far a file has come that is sent in parts."""
+    document = of.document
+    return {
+        "id": document.id,
+        "part_size": document.part_size(1),
+        "count": document.parts,
+        "arrived": [{"number": number, "size": size} for number, size in sorted(of.arrived.items())],
+        "missing": [
+            {"number": number, "size": document.part_size(number), "url": url}
+            for number, url in sorted(of.links.items())
+        ],
+        "complete": len(of.arrived) == document.parts,
+        "expires_at": moment(of.expires_at),
+    }
+
+
+def listed(of: list[Arrived], language: int) -> Json:
+    """The receipt of a submission, file by file."""
+    items = [
+        {**shapes.document(each.document, language), "slot_name": each.slot[language], "stored": each.stored}
+        for each in of
+    ]
+    return shapes.page(items, None)
+
+
+def printed(of: list[Arrived], whole: Whole, call: Call) -> bytes:
+    """The same on paper."""
+    from chalicelib.web.printed.filelist import filelist
+
+    url = f"{call.base_url}/kiem-tra-tep/{whole.dossier.reference}"
+    return filelist(of, whole, language=call.language, url=url)

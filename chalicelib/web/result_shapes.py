@@ -1,0 +1,55 @@
+"""Results as the API answers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import catalogue
+from chalicelib.domain.dossier import Dossier, Whole
+from chalicelib.domain.issued import is_sealed, issued
+from chalicelib.domain.result import REVOKED_FOR, Result
+from chalicelib.web.moments import moment
+
+Json = dict[str, Any]
+
+
+def results(of: Whole, language: int) -> list[Json]:
+    """Every result of a dossier, oldest first; one that is not sealed says so."""
+    told = [{"sealed": True, **result(each, language)} for each in of.results]
+    document = issued(of)
+    if document is not None and not is_sealed(of, document):
+        told.append({"sealed": False, "document": document.id})
+    return told
+
+
+def result(of: Result, language: int) -> Json:
+    """A sealed result, for its citizen and the desk."""
+    return {
+        **_public(of, language),
+        "document": of.document,
+        "sha256": of.sha256,
+        "replaced_by": of.replaced_by or None,
+        "reason": REVOKED_FOR[of.reason][language] if of.reason else None,
+        "version": of.version,
+    }
+
+
+def verified(dossier: Dossier, of: Result, language: int) -> Json:
+    """What anyone with the code may know: no personal data, not why, and not what stands for it."""
+    return {
+        **_public(of, language),
+        "outcome": of.outcome,
+        "dossier": dossier.code,
+        "procedure": {"code": dossier.procedure, "name": dossier.procedure_name[language]},
+        "agency": catalogue.agency_name(dossier.agency)[language],
+    }
+
+
+def _public(of: Result, language: int) -> Json:
+    return {
+        "code": of.code,
+        "state": of.state.value,
+        "label": of.state.label[language],
+        "sealed_at": moment(of.sealed_at),
+        "ended_at": moment(of.ended_at),
+    }

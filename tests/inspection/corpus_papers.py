@@ -1,0 +1,105 @@
+"""PDFs: as offices and scanners make them, protected, cut, active, exploding."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from fpdf import FPDF
+from pypdf import PdfReader, PdfWriter
+
+from tests.inspection import papers
+from tests.inspection.building import ELF, PE, picture, saved
+from tests.inspection.papers import deflated, pdf, stream, zeros
+
+PDF = "application/pdf"
+
+
+def rows() -> Iterator[tuple[str, bytes, str, str]]:
+    """Name, content, media type, reason."""
+    yield from _usable()
+    yield from _broken()
+    yield from _active()
+    yield from _bombs()
+
+
+def _printed(pages: int = 2) -> bytes:
+    document = FPDF()
+    document.set_font("helvetica", size=12)
+    for page in range(pages):
+        document.add_page()
+        document.cell(text=f"Don de nghi, trang {page + 1}")
+    return bytes(document.output())
+
+
+def _usable() -> Iterator[tuple[str, bytes, str, str]]:
+    printed = _printed()
+    writer = PdfWriter(clone_from=io.BytesIO(printed))
+    writer.add_metadata({"/Title": "Tờ khai /JavaScript"})
+    jpeg = saved(picture(), "JPEG")
+    yield "printed.pdf", printed, PDF, ""
+    yield "by-hand.pdf", pdf(pages=3), PDF, ""
+    yield "scanned.pdf", papers.scan(jpeg, 96, 64), PDF, ""
+    yield "linked.pdf", papers.linked(), PDF, ""
+    yield "speaks-of-javascript.pdf", _written(writer), PDF, ""
+    yield "blank-line-first.pdf", b"\r\n" + printed, PDF, ""
+    yield "blank-behind.pdf", printed + b"\r\n" * 900, PDF, ""
+    yield "changes-forbidden.pdf", papers.protected(""), PDF, ""
+    yield "changes-forbidden-old.pdf", papers.protected("", algorithm="RC4-128"), PDF, ""
+    yield "invoice.pdf", papers.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
+    yield "wrong-start.pdf", printed.replace(b"startxref\n", b"startxref\n9"), PDF, ""  # readers repair it
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _broken() -> Iterator[tuple[str, bytes, str, str]]:
+    printed = _printed()
+    appended = PdfWriter(PdfReader(io.BytesIO(printed)), incremental=True)
+    appended.add_blank_page(9, 9)
+    linearized = pdf(b"<</Linearized 1/L 999999/H[1 2]>>", before=b"")
+    linearized = linearized.replace(b"%PDF-1.7\n", b"%PDF-1.7\n9 0 obj<</Linearized 1/L 999999>>endobj\n")
+    yield "half.pdf", printed[: len(printed) // 2], PDF, "truncated"
+    yield "no-end.pdf", printed[: printed.rindex(b"%%EOF")], PDF, "truncated"
+    yield "no-index.pdf", b"%PDF-1.7\n%%EOF\n", PDF, "truncated"
+    yield "appended-cut.pdf", printed + b"7 0 obj\n<</Length 4000>>stream\n" + b"q\n" * 2000, PDF, "truncated"
+    yield "linearized-cut.pdf", linearized, PDF, "truncated"
+    yield "no-pages.pdf", pdf(pages=0), PDF, "damaged"
+    yield "rubbish.pdf", b"%PDF-1.7\n" + b"\x9c" * 500 + b"startxref\n5\n%%EOF", PDF, "damaged"
+    yield "password.pdf", papers.protected("mat khau"), PDF, "encrypted"
+    yield "password-aes128.pdf", papers.protected("mat khau", algorithm="AES-128"), PDF, "encrypted"
+    yield "password-rc4.pdf", papers.protected("mat khau", algorithm="RC4-40"), PDF, "encrypted"
+
+
+def _active() -> Iterator[tuple[str, bytes, str, str]]:
+    script = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    yield "javascript.pdf", pdf(script, catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
+    yield "javascript-inline.pdf", pdf(catalogue=b"/OpenAction%s" % script), PDF, "active_content"
+    yield "javascript-spelt.pdf", pdf(b"<</S/J#61v#61Script/J#53(1)>>"), PDF, "active_content"
+    yield "javascript-packed.pdf", papers.in_object_stream(), PDF, "active_content"
+    yield "javascript-names.pdf", pdf(catalogue=b"/Names<</JavaScript<</Names[]>>>>"), PDF, "active_content"
+    yield "launch.pdf", pdf(b"<</S/Launch/F(cmd.exe)>>", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
+    yield "rich-media.pdf", pdf(b"<</Type/Annot/Subtype/RichMedia>>"), PDF, "active_content"
+    yield "xfa.pdf", pdf(catalogue=b"/AcroForm<</XFA[(template)4 0 R]>>"), PDF, "active_content"
+    yield "carries-exe.pdf", papers.attached("hoa-don.exe", b"anything"), PDF, "active_content"
+    yield "carries-renamed-exe.pdf", papers.attached("hoa-don.txt", PE), PDF, "active_content"
+    yield "carries-packed-elf.pdf", pdf(deflated(ELF)), PDF, "active_content"
+
+
+def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
+    once = zeros(300)
+    entries = b"/Subtype/Image/Width 60000/Height 60000/Filter/JBIG2Decode"
+    many = papers.stream(b"1 0 " * 10, b"/Type/ObjStm/N 900000/First 4")
+    yield "unfolds.pdf", pdf(stream(once, b"/Filter/FlateDecode")), PDF, "bomb"
+    yield "unfolds-often.pdf", pdf(*[stream(zeros(200), b"/Filter/FlateDecode")] * 3), PDF, "bomb"
+    yield "unfolds-twice.pdf", pdf(deflated(once).replace(b"/FlateDecode", b"[/FlateDecode/Fl]")), PDF, "bomb"
+    yield "unfolds-lzw.pdf", pdf(stream(b"\x80" * 400_000, b"/Filter/LZWDecode")), PDF, "bomb"
+    yield "huge-picture.pdf", pdf(stream(b"\0", entries)), PDF, "bomb"
+    yield "pages.pdf", pdf(pages=2_001), PDF, "bomb"
+    yield "objects.pdf", pdf(*[b"0"] * 60_001), PDF, "bomb"
+    yield "object-stream.pdf", pdf(many), PDF, "bomb"
+    yield "nested.pdf", pdf(b"[" * 100_000), PDF, "bomb"
+    yield "lying-index.pdf", papers.lying_index(400), PDF, "bomb"

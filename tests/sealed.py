@@ -1,0 +1,85 @@
+"""A stage that seals, and dossiers on their way to a sealed result."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pypdf
+
+from chalicelib.sealing import kept
+from chalicelib.sealing.keys import new_local
+from tests import issuer as people
+from tests.sealing import made
+from tests.world import BUCKET, GAME, NOON, World, declaration
+
+LATER = "2026-12-07T09:00:00+07:00"
+PARAMETER = "/motcua/test/seal"
+UPLOAD, BETTER = made.result(1), made.result(3)
+
+
+def rotated(name: str) -> None:
+    """A new key in the secret store; those before it become former ones."""
+    ssm = boto3.client("ssm")
+    there = ssm.get_parameters(Names=[PARAMETER], WithDecryption=True)["Parameters"]
+    private, certificates = new_local(name, datetime.fromisoformat(NOON))
+    said = kept.write(private=private, certificates=certificates, before=there[0]["Value"] if there else "")
+    ssm.put_parameter(Name=PARAMETER, Value=said, Type="SecureString", Overwrite=True)
+
+
+def attached(world: World, dossier: Any, content: bytes, who: Any = people.SUPERVISOR) -> None:
+    """A result file at the desk, checked."""
+    path = f"/v1/desk/dossiers/{dossier['reference']}/result"
+    world.stored(world.must(201, "POST", path, who, declaration(content)), content)
+
+
+def decided(world: World, content: bytes = UPLOAD) -> Any:
+    """Granted, with this file; nothing has come from the stream yet."""
+    dossier = world.submitted(GAME)
+    world.desk(dossier, "accept")
+    world.desk(dossier, "start")
+    attached(world, dossier, content)
+    return world.desk(dossier, "decide", outcome="granted")
+
+
+def sealed(world: World, dossier: Any = None) -> Any:
+    """What the stream brings, of one dossier or of all, through the handler that seals."""
+    brought = world.stream()
+    if dossier:
+        brought = [each for each in brought if each["dynamodb"]["NewImage"]["reference"]["S"] == dossier["reference"]]
+    return world.client.lambda_.invoke("seal_result", {"Records": brought}).payload
+
+
+def returned(world: World) -> Any:
+    """Decided, sealed, handed over."""
+    dossier = decided(world)
+    assert sealed(world) == {"batchItemFailures": []}
+    return world.desk(dossier, "return")
+
+
+def downloaded(world: World, dossier: Any) -> bytes:
+    """What the citizen's link leads to: this very version."""
+    answer = world.ask("GET", f"/v1/dossiers/{dossier['reference']}/result", people.CITIZEN)
+    assert answer.status_code == 303, answer.body
+    key, version = re.findall(r"/((?:sealed|results)/[^?]+).*versionId=([^&]+)", answer.headers["Location"])[0]
+    return bytes(world.s3.get_object(Bucket=BUCKET, Key=key, VersionId=version)["Body"].read())
+
+
+def qr(content: bytes) -> str:
+    """The address behind the QR code, which is also a link."""
+    page = pypdf.PdfReader(io.BytesIO(content)).pages[-1]
+    return str(page["/Annots"][0].get_object()["/A"]["/URI"])  # type: ignore[index]
+
+
+def verified(world: World, code: str, status: int = 200) -> Any:
+    """What anyone is told of a code."""
+    return world.must(status, "GET", f"/v1/verify/result/{code}")
+
+
+def revoke(world: World, result: Any, who: Any = people.SUPERVISOR, status: int = 200, **but: Any) -> Any:
+    """A supervisor takes it back."""
+    body = {"version": result["version"], "reason": "our_mistake", **but}
+    return world.must(status, "POST", f"/v1/desk/results/{result['code']}/revoke", who, body)

@@ -1,0 +1,132 @@
+"""What anyone learns of a sealed result by its code, and who takes one back."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import get_args
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.result import REVOKED_FOR
+from chalicelib.sealing import pdf, statement
+from chalicelib.sealing.keys import Keyring
+from chalicelib.web import bodies
+from tests import issuer as people
+from tests.sealed import (
+    BETTER,
+    LATER,
+    attached,
+    downloaded,
+    qr,
+    returned,
+    revoke,
+    rotated,
+    sealed,
+    verified,
+)
+from tests.world import World
+
+STRANGER = people.officer("supervisor", agency="H27.20")
+
+
+def test_a_supervisor_revokes_a_result(sealing: World) -> None:
+    """From then on it is not valid and not handed out; why is for the citizen and the desk."""
+    dossier = returned(sealing)
+    (result,) = dossier["results"]
+    assert revoke(sealing, result, status=409, version=9)["code"] == "stale_version"
+    assert "reason" in revoke(sealing, result, status=422, reason="because")["fields"]
+    gone = revoke(sealing, result)
+    assert (gone["state"], gone["reason"]) == ("revoked", "Cấp sai do lỗi của cơ quan")
+    told = verified(sealing, result["code"])
+    assert told["state"] == "revoked"
+    assert "Cấp sai" not in json.dumps(told, ensure_ascii=False)
+    download = sealing.ask("GET", f"/v1/dossiers/{dossier['reference']}/result", people.CITIZEN)
+    assert (download.status_code, download.json_body["code"]) == (409, "result_revoked")
+    assert revoke(sealing, gone, status=409)["code"] == "result_not_valid"
+    assert "result_revoked" in [event["kind"] for event in sealing.one(dossier)["history"]]
+    sealing.streamed()
+    sealing.at(LATER)
+    attached(sealing, dossier, BETTER)
+    sealed(sealing)
+    assert [each["state"] for each in sealing.one(dossier)["results"]] == ["revoked", "valid"]
+    assert downloaded(sealing, dossier).startswith(BETTER)
+
+
+def test_only_a_supervisor_of_this_agency_revokes(sealing: World) -> None:
+    """Everybody else is refused, and another agency is not told that there is such a result."""
+    (result,) = returned(sealing)["results"]
+    assert revoke(sealing, result, people.HANDLER, 403)["code"] == "supervisors_only"
+    assert revoke(sealing, result, STRANGER, 404)["code"] == "result_not_found"
+    assert revoke(sealing, result, people.CITIZEN, 403)["code"] == "officers_only"
+    assert revoke(sealing, {**result, "code": "KQ-2222-2222-2222"}, status=404)["code"] == "result_not_found"
+    assert verified(sealing, result["code"])["state"] == "valid"
+
+
+def test_every_reason_to_revoke_has_its_words() -> None:
+    """The list of the request and that of the law are one."""
+    assert set(get_args(bodies.Revoke.model_fields["reason"].annotation)) == set(REVOKED_FOR)
+
+
+def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
+    """A new key signs, the former one stays published; taken away, what it signed is believed no more."""
+    first = returned(sealing)
+    old = downloaded(sealing, first)
+    rotated("Khóa mới")
+    wiring.forget()
+    second = downloaded(sealing, returned(sealing))
+    ring: Keyring = wiring.keyring()
+    assert len(sealing.must(200, "GET", "/.well-known/jwks.json")["keys"]) == 2
+    assert [pdf.validate(each, ring.certificates).signer for each in (old, second)] == [
+        "Thành phố Thử nghiệm",
+        "Khóa mới",
+    ]
+    for file in (old, second):
+        assert pdf.validate(file, ring.certificates).trusted
+        assert statement.read(qr(file).partition("#")[2], ring.jwks)
+    assert not pdf.validate(old, Keyring(ring.current).certificates).trusted
+
+
+def test_the_published_keys_are_public_and_nothing_else_is(sealing: World) -> None:
+    """Cacheable, for anyone, and no part of a private key."""
+    answer = sealing.ask("GET", "/.well-known/jwks.json")
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert set(answer.json_body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "use", "alg", "x5c"}
+
+
+@pytest.mark.parametrize("ask", ["KQ-2222-2222-2222", "KQ", "%20", "1.009073", "KQ-7F3K-9M2P-XR40"])
+def test_an_unknown_code_is_nobodys_result(world: World, ask: str) -> None:
+    """Mistyped or made up."""
+    assert verified(world, ask, 404)["code"] == "result_not_found"
+
+
+def test_the_page_shows_the_state_and_brings_the_script_that_checks(sealing: World) -> None:
+    """The form works without the script; the script is ours alone, and the page asks nobody else."""
+    (result,) = returned(sealing)["results"]
+    page = sealing.ask("GET", f"/xac-minh?code={result['code'].lower()}")
+    assert page.status_code == 200
+    for shown in ("Còn hiệu lực", result["code"], 'src="/xac-minh.js"', 'data-keys="/.well-known/jwks.json"'):
+        assert shown in page.body.decode()
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.endswith("script-src 'self'; connect-src 'self'")
+    script = sealing.ask("GET", "/xac-minh.js")
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "script-src" not in script.headers["Content-Security-Policy"]
+    revoke(sealing, result)
+    assert "Đã bị thu hồi" in sealing.ask("GET", f"/xac-minh?code={result['code']}").body.decode()
+    unknown = sealing.ask("GET", "/xac-minh?code=KQ-2222")
+    assert unknown.status_code == 404
+    assert "Không tìm thấy" in unknown.body.decode()
+    assert "Result" not in sealing.ask("GET", "/xac-minh").body.decode()
+
+
+def test_every_text_the_script_shows_is_on_the_page(world: World) -> None:
+    """In both languages."""
+    script, page = (world.ask("GET", path).body.decode() for path in ("/xac-minh.js", "/xac-minh"))
+    words = set(re.findall(r'"([a-z]+)"', script)) & {
+        "checking", "good", "forged", "unknown", "unreadable", "offline", "old", "same", "differs", "granted", "denied"
+    }  # fmt: skip
+    assert len(words) == 11
+    assert words == set(re.findall(r'data-text="(\w+)"', page))
