@@ -102,3 +102,9 @@ def seal_result(event: DynamoDBEvent) -> dict[str, Any]:
 def sweep(event: CloudWatchEvent) -> None:
     """Close what has expired and follow up unpaid attempts."""
     events.sweep()
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def look_again(event: CloudWatchEvent) -> None:
+    """Measure stored files again, one after another, as long as they are kept."""
+    events.look_again()

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.log import logger
 from chalicelib.storage import files, keys, review
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, arrivals, listing, receipts, reconciliation, upkeep
+from chalicelib.use_cases import announcements, arrivals, integrity, listing, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
 
 SWEEP_SECONDS = 80
@@ -36,6 +36,25 @@ def photograph_arrived(object_key: str) -> None:
     """Make the small picture that officers see of a photograph. The original is never touched."""
     made = arrivals.picture(wiring.bucket(), object_key)
     logger().info("picture made" if made else "no picture to make")
+
+
+LOOK_SECONDS = 240
+"""How long a look at stored files begins new ones; its function has 300 s."""
+
+
+def look_again() -> None:
+    """Look at stored files that are due; what differs from what was checked, or is not scanned, rings an alarm."""
+    until = time.monotonic() + LOOK_SECONDS
+
+    def note(what: str, document: str) -> None:
+        grave = what in ("differs", "scan_stuck")
+        (logger().error if grave else logger().warning)("stored file", extra={"what": what, "document": document})
+
+    scans, at = wiring.settings().scans, wiring.now()
+    looked = integrity.look(
+        wiring.table(), wiring.bucket(), scans=scans, at=at, note=note, enough=lambda: time.monotonic() > until
+    )
+    logger().info("looked at stored files", extra={"files": looked})
 
 
 SCANNED = {

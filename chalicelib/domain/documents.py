@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -17,6 +17,11 @@ from chalicelib.domain.file_faults import FAULTS
 
 RESULT_SLOT = "result"
 """Not a slot of the catalogue: the file the desk gives back."""
+
+SOON = timedelta(hours=1)
+"""When it is looked for a file nobody told us of, or a verdict that has not come."""
+AGAIN = timedelta(days=30)
+"""How often a stored file is measured again, as long as it is kept."""
 
 PART_BYTES = 5 * 1024 * 1024
 """The size of every part but the last of a file that is sent in parts; the least S3 takes."""
@@ -73,6 +78,8 @@ class Document:
     """S3's name of the upload in parts that was begun for it."""
     scan: Scan = Scan.NOT_SCANNED
     scanned_at: datetime | None = None
+    look_at: datetime | None = None
+    """When the schedule looks at it next: whether it arrived unheard, was scanned, is still what it was."""
     version: int = 1
 
     @property
@@ -162,6 +169,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
     """
     reason = _fault(document, arrival, taken(accept))
     waits = scans and document.scan is Scan.NOT_SCANNED
+    next_look = SOON if waits else AGAIN
     return replace(
         document,
         state=Check.REJECTED if reason else Check.CHECKED,
@@ -171,6 +179,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         checked_at=at,
         object_version=arrival.object_version,
         scan=Scan.WAITING if waits else document.scan,
+        look_at=None if reason else at + next_look,
         version=document.version + 1,
     )
 

@@ -95,8 +95,10 @@ def fetch(bucket: Bucket, key: str, into: IO[bytes], version: str = "") -> Fetch
     with answering():
         try:
             stored = bucket.client.get_object(Bucket=bucket.name, Key=key, **which)
-        except bucket.client.exceptions.NoSuchKey as gone:
-            raise _gone() from gone
+        except bucket.client.exceptions.ClientError as refused:
+            if refused.response.get("Error", {}).get("Code") not in ("NoSuchKey", "NoSuchVersion"):
+                raise
+            raise _gone() from refused
         digest, size = hashlib.sha256(), 0
         for chunk in stored["Body"].iter_chunks(256 * 1024):
             digest.update(chunk)

@@ -69,7 +69,11 @@ def to_content(item: Item) -> Content:
 
 
 def from_document(document: Document) -> Item:
-    return {**keys.document(document.id), **typed("document", values(document))}
+    stands: dict[str, Any] = {}
+    if document.look_at is not None:
+        at = when(document.look_at, document.id)
+        stands = indexed(keys.BY_EXPIRY, keys.in_looks(document.reference), at)
+    return {**keys.document(document.id), **typed("document", values(document)), **stands}
 
 
 def to_document(item: Item) -> Document:
@@ -91,6 +95,7 @@ def to_document(item: Item) -> Document:
         upload=row.s("upload"),
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
+        look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
 

@@ -209,6 +209,16 @@ def in_expiries() -> list[str]:
     return [f"EXPIRY#{shard}" for shard in range(EXPIRY_SHARDS)]
 
 
+def in_looks(reference: str) -> str:
+    """Partition of `by_expiry` for the files of this dossier."""
+    return in_all_looks()[_shard(reference, EXPIRY_SHARDS)]
+
+
+def in_all_looks() -> list[str]:
+    """All of them."""
+    return [f"LOOK#{shard}" for shard in range(EXPIRY_SHARDS)]
+
+
 def when(at: datetime, unique: str = "") -> str:
     """A sort key that orders by moment and is unique."""
     return f"{moment(at)}#{unique}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -26,6 +27,15 @@ class Due:
 
 def due(table: Table, *, at: datetime, limit: int) -> list[Due]:
     """A9. Dossiers, attempts and refunds that are due by now, oldest first."""
+    return [_due(row) for row in _by(table, keys.in_expiries(), at, limit)]
+
+
+def to_look_at(table: Table, *, at: datetime, limit: int) -> list[str]:
+    """A11. Files that are due to be looked at by now, oldest first, by their identifiers."""
+    return [_due(row).id for row in _by(table, keys.in_all_looks(), at, limit)]
+
+
+def _by(table: Table, partitions: list[str], at: datetime, limit: int) -> Iterator[Item]:
     shards = (
         query(
             table,
@@ -34,10 +44,9 @@ def due(table: Table, *, at: datetime, limit: int) -> list[Due]:
             IndexName=keys.BY_EXPIRY,
             Limit=limit,
         )
-        for pk in keys.in_expiries()
+        for pk in partitions
     )
-    rows = heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"]))
-    return [_due(row) for row in islice(rows, limit)]
+    return islice(heapq.merge(*shards, key=lambda row: str(row["by_expiry_sk"]["S"])), limit)
 
 
 def _due(row: Item) -> Due:

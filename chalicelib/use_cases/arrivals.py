@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 
 from chalicelib import catalogue
 from chalicelib.domain import documents as law
-from chalicelib.domain.documents import RESULT_SLOT, Arrival, Check, Document, Scan
+from chalicelib.domain.documents import AGAIN, RESULT_SLOT, Arrival, Check, Document, Scan
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.lifecycle import Actor, Status
@@ -57,6 +57,12 @@ def measure(bucket: Bucket, object_key: str, version: str = "") -> Arrival:
     )
 
 
+def hashed(bucket: Bucket, object_key: str, version: str) -> files.Fetched:
+    """Size and SHA-256 of a stored version, and nothing else of it. Raises `NotFound`."""
+    with TemporaryFile() as file:
+        return files.fetch(bucket, object_key, file, version)
+
+
 def picture(bucket: Bucket, object_key: str) -> bool:
     """Make the small picture of a photograph, without its EXIF; False where it is no usable photograph."""
     from chalicelib.inspection import inspect, renditions
@@ -90,7 +96,8 @@ def scanned(table: Table, object_key: str, version: str, scan: Scan, *, at: date
     other = document.object_version and version and version != document.object_version
     if other or document.scan in (scan, Scan.THREAT):
         return None
-    after = replace(document, scan=scan, scanned_at=at, version=document.version + 1)
+    look = at + AGAIN if document.state is Check.CHECKED else document.look_at
+    after = replace(document, scan=scan, scanned_at=at, look_at=look, version=document.version + 1)
     told = event_of(after, f"scan_{scan.value}", Actor.SYSTEM, "", at)
     late = scan is Scan.THREAT and dossier.status not in BEFORE_THE_DESK
     documents.scanned(table, after, told, task_for=dossier.agency if late else "")

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib import catalogue
 from chalicelib.domain import lifecycle, references
-from chalicelib.domain.documents import RESULT_SLOT, Check, Document
+from chalicelib.domain.documents import RESULT_SLOT, SOON, Check, Document
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Text
 from chalicelib.domain.lifecycle import Action, Actor
@@ -159,6 +159,7 @@ def _new(dossier: Dossier, slot: str, declared: Declared, at: datetime, choose: 
         size=declared.size,
         sha256=declared.sha256,
         declared_at=at,
+        look_at=at + SOON,
     )
 
 

@@ -352,3 +352,51 @@ def test_an_officer_sees_a_small_picture_of_a_photograph(world: World) -> None:
     paper = next(each for each in dossier["documents"] if each["content_type"] == "application/pdf")
     world.arrived(f"uploads/{dossier['reference']}/{paper['id']}", "photograph_arrived")
     assert world.must(409, "GET", f"/v1/desk/documents/{paper['id']}/preview", people.CLERK)["code"] == "no_preview"
+
+
+def looked(world: World, moment: str) -> list[Any]:
+    """The schedule looks at what is due at this moment: what it noted."""
+    from chalicelib import wiring
+    from chalicelib.use_cases import integrity
+
+    world.at(moment)
+    noted: list[Any] = []
+    scans = wiring.settings().scans
+    integrity.look(
+        wiring.table(), wiring.bucket(), scans=scans, at=wiring.now(), note=lambda what, of: noted.append((what, of))
+    )
+    return noted
+
+
+def test_a_file_whose_event_was_lost_is_found(world: World) -> None:
+    """An hour later; and one that never came is looked for no more."""
+    dossier = world.draft(GAME)
+    lost, never = world.declared(dossier, SLOT), world.declared(dossier, SLOT, PDF + b"\n")
+    world.s3.put_object(Bucket=BUCKET, Key=lost["upload"]["fields"]["key"], Body=PDF)
+    assert looked(world, "2026-12-04T09:30:00+07:00") == []
+    looked(world, "2026-12-04T10:01:00+07:00")
+    seen = {each["id"]: each["state"] for each in world.one(dossier)["documents"]}
+    assert seen == {lost["id"]: "checked", never["id"]: "awaiting_upload"}
+    assert looked(world, "2026-12-04T12:00:00+07:00") == []
+
+
+def test_a_stored_file_that_changed_rings(world: World) -> None:
+    """Each month it is measured again, in the very version that was checked; a newer one is not it."""
+    dossier = world.draft(GAME)
+    document = sent(world, PDF, dossier)
+    key = f"uploads/{dossier['reference']}/{document['id']}"
+    world.s3.put_object(Bucket=BUCKET, Key=key, Body=PDF + b"newer")
+    assert looked(world, "2027-01-04T09:00:00+07:00") == []
+    for version in world.s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]:
+        world.s3.delete_object(Bucket=BUCKET, Key=key, VersionId=version["VersionId"])
+    assert looked(world, "2027-02-04T09:00:00+07:00") == [("differs", document["id"])]
+    assert looked(world, "2027-02-05T10:00:00+07:00") == [("differs", document["id"])]
+
+
+def test_a_scan_that_does_not_come_rings(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each hour, until it does."""
+    document = scanned(world, monkeypatch)
+    noted = looked(world, "2026-12-04T10:01:00+07:00")
+    assert ("scan_stuck", document["id"]) in noted
+    verdict(world, document, "NO_THREATS_FOUND")
+    assert ("scan_stuck", document["id"]) not in looked(world, "2026-12-04T11:05:00+07:00")
