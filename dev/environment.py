@@ -22,6 +22,7 @@ def variables(at: Place) -> dict[str, str]:
         "PAYMENT_PROVIDERS": ",".join(place.ACCOUNTS),
         "PAYMENT_SECRETS": place.PAYMENT_SECRETS,
         "SEAL_KEY": place.SEAL_KEY,
+        "MALWARE_SCAN": "on",
         "MAIL_FROM": place.MAIL_FROM,
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         **aws(at),

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
-from dev import environment, place
+from dev import environment, place, scanner
 from dev.place import Place
 from infra.resources import create_bucket, create_table
 
@@ -99,7 +99,8 @@ def _keyring(at: Place) -> str:
 
 def _queues(at: Place, app: Chalice) -> dict[str, str]:
     sources: list[Any] = [source for source in app.event_sources if getattr(source, "event_pattern", None)]
-    return {source.name: _queue(at, source.name, source.event_pattern) for source in sources}
+    patterns = {source.name: source.event_pattern for source in sources} | {scanner.NAME: scanner.PATTERN}
+    return {name: _queue(at, name, pattern) for name, pattern in patterns.items()}
 
 
 def _queue(at: Place, handler: str, pattern: dict[str, Any]) -> str:

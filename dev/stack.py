@@ -114,7 +114,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     # Late: these read the environment that was just made, and take a second to import.
     from app import app
     from chalicelib import wiring
-    from dev import clock, issuer, pumps, site, stream
+    from dev import clock, issuer, pumps, scanner, site, stream
     from dev.gateway import Gateway
     from dev.journal import Journal
     from dev.outbox import Outbox
@@ -148,7 +148,14 @@ def _start(at: Place, parts: ExitStack) -> None:
         **{
             name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
             for name, queue in there.queues.items()
+            if name != scanner.NAME
         },
+        scanner.NAME: scanner.scanning(
+            provision.client(at, "sqs"),
+            provision.client(at, "s3"),
+            there.queues[scanner.NAME],
+            app.handler_map["malware_scanned"],
+        ),
         "sweep": pumps.schedule(app.handler_map["sweep"]),
         "providers": sandbox.step,
         "outbox": outbox.collect,
