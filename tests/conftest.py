@@ -17,7 +17,7 @@ os.environ.update(
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 settings.register_profile("desk", max_examples=25, deadline=None)
-settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 from scripts.catalogue import build  # noqa: E402

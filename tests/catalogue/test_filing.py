@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from chalicelib.domain.procedure import Procedure
 from scripts.catalogue import build
@@ -17,7 +19,16 @@ from tests import issuer as people
 from tests.world import NOON, PDF, World, declaration
 
 ONLINE = [each for each in build.procedures(code=os.environ.get("CODE", "")) if each.level >= 3]
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def png() -> bytes:
+    """A photograph, as small as one can be."""
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "PNG")
+    return made.getvalue()
+
+
+PNG = png()
 SOME = 8
 """So many a world: moto copies its whole table for each transaction."""
 SHARES = [ONLINE[start : start + SOME] for start in range(0, len(ONLINE), SOME)]

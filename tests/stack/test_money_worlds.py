@@ -20,7 +20,7 @@ from tests.money.world_model_acts import ACTS, BEGINNING
 from tests.money.world_model_books import check
 from tests.money.world_model_fate import Fate
 
-PEOPLE, DEEDS, SEEDS = 8, 25, range(1, 7)
+PEOPLE, DEEDS, SEEDS = 8, 25, range(1, 5)
 """Nobody is in the middle of a call for days: here no days pass before the end."""
 DIES = 0.2
 

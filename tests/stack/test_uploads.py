@@ -172,4 +172,4 @@ def test_a_file_that_is_no_pdf_is_rejected_on_arrival(declare: Callable[[bytes],
     assert declared.post(declared.fields, page).status_code in (201, 204)
     seen = declared.examined()
     assert seen["state"] == "rejected"
-    assert "định dạng" in str(seen["reason"])
+    assert "không phải giấy tờ" in str(seen["reason"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from pypdf import PdfReader
@@ -43,11 +44,8 @@ def printed(world: World, dossier: Any, query: str = "") -> str:
     answer = world.ask("GET", f"/v1/dossiers/{dossier['reference']}/receipt{query}", people.CITIZEN)
     assert answer.status_code == 303, answer.body
     assert "Expires" in answer.headers["Location"] or "X-Amz-Expires=60" in answer.headers["Location"]
-    prefix = f"receipts/{dossier['reference']}/"
-    newest = max(
-        world.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["Contents"], key=lambda each: each["LastModified"]
-    )
-    pdf = world.s3.get_object(Bucket=BUCKET, Key=newest["Key"])["Body"].read()
+    key = unquote(urlsplit(answer.headers["Location"]).path).lstrip("/")
+    pdf = world.s3.get_object(Bucket=BUCKET, Key=key[key.index("receipts/") :])["Body"].read()
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
