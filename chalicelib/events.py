@@ -23,9 +23,8 @@ SWEEP_SECONDS = 80
 
 def document_arrived(object_key: str) -> None:
     """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
-    document = arrivals.arrived(
-        wiring.table(), wiring.bucket(), object_key, scans=wiring.settings().scans, at=wiring.now()
-    )
+    table, bucket, scans = wiring.table(), wiring.bucket(), wiring.settings().scans
+    document = arrivals.settled(lambda: arrivals.arrived(table, bucket, object_key, scans=scans, at=wiring.now()))
     if document is None:
         logger().info("object without a document to check")
     else:
@@ -72,7 +71,7 @@ def malware_scanned(detail: Mapping[str, Any]) -> None:
     told, said = detail["s3ObjectDetails"], detail["scanResultDetails"]["scanResultStatus"]
     scan = SCANNED.get(said, Scan.FAILED)
     key, version = told["objectKey"], told.get("versionId", "")
-    document = arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now())
+    document = arrivals.settled(lambda: arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now()))
     extra = {"scan": scan.value, "document": document.id if document else ""}
     (logger().error if scan in (Scan.THREAT, Scan.FAILED) else logger().info)("object scanned", extra=extra)
 

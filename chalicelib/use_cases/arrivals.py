@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from tempfile import NamedTemporaryFile, TemporaryFile
@@ -10,7 +11,7 @@ from chalicelib import catalogue
 from chalicelib.domain import documents as law
 from chalicelib.domain.documents import AGAIN, RESULT_SLOT, Arrival, Check, Document, Scan
 from chalicelib.domain.dossier import Dossier
-from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.errors import Invalid, NotFound, Stale
 from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.storage import documents, files, keys
 from chalicelib.storage.files import Bucket
@@ -18,6 +19,8 @@ from chalicelib.storage.table import Table
 from chalicelib.use_cases.papers import event_of
 
 RESULT_ACCEPT = ("application/pdf",)
+
+TRIES = 3
 
 BEFORE_THE_DESK = frozenset({Status.DRAFT, Status.AWAITING_FEE, Status.FILED})
 """While a dossier stands here no officer has taken it over."""
@@ -39,6 +42,16 @@ def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: d
     told = event_of(after, after.state.value, Actor.SYSTEM, "", at, reason=after.reason)
     documents.examined(table, after, told)
     return after
+
+
+def settled(told: Callable[[], Document | None]) -> Document | None:
+    """Check and scan tell of one file at the same moment: who comes second reads again."""
+    for _ in range(TRIES):
+        try:
+            return told()
+        except Stale:
+            continue
+    return told()
 
 
 def measure(bucket: Bucket, object_key: str, version: str = "") -> Arrival:
