@@ -19,6 +19,8 @@ from chalicelib.use_cases.announcements import Message
 
 SWEEP_SECONDS = 80
 """How long a sweep begins new things; its function has 120 s, and a silent provider may take 8 of them."""
+LOOK_SECONDS = 240
+"""How long a look at stored files begins new ones; its function has 300 s."""
 
 
 def document_arrived(object_key: str) -> None:
@@ -37,10 +39,6 @@ def photograph_arrived(object_key: str) -> None:
     logger().info("picture made" if made else "no picture to make")
 
 
-LOOK_SECONDS = 240
-"""How long a look at stored files begins new ones; its function has 300 s."""
-
-
 def look_again() -> None:
     """Look at stored files that are due; what differs from what was checked, or is not scanned, rings an alarm."""
     until = time.monotonic() + LOOK_SECONDS
@@ -53,7 +51,9 @@ def look_again() -> None:
     looked = integrity.look(
         wiring.table(), wiring.bucket(), scans=scans, at=at, note=note, enough=lambda: time.monotonic() > until
     )
-    logger().info("looked at stored files", extra={"files": looked})
+    logger().info("looked at stored files", extra={"files": looked.files})
+    if looked.broken:
+        raise looked.broken
 
 
 SCANNED = {

@@ -261,3 +261,11 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 20
+
+
+@pytest.mark.parametrize("function", ["api", "document-arrived", "look-again"])
+def test_who_asks_for_what_may_be_missing_may_list_the_bucket(function: str) -> None:
+    """Else S3 says 403 of what is not there, and a file that never came would look like a fault of ours."""
+    said = json.loads((ROOT / ".chalice" / f"policy-{function}.json").read_text())["Statement"]
+    (listing,) = [each for each in said if "s3:ListBucket" in each["Action"]]
+    assert listing["Resource"] == {"Fn::GetAtt": ["Papers", "Arn"]}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Text
+from chalicelib.domain.text import grouped
 
 if TYPE_CHECKING:
     from chalicelib.domain.tariff import Fee, Rate, Reduction
@@ -75,7 +76,7 @@ def _counted(pieces: int, rate: Rate) -> Text:
 
 def money(amount: int) -> Text:
     """An amount as people write it."""
-    return f"{amount:,}".replace(",", ".") + " đ", f"{amount:,} VND"
+    return f"{grouped(amount)} đ", f"{amount:,} VND"
 
 
 def _article(noun: str) -> str:

@@ -90,6 +90,11 @@ class Refund:
         return "refund_approval" if self.waits else "refund_by_hand" if self.by_hand else "refund_stuck"
 
 
+def beyond(attempt: Attempt, amount: int) -> int:
+    """How much of this would go back because officers decide so: the rest must go back in any case."""
+    return max(0, amount - max(0, attempt.owed - attempt.given))
+
+
 def begin(
     attempt: Attempt,
     amount: int,
@@ -104,11 +109,11 @@ def begin(
     """A new refund, and the attempt that counts it. The two are written together or not at all."""
     if not 0 < amount <= attempt.refundable:
         raise ValueError("more than what arrived cannot go back")
-    beyond = max(0, amount - max(0, attempt.owed - attempt.given))
+    chosen = beyond(attempt, amount)
     counted = replace(
         attempt,
         given=attempt.given + amount,
-        decided=attempt.decided + beyond,
+        decided=attempt.decided + chosen,
         refunds=attempt.refunds + 1,
     )
     return counted, Refund(
@@ -117,7 +122,7 @@ def begin(
         agency=attempt.agency,
         provider=attempt.provider,
         amount=amount,
-        beyond=beyond,
+        beyond=chosen,
         reason=reason,
         kind=kind,
         by=by,

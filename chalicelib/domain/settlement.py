@@ -1,10 +1,33 @@
-"""What a provider's settlement file of one day and our books do not agree on. A person finds out why."""
+"""A provider's settlement file of one day, and what it and our books do not agree on. A person finds out why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+PAYMENT, REFUND = "payment", "refund"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row: money that came, or that went back."""
+
+    kind: str
+    """`payment` or `refund`."""
+    attempt: str
+    """Ours; what the file says where that is none of our making, and empty where it says nothing."""
+    number: int
+    """The attempt for providers that know only an integer; 0 otherwise."""
+    transaction: str
+    """The provider's number of it."""
+    amount: int
+    """Whole VND, more than 0 in either direction."""
+    at: datetime | None
+    refund: str = ""
+    """The same of the refund, where the file has it."""
+    line: int
+    """Where in the file it begins."""
 
 
 class Kind(StrEnum):

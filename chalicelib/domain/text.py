@@ -22,3 +22,8 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words, without punctuation; a procedure's code (2.001885) stays one word."""
     return _WORD.findall(fold(text))
+
+
+def grouped(number: int) -> str:
+    """A number as people here write it: a dot between the thousands."""
+    return f"{number:,}".replace(",", ".")

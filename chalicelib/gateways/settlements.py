@@ -10,38 +10,16 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.settlement import PAYMENT, REFUND, Entry
 from chalicelib.gateways.sepay_matching import attempt as named_attempt
 from chalicelib.gateways.settlement_columns import COLUMNS, KINDS, SUCCESSFUL, Columns, normal
 from chalicelib.gateways.settlement_values import LONGEST, amount, identifiers, moment, number
 
 MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 200_000
-PAYMENT, REFUND = "payment", "refund"
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One row: money that came, or that went back."""
-
-    kind: str
-    """`payment` or `refund`."""
-    attempt: str
-    """Ours; what the file says where that is none of our making, and empty where it says nothing."""
-    number: int
-    """The attempt for providers that know only an integer; 0 otherwise."""
-    transaction: str
-    """The provider's number of it."""
-    amount: int
-    """Whole VND, more than 0 in either direction."""
-    at: datetime | None
-    refund: str = ""
-    """The same of the refund, where the file has it."""
-    line: int
-    """Where in the file it begins."""
 
 
 def read(provider: str, text: bytes) -> list[Entry]:

@@ -110,12 +110,15 @@ def fetch(bucket: Bucket, key: str, into: IO[bytes], version: str = "") -> Fetch
 
 
 def is_there(bucket: Bucket, key: str) -> bool:
-    """Whether anything is stored there."""
+    """Whether anything is stored there.
+
+    Who may not list the bucket is told 403 of what is missing, as of what is forbidden: its callers may list it.
+    """
     with answering():
         try:
             bucket.client.head_object(Bucket=bucket.name, Key=key)
         except bucket.client.exceptions.ClientError as refused:
-            if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (403, 404):
+            if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
                 return False
             raise
     return True

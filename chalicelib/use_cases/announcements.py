@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.dossier import SUBJECT, Content, Dossier, Event
+from chalicelib.domain.text import grouped
 from chalicelib.storage import messages
 from chalicelib.storage.table import Table
 from chalicelib.use_cases.announcement_texts import GREETING, LINK, OUTCOME, TEXTS
@@ -55,9 +56,9 @@ def compose(dossier: Dossier, event: Event, content: Content, link: str) -> Mess
         "code": dossier.code or dossier.reference,
         "due": _day(dossier.due_at, language),
         "answer_by": _day(_moment(event.facts.get("answer_by")), language),
-        "fee": f"{dossier.amount_due:,}".replace(",", "."),
+        "fee": grouped(dossier.amount_due),
         "reason": dossier.reason,
-        "amount": f"{int(event.facts.get('amount', 0)):,}".replace(",", "."),
+        "amount": grouped(int(event.facts.get("amount", 0))),
         "promised_by": _date(_moment(event.facts.get("promised_by"))),
         "result": OUTCOME.get(dossier.outcome, ("", ""))[language],
     }

@@ -20,7 +20,6 @@ from chalicelib.use_cases.settling import event_of
 Ask = Callable[[Attempt], Notice | None]
 """Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""
 
-
 PAUSE = timedelta(minutes=5)
 """How long a provider that we ask too often is left alone (VNPAY's own figure), and an attempt of a silent one."""
 
@@ -95,9 +94,8 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         notice = ask(found.attempt)
     except (Unavailable, NotFound):
         if next_check(found.attempt.created_at, after=at) is None:
-            return _expire(
-                table, found.attempt, at
-            )  # it was asked for a week; money that comes is heard of all the same
+            # After a week of asking. Money that still comes is heard of all the same.
+            return _expire(table, found.attempt, at)
         stored.amend(table, replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1))
         raise
     if notice is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import catalogue
 from chalicelib.catalogue.calendar import working_calendar
@@ -15,12 +15,14 @@ from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, E
 from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
-from chalicelib.domain.procedure import Procedure
 from chalicelib.domain.references import Choose
 from chalicelib.storage import dossiers, files, keys
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import completeness, costs, lookup
+
+if TYPE_CHECKING:
+    from chalicelib.domain.procedure import Procedure
 
 DRAFT_LIFE = timedelta(days=30)
 """A draft nobody touches is closed after this."""

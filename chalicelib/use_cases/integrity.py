@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, Check, Document, Scan
@@ -22,11 +22,20 @@ Note = Callable[[str, str], None]
 """Told `(what, document)`: `differs`, `scan_stuck`, or why it could not be looked at."""
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a look did."""
+
+    files: int
+    broken: Exception | None
+    """The first fault of ours; it stopped nothing else."""
+
+
 def look(
     table: Table, bucket: Bucket, *, scans: bool, at: datetime, note: Note, enough: Callable[[], bool] = lambda: False
-) -> int:
-    """Look at every file that is due. Answers at how many. What cannot be looked at now is left for the next time."""
-    looked = 0
+) -> Looked:
+    """Look at every file that is due. What cannot be looked at now is left for the next time and stops no other."""
+    looked, broken = 0, None
     for document_id in schedule.to_look_at(table, at=at, limit=BATCH):
         if enough():
             break
@@ -35,7 +44,10 @@ def look(
             looked += 1
         except (Stale, Unavailable, NotFound, Invalid) as left:
             note(left.code, document_id)
-    return looked
+        except Exception as fault:  # one bad file must not keep the others from being looked at
+            broken = broken or fault
+            note("broken", document_id)
+    return Looked(looked, broken)
 
 
 def _look(table: Table, bucket: Bucket, document_id: str, scans: bool, at: datetime, note: Note) -> None:

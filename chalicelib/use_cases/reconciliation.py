@@ -13,9 +13,8 @@ from chalicelib.domain.payment import Attempt, Notice, State
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import is_child, parent
 from chalicelib.domain.refund import Refund
-from chalicelib.domain.settlement import Difference, Kind
+from chalicelib.domain.settlement import REFUND, Difference, Entry, Kind
 from chalicelib.gateways import registry
-from chalicelib.gateways.settlements import REFUND, Entry
 from chalicelib.storage import dossiers, payments
 from chalicelib.storage import settlements as stored
 from chalicelib.storage.table import Table
@@ -102,10 +101,8 @@ def _sums(table: Table, provider: str, entries: Iterable[Entry]) -> list[Sum]:
     for entry in entries:
         attempt = payments.numbered(table, provider, entry.number) if entry.number else entry.attempt
         key = attempt or f"{entry.transaction} {entry.line}"
-        before = found.get(key)
-        found[key] = (
-            replace(before, amount=before.amount + entry.amount) if before else Sum(attempt, entry.amount, entry)
-        )
+        so_far = found.get(key, Sum(attempt, 0, entry))
+        found[key] = replace(so_far, amount=so_far.amount + entry.amount)
     return list(found.values())
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.payment import Attempt
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import parent
 from chalicelib.domain.refund import Refund, State
+from chalicelib.domain.text import grouped
 from chalicelib.storage import dossiers
 from chalicelib.storage import refunds as stored
 from chalicelib.storage.table import Table
@@ -74,7 +75,7 @@ def request(
         at=at,
         by=person.subject,
         # By the payment, or many small ones would do what one may not.
-        waits=max(amount, _decided_with(attempt, amount)) > alone,
+        waits=max(amount, attempt.decided + rules.beyond(attempt, amount)) > alone,
         by_hand=by_hand or not gives_back(attempt.provider),
         kind=kind,
     )
@@ -131,7 +132,7 @@ def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
     for each in whole.refunds:
         if each.attempt == attempt.id and each.kind in left and each.state not in rules.OVER:
             left[each.kind] -= each.beyond
-    beyond = amount - max(0, attempt.owed - attempt.given)
+    beyond = rules.beyond(attempt, amount)
     partly = beyond > 0 and amount < attempt.refundable
     if (partly and len(left) > 1 and not kind) or (kind and left and kind not in left):
         raise invalid({"kind": ("Chọn phí hoặc lệ phí.", "Choose phi or le_phi.")})
@@ -139,12 +140,8 @@ def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
         raise invalid({"amount": _at_most(left[kind])})
 
 
-def _decided_with(attempt: Attempt, amount: int) -> int:
-    return attempt.decided + max(0, amount - max(0, attempt.owed - attempt.given))
-
-
 def _at_most(amount: int) -> Text:
-    most = f"{amount:,}".replace(",", ".")
+    most = grouped(amount)
     return f"Nhiều nhất là {most} đồng.", f"At most {most} VND."
 
 

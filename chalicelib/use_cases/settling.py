@@ -34,8 +34,7 @@ def settle(
     """Write that `before` became `after`, with all that follows, and give what was written.
 
     `stray` is the same money as it was kept while it named no attempt, closed; `alone` the most that goes back
-    of what an officer said without another one. `None` when something else was
-    written first: read again and decide again.
+    of what an officer said without another one. `None` when something else was written first: read and decide again.
     """
     pays = after.state is State.PAID and before.state is not State.PAID
     change = _step(dossier, after, at) if pays else None

@@ -400,3 +400,30 @@ def test_a_scan_that_does_not_come_rings(world: World, monkeypatch: pytest.Monke
     assert ("scan_stuck", document["id"]) in noted
     verdict(world, document, "NO_THREATS_FOUND")
     assert ("scan_stuck", document["id"]) not in looked(world, "2026-12-04T11:05:00+07:00")
+
+
+def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the function fails in the end, so that its alarm rings."""
+    from chalicelib import wiring
+    from chalicelib.use_cases import arrivals, integrity
+
+    dossier = world.draft(GAME)
+    bad, good = sent(world, PDF, dossier), sent(world, PDF + b"\n", dossier)
+    measured, really = [], arrivals.hashed
+
+    def hashed(bucket: Any, key: str, version: str) -> Any:
+        if key.endswith(bad["id"]):
+            raise RuntimeError("a fault of ours")
+        measured.append(key.rsplit("/", 1)[-1])
+        return really(bucket, key, version)
+
+    monkeypatch.setattr(arrivals, "hashed", hashed)
+    world.at("2027-01-04T09:00:00+07:00")
+    noted: list[Any] = []
+    looked = integrity.look(
+        wiring.table(), wiring.bucket(), scans=False, at=wiring.now(), note=lambda what, of: noted.append((what, of))
+    )
+    assert (measured, looked.files, noted) == ([good["id"]], 1, [("broken", bad["id"])])
+    assert isinstance(looked.broken, RuntimeError)

@@ -9,6 +9,7 @@ from fpdf import FontFace
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.errors import Text
+from chalicelib.domain.text import grouped
 from chalicelib.use_cases.filelist import Arrived
 from chalicelib.web.printed.paper import RULE, Sheet
 
@@ -51,7 +52,7 @@ def filelist(of: Sequence[Arrived], whole: Whole, *, language: int, url: str) ->
                     str(number),
                     document.filename,
                     say(each.slot),
-                    f"{document.size:,}".replace(",", "."),
+                    grouped(document.size),
                     f"{stored.astimezone(LOCAL):%H:%M %d/%m/%Y}",
                 )
             )

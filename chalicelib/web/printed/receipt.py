@@ -11,6 +11,7 @@ from chalicelib.domain.amount_words import in_words
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.errors import Text
 from chalicelib.domain.receipt import LE_PHI, PHI, SERIES, Receipt
+from chalicelib.domain.text import grouped
 from chalicelib.web.printed.paper import DARK, RULE, Sheet
 
 QR = 31.0
@@ -131,7 +132,7 @@ class _Drawing:
 
 
 def _figures(amount: int) -> str:
-    return f"{amount:,} đồng".replace(",", ".")
+    return f"{grouped(amount)} đồng"
 
 
 def _moment(at: datetime) -> str:
