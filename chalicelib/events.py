@@ -12,7 +12,7 @@ from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.log import logger
-from chalicelib.storage import files, keys, review
+from chalicelib.storage import files, objects, review
 from chalicelib.storage.items import to_event
 from chalicelib.use_cases import announcements, arrivals, integrity, listing, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
@@ -83,7 +83,7 @@ def settlement_arrived(object_key: str) -> None:
     """
     from chalicelib.gateways import settlements
 
-    provider, day = keys.settlement_of(object_key)
+    provider, day = objects.settlement_of(object_key)
     table, agency, at = wiring.table(), catalogue.first_agency(), wiring.now()
     text = files.read(wiring.bucket(), object_key, most=settlements.MOST_BYTES + 1)
     told = {"provider": provider, "day": day}

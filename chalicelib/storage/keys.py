@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zlib import crc32
 
 from chalicelib.domain.references import child_of, parent
-
-_SETTLEMENT = re.compile(r"settlements/(?P<provider>[a-z]+)/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.csv")
 
 Key = dict[str, dict[str, str]]
 
@@ -125,15 +122,6 @@ def paid_on(provider: str, day: str) -> str:
     return f"PAID#{provider}#{day}"
 
 
-def settlement_of(object_key: str) -> tuple[str, str]:
-    """Provider and day (YYYY-MM-DD) of a settlement file, by where it lies. `ValueError` when it lies elsewhere."""
-    found = _SETTLEMENT.fullmatch(object_key)
-    if not found:
-        raise ValueError("not where settlement files lie")
-    date.fromisoformat(found["day"])
-    return found["provider"], found["day"]
-
-
 def event(reference: str, subject: str, version: int) -> Key:
     """One fact; the version makes two concurrent events collide instead of both landing."""
     return _key(f"DOSSIER#{reference}", f"EVENT#{subject}#{version:08}")
@@ -227,47 +215,6 @@ def when(at: datetime, unique: str = "") -> str:
 def moment(at: datetime) -> str:
     """ISO 8601 in UTC, all of one width, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def upload(reference: str, document_id: str) -> str:
-    """The S3 key of a paper the citizen sends."""
-    return f"uploads/{reference}/{document_id}"
-
-
-def result(reference: str, document_id: str) -> str:
-    """The S3 key of a file the desk gives back."""
-    return f"results/{reference}/{document_id}"
-
-
-def sealed(reference: str, document_id: str) -> str:
-    """The S3 key of the same file, sealed."""
-    return f"sealed/{reference}/{document_id}.pdf"
-
-
-def printed_list(reference: str, digest: str) -> str:
-    """The S3 key of the list of a dossier's files as printed for its citizen."""
-    return f"receipts/{reference}/files-{digest}.pdf"
-
-
-def preview(reference: str, document_id: str) -> str:
-    """The S3 key of the small picture of a photograph."""
-    return f"previews/{reference}/{document_id}.jpg"
-
-
-def printed_receipts(reference: str, digest: str) -> str:
-    """The S3 key of receipts as printed for their payer."""
-    return f"receipts/{reference}/{digest}.pdf"
-
-
-def uploaded(object_key: str) -> tuple[str, str]:
-    """Reference and document of an upload, by its S3 key."""
-    _, reference, document = object_key.split("/")
-    return reference, document
-
-
-def document_of(object_key: str) -> str:
-    """The document an S3 object is the file of."""
-    return object_key.rsplit("/", 1)[-1]
 
 
 def _shard(reference: str, shards: int) -> int:

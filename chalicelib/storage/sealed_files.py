@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.documents import Document
 from chalicelib.domain.result import Result
-from chalicelib.storage import files, keys
+from chalicelib.storage import files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import answering
 
@@ -18,7 +18,7 @@ def uploaded(bucket: Bucket, document: Document) -> bytes:
     """The very bytes of a result that were checked."""
     which: Any = {"VersionId": document.object_version} if document.object_version else {}
     with answering():
-        key = keys.result(document.reference, document.id)
+        key = objects.result(document.reference, document.id)
         content = bucket.client.get_object(Bucket=bucket.name, Key=key, **which)["Body"].read()
     if sha256(content).hexdigest() != document.sha256:
         raise RuntimeError(f"{document.id} is not what was checked")
@@ -27,7 +27,7 @@ def uploaded(bucket: Bucket, document: Document) -> bytes:
 
 def keep(bucket: Bucket, document: Document, sealed: bytes) -> str:
     """Store a sealed file; the version it got. Nothing refers to it before a result names that version."""
-    key = keys.sealed(document.reference, document.id)
+    key = objects.sealed(document.reference, document.id)
     with answering():
         stored = bucket.client.put_object(Bucket=bucket.name, Key=key, Body=sealed, ContentType=PDF)
     return stored.get("VersionId", "")
@@ -35,4 +35,4 @@ def keep(bucket: Bucket, document: Document, sealed: bytes) -> str:
 
 def link(bucket: Bucket, result: Result, filename: str) -> str:
     """A link, good for a minute, to a sealed file."""
-    return files.link(bucket, keys.sealed(result.reference, result.document), PDF, filename, result.object_version)
+    return files.link(bucket, objects.sealed(result.reference, result.document), PDF, filename, result.object_version)

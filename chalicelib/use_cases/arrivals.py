@@ -13,7 +13,7 @@ from chalicelib.domain.documents import AGAIN, RESULT_SLOT, Arrival, Check, Docu
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import Invalid, NotFound, Stale
 from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.storage import documents, files, keys
+from chalicelib.storage import documents, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases.papers import event_of
@@ -32,7 +32,7 @@ def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: d
     `None` when there is nothing to mark. `scans`: a scanner will tell of it too.
     """
     try:
-        dossier, document = documents.find(table, keys.document_of(object_key))
+        dossier, document = documents.find(table, objects.document_of(object_key))
         if document.state is Check.CHECKED:
             return None
         arrival = measure(bucket, object_key)
@@ -92,8 +92,8 @@ def picture(bucket: Bucket, object_key: str) -> bool:
             small = renditions.preview(file.name, found.content_type)
         except renditions.Unreadable:
             return False
-    reference, document = keys.uploaded(object_key)
-    files.keep(bucket, keys.preview(reference, document), small, "image/jpeg")
+    reference, document = objects.uploaded(object_key)
+    files.keep(bucket, objects.preview(reference, document), small, "image/jpeg")
     return True
 
 
@@ -103,7 +103,7 @@ def scanned(table: Table, object_key: str, version: str, scan: Scan, *, at: date
     One of another version than the one that was checked says nothing of it.
     """
     try:
-        dossier, document = documents.find(table, keys.document_of(object_key))
+        dossier, document = documents.find(table, objects.document_of(object_key))
     except (NotFound, Invalid):
         return None
     other = document.object_version and version and version != document.object_version

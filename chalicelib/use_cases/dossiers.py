@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
-from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import completeness, costs, lookup
@@ -139,7 +139,7 @@ def _gone(bucket: Bucket, whole: Whole, procedure: Procedure) -> dict[str, Text]
     names = {slot.id: slot.name.text for slot in procedure.slots}
     found: dict[str, Text] = {}
     for each in whole.documents:
-        key = keys.upload(whole.dossier.reference, each.id)
+        key = objects.upload(whole.dossier.reference, each.id)
         if each.state is Check.CHECKED and not files.still_holds(bucket, key, each):
             vi, en = names[each.slot]
             found[f"documents.{each.slot}"] = (

@@ -9,7 +9,7 @@ from chalicelib.domain import references
 from chalicelib.domain.documents import RESULT_SLOT, Check, Document
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
@@ -36,7 +36,7 @@ def of(bucket: Bucket, whole: Whole) -> list[Arrived]:
         Arrived(
             document=each,
             slot=slots[each.slot][1],
-            stored=each.state is Check.CHECKED and files.still_holds(bucket, keys.upload(reference, each.id), each),
+            stored=each.state is Check.CHECKED and files.still_holds(bucket, objects.upload(reference, each.id), each),
         )
         for each in papers
     ]

@@ -8,7 +8,7 @@ from chalicelib.domain.documents import RESULT_SLOT, Check, Document, usable
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import NotAllowed, NotFound, Text
 from chalicelib.domain.people import Person
-from chalicelib.storage import documents, files, keys
+from chalicelib.storage import documents, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
@@ -27,13 +27,13 @@ def download_for_desk(table: Table, bucket: Bucket, person: Person, document_id:
 def _download(bucket: Bucket, dossier: Dossier, document: Document) -> str:
     if document.state is not Check.CHECKED:
         raise _not_available("document_not_checked", document.state.label)
-    place = keys.result if document.slot == RESULT_SLOT else keys.upload
+    place = objects.result if document.slot == RESULT_SLOT else objects.upload
     return files.download_ticket(bucket, place(dossier.reference, document.id), document)
 
 
 def printed_list(bucket: Bucket, reference: str, pdf: bytes) -> str:
     """A link, good for a minute, to the printed list of a dossier's files."""
-    key = keys.printed_list(reference, sha256(pdf).hexdigest())
+    key = objects.printed_list(reference, sha256(pdf).hexdigest())
     files.keep(bucket, key, pdf, "application/pdf")
     return files.link(bucket, key, "application/pdf", f"{reference}-tep-da-nop.pdf")
 
@@ -45,7 +45,7 @@ def preview(table: Table, bucket: Bucket, person: Person, document_id: str) -> s
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     if not usable(document):
         raise _not_available("document_not_clean", document.scan.label)
-    key = keys.preview(dossier.reference, document.id)
+    key = objects.preview(dossier.reference, document.id)
     if not files.is_there(bucket, key):
         raise NotAllowed("no_preview", ("Tệp này chưa có ảnh xem trước.", "There is no preview of this file yet."))
     return files.link(bucket, key, "image/jpeg", f"{document.id}.jpg")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, Check, Document, Scan
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
-from chalicelib.storage import documents, keys, schedule
+from chalicelib.storage import documents, objects, schedule
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import arrivals
@@ -54,7 +54,7 @@ def _look(table: Table, bucket: Bucket, document_id: str, scans: bool, at: datet
     _, document = documents.find(table, document_id)
     if document.look_at is None or document.look_at > at:
         return
-    key = (keys.result if document.slot == RESULT_SLOT else keys.upload)(document.reference, document.id)
+    key = (objects.result if document.slot == RESULT_SLOT else objects.upload)(document.reference, document.id)
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
         if arrivals.arrived(table, bucket, key, scans=scans, at=at) is None:

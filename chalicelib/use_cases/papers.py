@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Text
 from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
-from chalicelib.storage import documents, files, keys
+from chalicelib.storage import documents, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
@@ -72,7 +72,7 @@ def declare(
     same = [d for d in whole.documents if d.slot == slot_id and d.state is not Check.REJECTED]
     for document in same:
         if document.sha256 == declared.sha256:
-            return _ticket(bucket, keys.upload(dossier.reference, document.id), document, at)
+            return _ticket(bucket, objects.upload(dossier.reference, document.id), document, at)
     if len(same) >= slot.max_files or len(whole.documents) >= MOST_FILES:
         raise NotAllowed(
             "slot_full",
@@ -85,7 +85,7 @@ def declare(
     document = replace(_new(dossier, slot_id, declared, at, choose), position=last + 1)
     told = event_of(document, "declared", Actor.CITIZEN, person.subject, at)
     documents.declare(table, document, told, while_=dossier.status)
-    return _ticket(bucket, keys.upload(dossier.reference, document.id), document, at)
+    return _ticket(bucket, objects.upload(dossier.reference, document.id), document, at)
 
 
 def remove(table: Table, person: Person, ref: str, document_id: str, *, at: datetime) -> None:
@@ -135,7 +135,7 @@ def declare_result(
     document = _new(dossier, RESULT_SLOT, declared, at, choose)
     told = event_of(document, "declared", actor, person.subject, at)
     documents.declare(table, document, told, while_=dossier.status)
-    return _ticket(bucket, keys.result(dossier.reference, document.id), document, at)
+    return _ticket(bucket, objects.result(dossier.reference, document.id), document, at)
 
 
 def _fits(declared: Declared, most: int) -> None:

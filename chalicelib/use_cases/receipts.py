@@ -11,7 +11,7 @@ from chalicelib.domain.dossier import Event, Whole
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.people import Person
 from chalicelib.domain.receipt import Receipt
-from chalicelib.storage import dossiers, files, keys
+from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage import receipts as stored
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table, unavailable
@@ -65,7 +65,7 @@ def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime
 
 def handed_out(bucket: Bucket, whole: Whole, pdf: bytes, names: Sequence[str]) -> str:
     """A link, good for a minute, to these printed receipts. The same print is stored once."""
-    key = keys.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
+    key = objects.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
     files.keep(bucket, key, pdf, "application/pdf")
     return files.link(bucket, key, "application/pdf", f"{'_'.join(names)}.pdf")
 

@@ -11,7 +11,7 @@ from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.result import Result, State, latest, revoked
 from chalicelib.sealing import codes
-from chalicelib.storage import files, keys, sealed_files
+from chalicelib.storage import files, objects, sealed_files
 from chalicelib.storage import results as stored
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
@@ -27,7 +27,7 @@ def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
         raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
     result = latest(whole.results)
     if result is None:
-        return files.download_ticket(bucket, keys.result(document.reference, document.id), document)
+        return files.download_ticket(bucket, objects.result(document.reference, document.id), document)
     if result.state is State.REVOKED:
         raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
     return sealed_files.link(bucket, result, _named(whole, result))

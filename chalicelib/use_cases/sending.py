@@ -13,7 +13,7 @@ from chalicelib.domain.documents import Check, Document
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
-from chalicelib.storage import documents, files, keys, parts
+from chalicelib.storage import documents, files, objects, parts
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
@@ -37,7 +37,7 @@ class Progress:
 def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, *, at: datetime) -> Progress:
     """What has arrived of a file and links for what has not; begins its upload when there is none (any more)."""
     document = _mine(table, person, ref, document_id)
-    key = keys.upload(document.reference, document.id)
+    key = objects.upload(document.reference, document.id)
     there = parts.arrived(bucket, key, document.upload) if document.upload else None
     if there is None:
         document = replace(document, upload=parts.begin(bucket, key, document), version=document.version + 1)
@@ -54,7 +54,7 @@ def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id
 def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str) -> Document:
     """All parts are there: make one file of them, which is then checked as any other. 409 names what is missing."""
     document = _mine(table, person, ref, document_id)
-    key = keys.upload(document.reference, document.id)
+    key = objects.upload(document.reference, document.id)
     there = parts.arrived(bucket, key, document.upload) if document.upload else None
     if there is None and document.upload:
         return document  # it was made one before; the check will tell

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.payment import Attempt, Outcome, State
 from chalicelib.gateways import http, sepay_api, settlements
-from chalicelib.storage import items, keys
+from chalicelib.storage import items, objects
 from chalicelib.use_cases import receipts, reconciliation
 from tests import issuer as people
 from tests.gateways import sepay_side, stripe_made
@@ -305,7 +305,7 @@ def test_a_dossier_is_not_closed_while_its_money_is_looked_at(counter: Counter) 
 def test_a_day_that_is_none_is_no_settlement_file() -> None:
     """Before anything is recorded."""
     with pytest.raises(ValueError, match="day"):
-        keys.settlement_of("settlements/vnpay/2026-02-30.csv")
+        objects.settlement_of("settlements/vnpay/2026-02-30.csv")
 
 
 def test_a_file_does_not_undo_what_a_supervisor_settled(counter: Counter) -> None:
