@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue, switchboard, wiring
 from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
@@ -160,7 +160,7 @@ def sweep() -> None:
         logger().warning("left for the next sweep", extra={"code": code, "identifier": identifier})
 
     broken = None
-    for provider, listed in wiring.list_credits().items():
+    for provider, listed in switchboard.list_credits().items():
         try:
             new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at)
             logger().info("list read", extra={"provider": provider, "credits": new})
@@ -170,7 +170,7 @@ def sweep() -> None:
             broken = fault
             note("broken", provider)
     until = time.monotonic() + SWEEP_SECONDS
-    ask, repay = wiring.ask_provider("sweep"), wiring.repay()
+    ask, repay = switchboard.ask_provider("sweep"), switchboard.repay()
     swept = upkeep.sweep(table, ask, repay, at=at, note=note, enough=lambda: time.monotonic() > until)
     waiting = [since for agency in catalogue.agencies() if (since := review.waiting(table, agency, limit=1).oldest)]
     # The alarms of `infra/template.yaml` read these numbers.

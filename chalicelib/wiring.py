@@ -9,24 +9,18 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.errors import Busy, NotFound, Odd
+from chalicelib.domain.errors import NotFound
 from chalicelib.settings import Settings, read
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table, answering, unavailable
+from chalicelib.storage.table import Table, answering
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
 
-    from chalicelib.domain.dossier import Dossier
-    from chalicelib.domain.payment import Attempt, Notice
-    from chalicelib.domain.refund import Refund
     from chalicelib.gateways.identity import Verifier
-    from chalicelib.gateways.provider import Opened, Order, Provider, Repayment, RepaymentAnswer
+    from chalicelib.gateways.provider import Provider
     from chalicelib.sealing.keys import Jwk, Keyring
-    from chalicelib.use_cases.asking import Ask
-    from chalicelib.use_cases.listing import ListCredits
-    from chalicelib.use_cases.repaying import Repay
 
 SECRET_SECONDS = 300
 
@@ -83,105 +77,6 @@ def key_set() -> dict[str, list[Jwk]]:
 def keyring() -> Keyring:
     """What seals results; made anew every five minutes, so that a rotated key arrives by itself."""
     return _keyring(_turn())
-
-
-def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
-    """Tell the provider of an attempt that was written down; what the payer is shown."""
-    from chalicelib.gateways.http import call
-    from chalicelib.gateways.provider import Visit
-
-    of = provider(attempt.provider)
-    back = f"{site}/pay/return/{attempt.provider}"
-    visit = Visit(
-        ip=ip,
-        return_url=back if attempt.provider == "vnpay" else f"{back}?attempt={attempt.id}",
-        notify_url=f"{site}/webhooks/{attempt.provider}",
-        language=("vi", "en")[language],
-    )
-    return of.create(_order(attempt, dossier.reference), visit, credentials(attempt.provider), call)
-
-
-def ask_provider(source: str) -> Ask:
-    """Asks the provider of an attempt about it, now; `source` is noted with what it says.
-
-    One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
-    not waited for again by this very asker.
-    """
-    from chalicelib.gateways.http import call
-    from chalicelib.gateways.provider import Asked, NoNotice
-    from chalicelib.use_cases.asking import patient
-
-    def ask(attempt: Attempt) -> Notice | None:
-        asked = Asked(
-            order=_order(attempt, attempt.reference),
-            provider_ref=attempt.provider_ref,
-            request_id=secrets.token_hex(16),
-            now=now(),
-            source=source,
-        )
-        answer = provider(attempt.provider).query(asked, credentials(attempt.provider), call)
-        if answer is NoNotice.TOO_OFTEN:
-            raise Busy("provider_busy", unavailable().text)
-        if answer is NoNotice.TRY_LATER:
-            raise Odd("provider_odd", unavailable().text)
-        return None if isinstance(answer, NoNotice) else answer
-
-    return patient(table(), ask, now=now)
-
-
-def list_credits() -> dict[str, ListCredits]:
-    """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
-    from chalicelib.gateways import sepay
-    from chalicelib.gateways.http import call
-
-    def listed(since: int) -> list[Notice]:
-        return sepay.credits_since(since, credentials("sepay"), call)
-
-    return {name: listed for name in settings().providers if name == "sepay"}
-
-
-def repay() -> Repay:
-    """Asks a refund's provider to give money back, and what became of it."""
-    from chalicelib.gateways.http import call
-    from chalicelib.use_cases.repaying import Repay
-
-    def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
-        return provider(refund.provider).refund(_repayment(refund, attempt), credentials(refund.provider), call)
-
-    def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
-        return provider(refund.provider).query_refund(_repayment(refund, attempt), credentials(refund.provider), call)
-
-    return Repay(ask, look)
-
-
-def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
-    from chalicelib.gateways.provider import Repayment
-
-    return Repayment(
-        id=refund.id,
-        first_asked=refund.first_asked or now(),
-        order=_order(attempt, attempt.reference),
-        transaction=attempt.transaction,
-        provider_ref=attempt.provider_ref,
-        amount=refund.amount,
-        reason=f"Hoan tien ho so {attempt.reference}",
-        by=refund.by or "motcua",
-        request_id=secrets.token_hex(16),
-        now=now(),
-    )
-
-
-def _order(attempt: Attempt, reference: str) -> Order:
-    from chalicelib.gateways.provider import Order
-
-    return Order(
-        id=attempt.id,
-        number=attempt.number,
-        amount=attempt.amount,
-        info=f"Nop phi ho so {reference}",
-        created_at=attempt.created_at,
-        expires_at=attempt.expires_at,
-    )
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib import switchboard, wiring
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, payments
@@ -100,7 +100,7 @@ def pay(call: Call, ref: str) -> Response:
         at=call.now,
         choose=wiring.choose,
     )
-    opened = wiring.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
+    opened = switchboard.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
     if opened.provider_ref:
         payments.opened(wiring.table(), attempt, opened.provider_ref)
     return json_answer(
@@ -118,7 +118,7 @@ def pay(call: Call, ref: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
 def check(call: Call, ref: str, attempt: str) -> Response:
     """Ask the provider now; answers what it said, when, and what we know after it."""
-    said = asking.check(wiring.table(), call.person, ref, attempt, wiring.ask_provider("query"), at=call.now)
+    said = asking.check(wiring.table(), call.person, ref, attempt, switchboard.ask_provider("query"), at=call.now)
     return json_answer(
         {
             **money_shapes.attempt(said.attempt, call.language),

@@ -1,0 +1,120 @@
+"""Puts the use cases through to payment providers: what each is told, asked and answers, with this stage's accounts."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from chalicelib import wiring
+from chalicelib.domain.errors import Busy, Odd
+from chalicelib.storage.table import unavailable
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dossier import Dossier
+    from chalicelib.domain.payment import Attempt, Notice
+    from chalicelib.domain.refund import Refund
+    from chalicelib.gateways.provider import Opened, Order, Repayment, RepaymentAnswer
+    from chalicelib.use_cases.asking import Ask
+    from chalicelib.use_cases.listing import ListCredits
+    from chalicelib.use_cases.repaying import Repay
+
+
+def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
+    """Tell the provider of an attempt that was written down; what the payer is shown."""
+    from chalicelib.gateways.http import call
+    from chalicelib.gateways.provider import Visit
+
+    of = wiring.provider(attempt.provider)
+    back = f"{site}/pay/return/{attempt.provider}"
+    visit = Visit(
+        ip=ip,
+        return_url=back if attempt.provider == "vnpay" else f"{back}?attempt={attempt.id}",
+        notify_url=f"{site}/webhooks/{attempt.provider}",
+        language=("vi", "en")[language],
+    )
+    return of.create(_order(attempt, dossier.reference), visit, wiring.credentials(attempt.provider), call)
+
+
+def ask_provider(source: str) -> Ask:
+    """Asks the provider of an attempt about it, now; `source` is noted with what it says.
+
+    One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
+    not waited for again by this very asker.
+    """
+    from chalicelib.gateways.http import call
+    from chalicelib.gateways.provider import Asked, NoNotice
+    from chalicelib.use_cases.asking import patient
+
+    def ask(attempt: Attempt) -> Notice | None:
+        asked = Asked(
+            order=_order(attempt, attempt.reference),
+            provider_ref=attempt.provider_ref,
+            request_id=secrets.token_hex(16),
+            now=wiring.now(),
+            source=source,
+        )
+        answer = wiring.provider(attempt.provider).query(asked, wiring.credentials(attempt.provider), call)
+        if answer is NoNotice.TOO_OFTEN:
+            raise Busy("provider_busy", unavailable().text)
+        if answer is NoNotice.TRY_LATER:
+            raise Odd("provider_odd", unavailable().text)
+        return None if isinstance(answer, NoNotice) else answer
+
+    return patient(wiring.table(), ask, now=wiring.now)
+
+
+def list_credits() -> dict[str, ListCredits]:
+    """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
+    from chalicelib.gateways import sepay
+    from chalicelib.gateways.http import call
+
+    def listed(since: int) -> list[Notice]:
+        return sepay.credits_since(since, wiring.credentials("sepay"), call)
+
+    return {name: listed for name in wiring.settings().providers if name == "sepay"}
+
+
+def repay() -> Repay:
+    """Asks a refund's provider to give money back, and what became of it."""
+    from chalicelib.gateways.http import call
+    from chalicelib.use_cases.repaying import Repay
+
+    def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        of, account = wiring.provider(refund.provider), wiring.credentials(refund.provider)
+        return of.refund(_repayment(refund, attempt), account, call)
+
+    def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        of, account = wiring.provider(refund.provider), wiring.credentials(refund.provider)
+        return of.query_refund(_repayment(refund, attempt), account, call)
+
+    return Repay(ask, look)
+
+
+def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
+    from chalicelib.gateways.provider import Repayment
+
+    return Repayment(
+        id=refund.id,
+        first_asked=refund.first_asked or wiring.now(),
+        order=_order(attempt, attempt.reference),
+        transaction=attempt.transaction,
+        provider_ref=attempt.provider_ref,
+        amount=refund.amount,
+        reason=f"Hoan tien ho so {attempt.reference}",
+        by=refund.by or "motcua",
+        request_id=secrets.token_hex(16),
+        now=wiring.now(),
+    )
+
+
+def _order(attempt: Attempt, reference: str) -> Order:
+    from chalicelib.gateways.provider import Order
+
+    return Order(
+        id=attempt.id,
+        number=attempt.number,
+        amount=attempt.amount,
+        info=f"Nop phi ho so {reference}",
+        created_at=attempt.created_at,
+        expires_at=attempt.expires_at,
+    )
