@@ -95,10 +95,10 @@ def tasks(table: Table, agency: str, *, limit: int) -> list[Task]:
     return [items.to_task(row) for row in islice(rows, limit)]
 
 
-def close_task(table: Table, document_id: str, agency: str, by: str, *, at: datetime) -> bool:
+def close_task(table: Table, document: Document, agency: str, by: str, *, at: datetime) -> bool:
     """D9. The desk has dealt with it. False when there is no such task, or somebody was first."""
     try:
-        write(table, put(items.closed_task(document_id, agency, by, at=at), WAITS))
+        write(table, put(items.closed_task(document, agency, by, at=at), WAITS))
     except WriteConflict:
         return False
     return True

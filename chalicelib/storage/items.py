@@ -102,15 +102,18 @@ def to_document(item: Item) -> Document:
 
 def from_task(document: Document, agency: str, *, at: datetime) -> Item:
     """What the desk must do about a file."""
-    said = {"document": document.id, "reference": document.reference, "slot": document.slot, "kind": "malware"}
     stands = indexed(keys.BY_QUEUE, keys.in_tasks(agency), when(at, document.id))
-    return {**keys.task(document.id), **typed("task", {**said, "agency": agency, "raised_at": at}), **stands}
+    return {**_task(document, agency=agency, raised_at=at), **stands}
 
 
-def closed_task(document_id: str, agency: str, by: str, *, at: datetime) -> Item:
+def closed_task(document: Document, agency: str, by: str, *, at: datetime) -> Item:
     """The same, done."""
-    said = {"document": document_id, "agency": agency, "by": by, "closed_at": at}
-    return {**keys.task(document_id), **typed("task", said)}
+    return _task(document, agency=agency, by=by, closed_at=at)
+
+
+def _task(document: Document, **more: Any) -> Item:
+    of = {"document": document.id, "reference": document.reference, "slot": document.slot, "kind": "malware"}
+    return {**keys.task(document.id), **typed("task", {**of, **more})}
 
 
 def to_task(item: Item) -> Task:

@@ -23,8 +23,8 @@ def waiting(table: Table, person: Person, *, limit: int) -> list[Task]:
 def close(table: Table, person: Person, document_id: str, *, at: datetime) -> None:
     """My desk has dealt with it."""
     officer(person)
-    dossier, _ = documents.find(table, document_id)
+    dossier, document = documents.find(table, document_id)
     if not lookup.concerns(person, dossier):
         raise NotFound("task_not_found", ("Không tìm thấy việc này.", "No such task."))
-    if not documents.close_task(table, document_id, person.agency, person.subject, at=at):
+    if not documents.close_task(table, document, person.agency, person.subject, at=at):
         raise stale()

@@ -70,7 +70,10 @@ def arrived(call: Call, ref: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/slips/files", methods=["GET"], who=Who.CITIZEN)
 def printed(call: Call, ref: str) -> Response:
     """303 to the same as a PDF."""
+    from chalicelib.web.printed.filelist import filelist as draw
+
     whole = lookup.mine(wiring.table(), call.person, ref)
     listed = filelist.of(wiring.bucket(), whole)
-    pdf = file_shapes.printed(listed, whole, call)
+    url = f"{call.base_url}/kiem-tra-tep/{whole.dossier.reference}"
+    pdf = draw(listed, whole, language=call.language, url=url)
     return see_other(handing.printed_list(wiring.bucket(), whole.dossier.reference, pdf))

@@ -1,17 +1,13 @@
-"""Files as the API answers them, and the list that is printed of them."""
+"""Files as the API answers them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.use_cases.filelist import Arrived
 from chalicelib.use_cases.sending import Progress
 from chalicelib.web import shapes
 from chalicelib.web.moments import moment
-
-if TYPE_CHECKING:
-    from chalicelib.domain.dossier import Whole
-    from chalicelib.web.http import Call
 
 Json = dict[str, Any]
 
@@ -40,11 +36,3 @@ def listed(of: list[Arrived], language: int) -> Json:
         for each in of
     ]
     return shapes.page(items, None)
-
-
-def printed(of: list[Arrived], whole: Whole, call: Call) -> bytes:
-    """The same on paper."""
-    from chalicelib.web.printed.filelist import filelist
-
-    url = f"{call.base_url}/kiem-tra-tep/{whole.dossier.reference}"
-    return filelist(of, whole, language=call.language, url=url)
