@@ -15,9 +15,9 @@ routes = Routes(__name__)
 
 Json = dict[str, Any]
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-PAGES = ("/", "/thu-tuc", "/tra-cuu", "/xac-minh", "/pay")
+PAGES = ("/", "/thu-tuc", "/tra-cuu", "/bien-lai", "/kiem-tra-tep", "/xac-minh", "/pay")
 _REFUSALS: dict[Who, tuple[str, ...]] = {
-    Who.ANYONE: ("404", "422", "503"),
+    Who.ANYONE: ("404", "422", "429", "503"),
     Who.PROVIDER: ("400", "401", "404", "503"),
     Who.CITIZEN: ("400", "401", "403", "404", "409", "413", "415", "422", "503"),
     Who.OFFICER: ("400", "401", "403", "404", "409", "413", "415", "422", "503"),
@@ -25,6 +25,8 @@ _REFUSALS: dict[Who, tuple[str, ...]] = {
 _QUERY: dict[str, tuple[str, ...]] = {
     "/v1/procedures": ("q", "field", "level", "limit", "cursor"),
     "/v1/dossiers": ("limit", "cursor"),
+    "/v1/dossiers/{ref}/receipt": ("receipt",),
+    "/v1/desk/tasks": ("limit",),
     "/v1/desk/payments/review": ("limit",),
     "/v1/desk/queue": ("status", "due_before", "limit", "cursor"),
 }
