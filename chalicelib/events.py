@@ -153,7 +153,7 @@ def _in_order(records: Sequence[Mapping[str, Any]], act: Callable[[Event], objec
 
 
 def sweep() -> None:
-    """Read providers' lists, close what has expired; what could not be done is logged and waits for the next sweep."""
+    """Read providers' lists, do what is due; what could not be done is logged and waits for the next sweep."""
     table, at = wiring.table(), wiring.now()
 
     def note(code: str, identifier: str) -> None:
@@ -170,14 +170,14 @@ def sweep() -> None:
             broken = fault
             note("broken", provider)
     until = time.monotonic() + SWEEP_SECONDS
-    ask, repay = switchboard.ask_provider("sweep"), switchboard.repay()
-    swept = upkeep.sweep(table, ask, repay, at=at, note=note, enough=lambda: time.monotonic() > until)
+    ask, repay, keep = switchboard.ask_provider("sweep"), switchboard.repay(), wiring.settings().keep_unfiled
+    swept = upkeep.sweep(table, ask, repay, keep=keep, at=at, note=note, enough=lambda: time.monotonic() > until)
     waiting = [since for agency in catalogue.agencies() if (since := review.waiting(table, agency, limit=1).oldest)]
     # The alarms of `infra/template.yaml` read these numbers.
     logger().info(
         "swept",
         extra={
-            "closed": swept.closed,
+            "done": swept.done,
             "oldest_open_minutes": int(swept.oldest_open.total_seconds() // 60),
             "review_oldest_hours": int((at - min(waiting, default=at)).total_seconds() // 3600),
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 REHEARSED = frozenset({"local", "test"})
 """Stages that no citizen uses; only there may the clock be fixed."""
@@ -29,6 +29,8 @@ class Settings:
     """The most one officer gives back alone; above it a second one must agree. Whole VND."""
     malware_scan: str = ""
     """`on` where the bucket has a malware scanner; officers then open nothing it has not said to be clean."""
+    keep_unfiled_days: str = "30"
+    """How long the files of a dossier that was closed and never filed, and files taken out of a draft, are kept."""
     seal_key: str = ""
     """The SSM parameter with the keyring that seals results (`sealing/kept.py`); empty: none is sealed."""
     public_url: str = ""
@@ -45,6 +47,11 @@ class Settings:
     def refund_alone(self) -> int:
         """The most one officer gives back alone. Whole VND."""
         return int(self.refund_alone_most)
+
+    @property
+    def keep_unfiled(self) -> timedelta:
+        """How long files are kept that no authority ever received."""
+        return timedelta(days=int(self.keep_unfiled_days))
 
     @property
     def scans(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain import lifecycle
@@ -18,6 +18,8 @@ from chalicelib.domain.result import Result
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
+NOTICE: Final = timedelta(days=7)
+"""How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,10 @@ class Dossier:
     changed_at: datetime
     expires_at: datetime | None = None
     """When a draft, or a dossier waiting for its fee, is closed by itself."""
+    reminded_at: datetime | None = None
+    """When the citizen was last told that this draft is about to be closed."""
+    files_until: datetime | None = None
+    """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -50,6 +56,13 @@ class Dossier:
     reason: str = ""
     """Why it was declined, stopped or denied, in the officer's words to the citizen."""
     returned_at: datetime | None = None
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When something is to be done about it by itself; `None` while nothing is."""
+        if self.status is Status.DRAFT and self.reminded_at is None and self.expires_at:
+            return self.expires_at - NOTICE
+        return self.expires_at or self.files_until
 
     @property
     def on_time(self) -> bool | None:

@@ -53,10 +53,13 @@ class Action(StrEnum):
     """What is done to a dossier."""
 
     SAVE = "save"
+    REMIND = "remind"
     SUBMIT = "submit"
     PAY = "pay"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    ERASE = "erase"
+    """Only what was never filed: the files of everything else are kept."""
     ACCEPT = "accept"
     DECLINE = "decline"
     START = "start"
@@ -87,6 +90,7 @@ _HEAD = frozenset({Actor.SUPERVISOR})
 RULES = (
     Rule(S.DRAFT, A.SAVE, _CITIZEN, S.DRAFT),
     Rule(S.DRAFT, A.SUBMIT, _CITIZEN, S.FILED, owing=S.AWAITING_FEE),
+    Rule(S.DRAFT, A.REMIND, _SYSTEM, S.DRAFT),
     Rule(S.DRAFT, A.EXPIRE, _SYSTEM, S.STOPPED),
     Rule(S.AWAITING_FEE, A.PAY, _PROVIDER, S.FILED),
     Rule(S.AWAITING_FEE, A.WITHDRAW, _CITIZEN, S.STOPPED),
@@ -100,6 +104,7 @@ RULES = (
     Rule(S.IN_PROCESS, A.WITHDRAW, _CITIZEN, S.WITHDRAWAL_REQUESTED),
     Rule(S.IN_PROCESS, A.STOP, _HEAD, S.STOPPED),
     Rule(S.WITHDRAWAL_REQUESTED, A.STOP, _COUNTER | _OFFICE, S.STOPPED),
+    Rule(S.STOPPED, A.ERASE, _SYSTEM, S.STOPPED),
     Rule(S.DECIDED, A.RETURN, _COUNTER, S.RETURNED),
 )
 

@@ -46,6 +46,8 @@ class Result:
     """For its citizen and the desk only: whoever holds an old paper must not learn the code of the valid one."""
     reason: str = ""
     """Why it was revoked, a code of `REVOKED_FOR`. Not public."""
+    look_at: datetime | None = None
+    """When the schedule looks next whether its file is still what was sealed."""
     version: int = 1
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.documents import Document, Task
-from chalicelib.domain.dossier import Dossier, Event, stale
+from chalicelib.domain.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.references import parent
 from chalicelib.storage import items, keys
+from chalicelib.storage.dossiers import step
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -19,6 +20,7 @@ from chalicelib.storage.table import (
     Operation,
     Table,
     WriteConflict,
+    answering,
     check,
     delete,
     get_all,
@@ -47,11 +49,11 @@ def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
     return items.to_dossier(rows["dossier"]), items.to_document(rows["document"])
 
 
-def remove(table: Table, document: Document, event: Event, *, while_: Status) -> None:
-    """D3. Take a file out, while the dossier still stands there. Raises `Stale`."""
+def remove(table: Table, document: Document, event: Event, *, while_: Status, due: datetime) -> None:
+    """D3. Take a file out, while the dossier still stands there; what is stored is to go at `due`. Raises `Stale`."""
     _write(
         table,
-        delete(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)}),
+        *_orphaned(document, due),
         put(items.from_event(event), IS_NEW),
         _still(document.reference, while_),
     )
@@ -102,6 +104,24 @@ def close_task(table: Table, document: Document, agency: str, by: str, *, at: da
     except WriteConflict:
         return False
     return True
+
+
+def orphan(table: Table, change: Change, documents: Sequence[Document], *, at: datetime) -> None:
+    """D10. A step by which all files of a dossier become nobody's. Raises `Stale`."""
+    _write(table, *step(change), *(operation for each in documents for operation in _orphaned(each, at)))
+
+
+def swept(table: Table, document_id: str, *, at: datetime) -> None:
+    """D11. What was stored for a document that is no more is marked for its end. Doing it again changes nothing."""
+    with answering():
+        table.client.put_item(TableName=table.name, Item=items.swept_orphan(document_id, at=at))
+
+
+def _orphaned(document: Document, due: datetime) -> list[Operation]:
+    return [
+        delete(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)}),
+        put(items.from_orphan(document.id, due=due), IS_NEW),
+    ]
 
 
 def _still(reference: str, status: Status) -> Operation:

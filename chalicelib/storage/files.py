@@ -13,6 +13,7 @@ from chalicelib.storage.table import answering
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import TagTypeDef
 
 UPLOAD_SECONDS = 15 * 60
 DOWNLOAD_SECONDS = 60
@@ -122,6 +123,21 @@ def is_there(bucket: Bucket, key: str) -> bool:
                 return False
             raise
     return True
+
+
+ORPHAN: TagTypeDef = {"Key": "class", "Value": "orphan"}
+"""The tag by which the bucket's own rule takes an object away. No function of ours can delete one."""
+
+
+def mark_orphan(bucket: Bucket, key: str) -> None:
+    """Mark all versions of an object for the bucket's rule; nothing where there is none."""
+    with answering():
+        for page in bucket.client.get_paginator("list_object_versions").paginate(Bucket=bucket.name, Prefix=key):
+            for each in page.get("Versions", []):
+                if each["Key"] == key:
+                    bucket.client.put_object_tagging(
+                        Bucket=bucket.name, Key=key, VersionId=each["VersionId"], Tagging={"TagSet": [ORPHAN]}
+                    )
 
 
 def still_holds(bucket: Bucket, key: str, document: Document) -> bool:

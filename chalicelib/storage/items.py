@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.documents import Check, Document, Scan, Task
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
+from chalicelib.domain.references import parent
 from chalicelib.storage import keys
 from chalicelib.storage.keys import when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
@@ -23,8 +24,8 @@ def from_dossier(dossier: Dossier) -> Item:
         stands |= indexed(keys.BY_QUEUE, keys.in_queue(dossier.agency, ref), when(dossier.act_by, ref))
     if dossier.code:
         stands |= indexed(keys.BY_CODE, keys.in_code(dossier.code), ref)
-    if dossier.expires_at:
-        stands |= indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.expires_at, ref))
+    if dossier.wakes_at:
+        stands |= indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.wakes_at, ref))
     names = {"procedure_name": None, "procedure_name_vi": dossier.procedure_name[0]}
     names["procedure_name_en"] = dossier.procedure_name[1]
     return {**keys.head(ref), **typed("dossier", {**values(dossier), **names}), **stands}
@@ -44,6 +45,8 @@ def to_dossier(item: Item) -> Dossier:
         opened_at=row.at("opened_at"),
         changed_at=row.at("changed_at"),
         expires_at=row.maybe_at("expires_at"),
+        reminded_at=row.maybe_at("reminded_at"),
+        files_until=row.maybe_at("files_until"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
@@ -98,6 +101,17 @@ def to_document(item: Item) -> Document:
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
+
+
+def from_orphan(document_id: str, *, due: datetime) -> Item:
+    """That the file of a document that is no more still lies in storage, until it is marked there."""
+    stands = indexed(keys.BY_EXPIRY, keys.in_looks(parent(document_id)), when(due, document_id))
+    return {**keys.orphan(document_id), **typed("orphan", {"id": document_id}), **stands}
+
+
+def swept_orphan(document_id: str, *, at: datetime) -> Item:
+    """The same, marked."""
+    return {**keys.orphan(document_id), **typed("orphan", {"id": document_id, "swept_at": at})}
 
 
 def from_task(document: Document, agency: str, *, at: datetime) -> Item:

@@ -39,6 +39,11 @@ def document(document_id: str) -> Key:
     return _key(f"DOSSIER#{parent(document_id)}", f"DOCUMENT#{document_id}")
 
 
+def orphan(document_id: str) -> Key:
+    """The stored file of a document that is no more."""
+    return _key(f"DOSSIER#{parent(document_id)}", f"ORPHAN#{document_id}")
+
+
 def task(document_id: str) -> Key:
     """What the desk must do about a file."""
     return _key(f"DOSSIER#{parent(document_id)}", f"TASK#{document_id}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.storage import items, keys
-from chalicelib.storage.table import Table, answering, get_all
+from chalicelib.storage.rows import Row
+from chalicelib.storage.table import Table, answering, get, get_all
 
 
 def due(table: Table, event: Event) -> tuple[Dossier, Content] | None:
@@ -19,6 +22,12 @@ def due(table: Table, event: Event) -> tuple[Dossier, Content] | None:
     if "message" in rows or "dossier" not in rows:
         return None
     return items.to_dossier(rows["dossier"]), items.to_content(rows["content"])
+
+
+def told_at(table: Table, event: Event) -> datetime | None:
+    """M3. When an event was told; `None` when it was not yet."""
+    row = get(table, keys.message(event.reference, event.subject, event.version))
+    return Row(row).at("sent_at") if row else None
 
 
 def told(table: Table, event: Event, *, channels: dict[str, str], at: str) -> None:

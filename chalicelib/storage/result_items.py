@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from chalicelib.domain.result import Result, State
 from chalicelib.storage import keys
-from chalicelib.storage.rows import Item, Row, typed, values
+from chalicelib.storage.keys import when
+from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
 def from_result(result: Result) -> Item:
-    return {**keys.sealed_result(result.document), **typed("result", values(result))}
+    stands = {}
+    if result.look_at:
+        at = when(result.look_at, result.document)
+        stands = indexed(keys.BY_EXPIRY, keys.in_looks(result.reference), at)
+    return {**keys.sealed_result(result.document), **typed("result", values(result)), **stands}
 
 
 def to_result(item: Item) -> Result:
@@ -25,6 +30,7 @@ def to_result(item: Item) -> Result:
         ended_at=row.maybe_at("ended_at"),
         replaced_by=row.s("replaced_by"),
         reason=row.s("reason"),
+        look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
 

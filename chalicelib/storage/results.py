@@ -54,6 +54,14 @@ def save(table: Table, result: Result, event: Event) -> None:
         raise stale() from conflict
 
 
+def amend(table: Table, result: Result) -> None:
+    """S5. Note what changed of a result and is no fact of its history. Raises `Stale`."""
+    try:
+        write(table, _changed(result))
+    except WriteConflict as conflict:
+        raise stale() from conflict
+
+
 def not_found() -> NotFound:
     """The one answer for a result that is not there and for one that is another agency's."""
     return NotFound("result_not_found", ("Không tìm thấy kết quả có mã này.", "There is no result with this code."))

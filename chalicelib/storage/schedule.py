@@ -19,7 +19,7 @@ class Due:
     """Something that is due to be looked at."""
 
     kind: str
-    """`ATTEMPT`, `HEAD` (of a dossier) or `REFUND`."""
+    """`ATTEMPT`, `HEAD` (of a dossier) or `REFUND`; of files `DOCUMENT`, `RESULT` or `ORPHAN`."""
     id: str
     open_since: datetime | None
     """Since when an attempt is open; `None` for what is no open attempt."""
@@ -30,9 +30,9 @@ def due(table: Table, *, at: datetime, limit: int) -> list[Due]:
     return [_due(row) for row in _by(table, keys.in_expiries(), at, limit)]
 
 
-def to_look_at(table: Table, *, at: datetime, limit: int) -> list[str]:
-    """A11. Files that are due to be looked at by now, oldest first, by their identifiers."""
-    return [_due(row).id for row in _by(table, keys.in_all_looks(), at, limit)]
+def to_look_at(table: Table, *, at: datetime, limit: int) -> list[Due]:
+    """A11. Files that are due to be looked at by now, oldest first."""
+    return [_due(row) for row in _by(table, keys.in_all_looks(), at, limit)]
 
 
 def _by(table: Table, partitions: list[str], at: datetime, limit: int) -> Iterator[Item]:

@@ -11,6 +11,11 @@ OUTCOME: dict[str, Text] = {
     "denied": ("không được giải quyết", "denied"),
 }
 
+FILES: Text = (
+    "Các tệp đã tải lên được giữ đến ngày {until} rồi bị xoá; nếu cần, xin tải về trước ngày đó.",
+    "The files you uploaded are kept until {until} and then deleted; if you need them, download them before.",
+)
+
 _GIVEN_BACK: tuple[Text, Text] = (
     ("Tiền sẽ được hoàn lại", "Your money will be given back"),
     (
@@ -25,6 +30,27 @@ TEXTS: dict[str, tuple[Text, Text]] = {
         (
             "Hồ sơ “{procedure}” (mã {code}) còn phải nộp {fee} đồng. Hồ sơ chỉ đến cơ quan sau khi nộp phí.",
             "Your dossier “{procedure}” ({code}) still needs its fee of {fee} VND before it reaches the authority.",
+        ),
+    ),
+    "remind": (
+        ("Bản nháp của bạn sắp bị đóng", "Your draft is about to be closed"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) chưa nộp, sẽ đóng ngày {closes_on}. Xin lưu lại hoặc nộp trước ngày đó.",
+            "“{procedure}” ({code}) was not filed and will be closed on {closes_on}. Save or file it before.",
+        ),
+    ),
+    "expire": (
+        ("Hồ sơ chưa nộp đã đóng", "Your dossier was closed without being filed"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) chưa nộp xong nên đã đóng. Có thể lập hồ sơ mới bất cứ lúc nào. {files}",
+            "“{procedure}” ({code}) was never filed and is closed now. You may begin a new one at any time. {files}",
+        ),
+    ),
+    "erase": (
+        ("Các tệp của hồ sơ chưa nộp đã bị xoá", "The files of your unfiled dossier were deleted"),
+        (
+            "Hồ sơ “{procedure}” (mã {code}) đã đóng mà không nộp; các tệp đã tải lên nay được xoá như đã báo.",
+            "“{procedure}” ({code}) was closed and never filed; its files are deleted now, as announced.",
         ),
     ),
     "filed": (
@@ -65,8 +91,8 @@ TEXTS: dict[str, tuple[Text, Text]] = {
     "stopped": (
         ("Hồ sơ đã dừng", "Your dossier was stopped"),
         (
-            "Hồ sơ “{procedure}” (mã {code}) đã dừng. {reason}",
-            "Your dossier “{procedure}” ({code}) was stopped. {reason}",
+            "Hồ sơ “{procedure}” (mã {code}) đã dừng. {reason} {files}",
+            "Your dossier “{procedure}” ({code}) was stopped. {reason} {files}",
         ),
     ),
     "decided": (

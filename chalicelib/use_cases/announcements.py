@@ -11,7 +11,7 @@ from chalicelib.domain.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.text import grouped
 from chalicelib.storage import messages
 from chalicelib.storage.table import Table
-from chalicelib.use_cases.announcement_texts import GREETING, LINK, OUTCOME, TEXTS
+from chalicelib.use_cases.announcement_texts import FILES, GREETING, LINK, OUTCOME, TEXTS
 
 VI, EN = 0, 1
 
@@ -60,11 +60,13 @@ def compose(dossier: Dossier, event: Event, content: Content, link: str) -> Mess
         "reason": dossier.reason,
         "amount": grouped(int(event.facts.get("amount", 0))),
         "promised_by": _date(_moment(event.facts.get("promised_by"))),
+        "closes_on": _date(_moment(event.facts.get("closes_at"))),
+        "files": _files(event, language),
         "result": OUTCOME.get(dossier.outcome, ("", ""))[language],
     }
     subject = f"{title[language]} - {values['code']}"
     greeting = GREETING[language].format(name=content.applicant.get("name") or "")
-    paragraphs = [greeting, body[language].format(**values).strip()]
+    paragraphs = [greeting, " ".join(body[language].format(**values).split())]
     if link:
         paragraphs.append(LINK[language].format(link=link))
     return Message(subject, "\n\n".join(paragraphs))
@@ -74,7 +76,16 @@ def kind_of(event: Event) -> str:
     """What an event is about, as one word: where the dossier got to, or what happened to a paper or payment."""
     if event.subject != SUBJECT:
         return "" if "waits" in event.facts else event.kind  # what may not come to be is not promised
-    return "" if event.kind == "save" else event.facts.get("status", "")
+    return _TOLD_AS.get(event.kind, event.facts.get("status", ""))
+
+
+_TOLD_AS = {"save": "", "remind": "remind", "expire": "expire", "erase": "erase"}
+"""Steps that are told for what they are, not for where the dossier got to."""
+
+
+def _files(event: Event, language: int) -> str:
+    until = _moment(event.facts.get("files_until"))
+    return FILES[language].format(until=_date(until)) if until else ""
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -19,7 +19,7 @@ from chalicelib.domain.references import Choose
 from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import completeness, costs, lookup
+from chalicelib.use_cases import completeness, costs, lookup, unfiled
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure
@@ -93,7 +93,7 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
     """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
-    change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE)
+    change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE, reminded_at=None)
     content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
     completeness.bounded(content.form)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
@@ -149,10 +149,14 @@ def _gone(bucket: Bucket, whole: Whole, procedure: Procedure) -> dict[str, Text]
     return found
 
 
-def withdraw(table: Table, person: Person, ref: str, version: int, *, at: datetime) -> Whole:
-    """Take a dossier back: at once before it is filed, by request to the desk after."""
+def withdraw(table: Table, person: Person, ref: str, version: int, *, keep: timedelta, at: datetime) -> Whole:
+    """Take a dossier back: at once before it is filed, by request to the desk after.
+
+    `keep`: for how long the files of one that was never filed stay.
+    """
     whole = lookup.mine(table, person, ref)
     change = act(seen(whole.dossier, version), Action.WITHDRAW, citizen(person), at=at, expires_at=None)
+    change = unfiled.ended(change, whole, keep=keep, at=at)
     dossiers.save(table, change)
     return whole.after(change)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib import catalogue
-from chalicelib.domain.documents import Check, Document, usable
+from chalicelib.domain.documents import AGAIN, Check, Document, usable
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.issued import is_sealed, issued
@@ -67,6 +67,7 @@ def bring_up(
             sealed_at=at,
             sha256=sha256(sealed).hexdigest(),
             object_version=sealed_files.keep(bucket, document, sealed),
+            look_at=at + AGAIN,
         )
         if _written(table, whole, result, at=at):
             return result

@@ -88,16 +88,16 @@ def declare(
     return _ticket(bucket, objects.upload(dossier.reference, document.id), document, at)
 
 
-def remove(table: Table, person: Person, ref: str, document_id: str, *, at: datetime) -> None:
-    """Take a paper out of a draft. What is already gone is gone."""
+def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: timedelta, at: datetime) -> None:
+    """Take a paper out of a draft; what was stored for it goes after `keep`. What is already gone is gone."""
     whole = lookup.mine(table, person, ref)
     lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     document = next((d for d in whole.documents if d.id == document_id), None)
     if document is None:
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     gone = replace(document, version=document.version + 1)
-    told = event_of(gone, "removed", Actor.CITIZEN, person.subject, at)
-    documents.remove(table, document, told, while_=whole.dossier.status)
+    told = event_of(gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat())
+    documents.remove(table, document, told, while_=whole.dossier.status, due=at + keep)
 
 
 def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:

@@ -1,4 +1,4 @@
-"""What happens by itself: drafts and unpaid dossiers are closed, attempts are followed up."""
+"""What happens by itself: dossiers that are not filed are closed, attempts and refunds are followed up."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.dossier import SYSTEM, act
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
-from chalicelib.domain.lifecycle import Action
-from chalicelib.domain.payment import OPEN
-from chalicelib.storage import dossiers, schedule
+from chalicelib.storage import schedule
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import asking, repaying
+from chalicelib.use_cases import asking, repaying, unfiled
 from chalicelib.use_cases.asking import Ask
 from chalicelib.use_cases.repaying import Repay
 
@@ -27,7 +24,7 @@ Note = Callable[[str, str], None]
 class Swept:
     """What a sweep did and saw."""
 
-    closed: int
+    done: int
     oldest_open: timedelta
     """The age of the oldest attempt that was due to be asked about and is still open; 0 when there is none."""
     broken: Exception | None
@@ -35,14 +32,21 @@ class Swept:
 
 
 def sweep(
-    table: Table, ask: Ask, repay: Repay, *, at: datetime, note: Note, enough: Callable[[], bool] = lambda: False
+    table: Table,
+    ask: Ask,
+    repay: Repay,
+    *,
+    keep: timedelta,
+    at: datetime,
+    note: Note,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Swept:
-    """Close what has expired, attempts and refunds before dossiers.
+    """Do what is due, attempts and refunds before dossiers. `keep`: for how long files of what was not filed stay.
 
-    One that cannot be closed now (it changed meanwhile, the provider is silent) is left for the
+    One that cannot be done now (it changed meanwhile, the provider is silent) is left for the
     next sweep and stops none of the others; so is what is left when it is `enough`.
     """
-    closed, oldest, broken = 0, at, None
+    done_of, oldest, broken = 0, at, None
     found = schedule.due(table, at=at, limit=BATCH)
     for due in sorted(found, key=lambda due: due.kind):  # by the first letter, attempts come before what needs them
         done = False
@@ -55,25 +59,13 @@ def sweep(
             elif due.kind == "REFUND":
                 done = repaying.advance(table, due.id, repay, at=at) is not None
             else:
-                done = _close(table, due.id, at)
+                done = unfiled.advance(table, due.id, keep=keep, at=at)
         except (Stale, Unavailable, NotFound, Invalid) as left:
             note(left.code, due.id)
         except Exception as fault:  # one bad row must not stop what everybody waits for
             broken = broken or fault
             note("broken", due.id)
-        closed += done
+        done_of += done
         if due.open_since is not None and not done:
             oldest = min(oldest, due.open_since)
-    return Swept(closed, at - oldest, broken)
-
-
-def _close(table: Table, reference: str, at: datetime) -> bool:
-    """Close a draft or a dossier whose fee never came; not while somebody may be paying or must look at a payment."""
-    whole = dossiers.whole(table, reference)
-    dossier = whole.dossier
-    if dossier.expires_at is None or dossier.expires_at > at:
-        return False
-    if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
-        return False
-    dossiers.save(table, act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None))
-    return True
+    return Swept(done_of, at - oldest, broken)

@@ -78,7 +78,10 @@ def submit(call: Call, ref: str) -> Response:
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     asked = call.body(bodies.Step)
-    return json_answer(_shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, at=call.now)))
+    keep = wiring.settings().keep_unfiled
+    return json_answer(
+        _shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, keep=keep, at=call.now))
+    )
 
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay")

@@ -33,9 +33,16 @@ def declare(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN)
 def remove(call: Call, ref: str, document: str) -> Response:
-    """204; only while the dossier is a draft."""
-    papers.remove(wiring.table(), call.person, ref, document, at=call.now)
+    """204; only while the dossier is a draft. What was stored stays for some weeks, and nobody is given it."""
+    keep = wiring.settings().keep_unfiled
+    papers.remove(wiring.table(), call.person, ref, document, keep=keep, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["GET"], who=Who.CITIZEN)
+def download(call: Call, ref: str, document: str) -> Response:
+    """303 to the file I sent, as storage has it; 409 `document_not_checked` while it was not checked."""
+    return see_other(handing.download_own(wiring.table(), wiring.bucket(), call.person, ref, document))
 
 
 @routes.route("/v1/dossiers/{ref}/documents/order", methods=["PUT"], who=Who.CITIZEN, takes="Arrange")

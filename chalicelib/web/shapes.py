@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import lifecycle
@@ -70,6 +71,7 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "contact": dict(content.contact),
         "delivery": dict(content.delivery),
         "documents": [document(each, language) for each in everything.documents],
+        "files_until": moment(dossier.files_until),
         "fee": bill,
         "payments": [money_shapes.attempt(each, language) for each in everything.attempts],
         "refunds": [money_shapes.refund(each, language) for each in everything.refunds],
@@ -99,7 +101,8 @@ def document(of: Document, language: int) -> Json:
 
 
 def event(of: Event, language: int) -> Json:
-    """One fact of the history, in words."""
+    """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted."""
+    until = of.facts.get("stored_until") or of.facts.get("files_until")
     return {
         "at": moment(of.at),
         "subject": "dossier" if of.subject == SUBJECT else of.subject,
@@ -107,6 +110,7 @@ def event(of: Event, language: int) -> Json:
         "kind": of.kind,
         "actor": of.actor.value,
         "status": of.facts.get("status"),
+        "stored_until": moment(datetime.fromisoformat(until)) if until else None,
         "label": _label(of)[language],
     }
 
@@ -139,7 +143,7 @@ def page(items: list[Json], cursor: str | None) -> Json:
 
 
 def _label(of: Event) -> Text:
-    if of.subject == SUBJECT and of.kind not in ("open", "save"):
+    if of.subject == SUBJECT and of.kind not in ("open", "save", "remind", "erase"):
         return Status(of.facts["status"]).label
     return _KINDS.get(of.kind, (of.kind, of.kind))
 
@@ -150,7 +154,9 @@ _KINDS: dict[str, Text] = {
     "declared": ("Khai báo tệp, chờ tải lên", "File declared, waiting for it"),
     "checked": ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
     "rejected": ("Tệp không dùng được", "File cannot be used"),
-    "removed": ("Đã bỏ tệp", "File removed"),
+    "removed": ("Đã bỏ tệp, kho lưu trữ sẽ xoá", "File removed; storage will delete it"),
+    "remind": ("Đã nhắc: bản nháp sắp bị đóng", "Reminded that the draft is about to be closed"),
+    "erase": ("Đã xoá các tệp của hồ sơ không nộp", "Files of the dossier deleted, for it was never filed"),
     "seal_refused": ("Không ký xác thực được tệp kết quả", "The result file cannot be sealed"),
     "result_sealed": ("Đã ký xác thực kết quả", "Result sealed"),
     "result_replaced": ("Kết quả đã được thay thế", "Result replaced"),

@@ -106,7 +106,7 @@ class World:
 
     def sweep(self) -> None:
         """The schedule comes."""
-        upkeep.sweep(self.table, self.ask, self.repay, at=self.at, note=lambda *_: None)
+        upkeep.sweep(self.table, self.ask, self.repay, keep=timedelta(days=30), at=self.at, note=lambda *_: None)
 
     def symbols(self, alphabet: str, length: int) -> str:
         """New ones each time."""

@@ -15,20 +15,11 @@ from pypdf import PdfReader
 
 from tests import issuer as people
 from tests.inspection import corpus
-from tests.world import BUCKET, GAME, PDF, World, declaration
+from tests.sending import SLOT, looked, marked, sent
+from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
-SLOT = "identity_paper"
 FILES = {f"{each.content_type or 'none'}-{each.reason or 'usable'}": each for each in corpus.samples() if each.content}
 """One of the corpus for each verdict; `tests/inspection` has them all."""
-
-
-def sent(world: World, content: bytes, dossier: Any = None, **declared: Any) -> Any:
-    """A file declared, sent and checked: the document as the citizen sees it."""
-    dossier = dossier or world.draft(GAME)
-    path = f"/v1/dossiers/{dossier['reference']}/documents"
-    ticket = world.must(201, "POST", path, people.CITIZEN, declaration(content, slot=SLOT, **declared))
-    world.stored(ticket, content)
-    return next(each for each in world.one(dossier)["documents"] if each["id"] == ticket["id"])
 
 
 def noise(side: int = 1300) -> bytes:
@@ -113,6 +104,11 @@ def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> 
     seen = sorted(world.one(dossier)["documents"], key=lambda each: each["position"])
     assert [each["sha256"] for each in seen] == meant
     assert {each["state"] for each in seen} <= {"checked"}
+    looked(world, "2027-01-04T09:00:00+07:00")
+    world.at(NOON)
+    kept = {each["id"] for each in seen}
+    stored = world.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"uploads/{dossier['reference']}/").get("Contents", [])
+    assert all(set(marked(world, each["Key"])) == {each["Key"].split("/")[-1] not in kept} for each in stored)
 
 
 class Phone:
@@ -352,20 +348,6 @@ def test_an_officer_sees_a_small_picture_of_a_photograph(world: World) -> None:
     paper = next(each for each in dossier["documents"] if each["content_type"] == "application/pdf")
     world.arrived(f"uploads/{dossier['reference']}/{paper['id']}", "photograph_arrived")
     assert world.must(409, "GET", f"/v1/desk/documents/{paper['id']}/preview", people.CLERK)["code"] == "no_preview"
-
-
-def looked(world: World, moment: str) -> list[Any]:
-    """The schedule looks at what is due at this moment: what it noted."""
-    from chalicelib import wiring
-    from chalicelib.use_cases import integrity
-
-    world.at(moment)
-    noted: list[Any] = []
-    scans = wiring.settings().scans
-    integrity.look(
-        wiring.table(), wiring.bucket(), scans=scans, at=wiring.now(), note=lambda what, of: noted.append((what, of))
-    )
-    return noted
 
 
 def test_a_file_whose_event_was_lost_is_found(world: World) -> None:

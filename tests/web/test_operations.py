@@ -70,6 +70,7 @@ def test_somebody_elses_dossier_is_not_there(world: World) -> None:
         ("GET", f"/v1/dossiers/{ref}", people.OTHER, None),
         ("PATCH", f"/v1/dossiers/{ref}", people.OTHER, {**version, "form": {}}),
         ("POST", f"/v1/dossiers/{ref}/documents", people.OTHER, declaration(PDF, slot="identity_paper")),
+        ("GET", f"/v1/dossiers/{ref}/documents/{draft['documents'][0]['id']}", people.OTHER, None),
         ("DELETE", f"/v1/dossiers/{ref}/documents/{draft['documents'][0]['id']}", people.OTHER, None),
         ("POST", f"/v1/dossiers/{ref}/submit", people.OTHER, version),
         ("POST", f"/v1/dossiers/{ref}/withdraw", people.OTHER, version),
@@ -193,6 +194,7 @@ def test_each_operation_costs_what_the_page_says(
             ask(200, "GET", f"/v1/dossiers/{opened['reference']}/offers", people.CITIZEN)
         ],
         "POST /v1/dossiers/{ref}/documents": [ask(201, "POST", f"{ref}/documents", people.CITIZEN, another)],
+        "GET /v1/dossiers/{ref}/documents/{id}": [bare("GET", f"{ref}/documents/{paper}", people.CITIZEN)],
         "DELETE /v1/dossiers/{ref}/documents/{id}": [bare("DELETE", f"{ref}/documents/{paper}", people.CITIZEN)],
         "PATCH /v1/dossiers/{ref}": [ask(200, "PATCH", ref, people.CITIZEN, {**version, "form": {"machines": 3}})],
         "POST /v1/dossiers/{ref}/submit": [self_submit(world)],

@@ -27,6 +27,7 @@ from tests.sealed import (
     verified,
 )
 from tests.sealing import made
+from tests.sending import looked
 from tests.world import BUCKET, GAME, NOON, World, declaration
 
 
@@ -203,3 +204,18 @@ def test_the_function_is_woken_by_what_it_acts_on() -> None:
     source = resources.properties("SealResult")["Events"]["SealResultDynamodbEventSource"]["Properties"]
     (pattern,) = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
     assert set(pattern["dynamodb"]["NewImage"]["kind"]["S"]) == events.SEALS
+
+
+def test_a_sealed_file_that_changed_rings(sealing: World) -> None:
+    """Each month it is measured, in the very version that was issued, and also when it holds no more."""
+    dossier = returned(sealing)
+    (result,) = dossier["results"]
+    (document,) = (each for each in dossier["documents"] if each["slot"] == "result")
+    revoke(sealing, result)
+    assert looked(sealing, "2027-01-04T09:00:00+07:00") == []
+    key = f"sealed/{dossier['reference']}/{document['id']}.pdf"
+    for version in sealing.s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]:
+        sealing.s3.delete_object(Bucket=BUCKET, Key=key, VersionId=version["VersionId"])
+    assert looked(sealing, "2027-01-20T09:00:00+07:00") == []
+    assert looked(sealing, "2027-02-04T09:00:00+07:00") == [("differs", document["id"])]
+    assert verified(sealing, result["code"])["state"] == "revoked"

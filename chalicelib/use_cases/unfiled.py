@@ -1,0 +1,70 @@
+"""A dossier that was never filed: its citizen is reminded, it is closed, and long after its files are erased.
+
+Nothing is closed or erased that its citizen was not told of `NOTICE` before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.dossier import NOTICE, SUBJECT, SYSTEM, Change, Whole, act
+from chalicelib.domain.lifecycle import Action, Status
+from chalicelib.domain.payment import OPEN
+from chalicelib.storage import documents, dossiers, messages
+from chalicelib.storage.table import Table
+
+
+def advance(table: Table, reference: str, *, keep: timedelta, at: datetime) -> bool:
+    """Do what is due of a dossier by itself, if anything is. `keep`: how long files stay after it was closed."""
+    whole = dossiers.whole(table, reference)
+    dossier = whole.dossier
+    if dossier.wakes_at is None or dossier.wakes_at > at:
+        return False
+    if dossier.status is Status.STOPPED:
+        return _erase(table, whole, at)
+    if dossier.status is Status.DRAFT and dossier.reminded_at is None:
+        return _remind(table, whole, at)
+    return _close(table, whole, keep, at)
+
+
+def ended(change: Change, whole: Whole, *, keep: timedelta, at: datetime) -> Change:
+    """The step, and, where it ends a dossier that was never filed, until when its files are kept."""
+    dossier = change.dossier
+    if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents:
+        return change
+    until = at + keep
+    return Change(
+        replace(dossier, files_until=until),
+        replace(change.event, facts={**change.event.facts, "files_until": until.isoformat()}),
+    )
+
+
+def _remind(table: Table, whole: Whole, at: datetime) -> bool:
+    """However late we are, the citizen has the whole notice."""
+    dossier = whole.dossier
+    closes = max(dossier.expires_at or at, at + NOTICE)
+    told = {"closes_at": closes.isoformat()}
+    change = act(dossier, Action.REMIND, SYSTEM, at=at, facts=told, expires_at=closes, reminded_at=at)
+    dossiers.save(table, change)
+    return True
+
+
+def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
+    """Not while somebody may be paying, or must look at a payment."""
+    if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
+        return False
+    change = act(whole.dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None)
+    dossiers.save(table, ended(change, whole, keep=keep, at=at))
+    return True
+
+
+def _erase(table: Table, whole: Whole, at: datetime) -> bool:
+    """Not before its citizen was told of it, for the message may have been long on its way."""
+    closing = next(event for event in reversed(whole.history) if event.subject == SUBJECT)
+    told = messages.told_at(table, closing)
+    if told is None or told + NOTICE > at:
+        return False
+    change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
+    documents.orphan(table, change, whole.documents, at=at)
+    return True
