@@ -25,6 +25,7 @@ from chalicelib.web import (
     receipts,
     result_pages,
     results,
+    scripts,
     webhooks,
 )
 from chalicelib.web.headers import secured
@@ -43,6 +44,7 @@ app.register_blueprint(webhooks.routes)
 app.register_blueprint(procedure_pages.routes)
 app.register_blueprint(pages.routes)
 app.register_blueprint(result_pages.routes)
+app.register_blueprint(scripts.routes)
 app.register_blueprint(openapi.routes)
 
 

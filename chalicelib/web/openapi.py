@@ -15,7 +15,7 @@ routes = Routes(__name__)
 
 Json = dict[str, Any]
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-PAGES = ("/", "/thu-tuc", "/tra-cuu", "/bien-lai", "/kiem-tra-tep", "/xac-minh", "/pay")
+PAGES = ("/", "/thu-tuc", "/tra-cuu", "/bien-lai", "/kiem-tra-tep", "/xac-minh", "/scripts", "/pay")
 _REFUSALS: dict[Who, tuple[str, ...]] = {
     Who.ANYONE: ("404", "422", "429", "503"),
     Who.PROVIDER: ("400", "401", "404", "503"),

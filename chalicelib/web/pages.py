@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from chalice.app import Response
@@ -13,6 +14,7 @@ from chalicelib.domain.errors import NotFound, Text
 from chalicelib.domain.lifecycle import Status
 from chalicelib.use_cases import filelist, limits, lookup, payments, receipts
 from chalicelib.web import shapes
+from chalicelib.web.headers import WITH_SCRIPT
 from chalicelib.web.http import Call, Who, see_other
 from chalicelib.web.render import Pages, page
 
@@ -42,7 +44,7 @@ def follow(call: Call, ref: str) -> Response:
 @routes.route("/kiem-tra-tep/{ref}", methods=["GET"], who=Who.ANYONE)
 def ask_file(call: Call, ref: str) -> Response:
     """The question whether a file was received; by its hash, so that the file does not leave the device."""
-    return page("file.html", call, ref=ref, sha256="", received=None, wrong="")
+    return _file_page(call, ref)
 
 
 @routes.route("/kiem-tra-tep/{ref}", methods=["POST"], who=Who.ANYONE)
@@ -50,11 +52,14 @@ def check_file(call: Call, ref: str) -> Response:
     """The answer."""
     sha256 = call.entered().get("sha256", "").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        return page("file.html", call, status=422, ref=ref, sha256=sha256, received=None, wrong="sha256")
+        return _file_page(call, ref, status=422, sha256=sha256, wrong="sha256")
     limits.bounded(wiring.table(), "file", call.ip, at=call.now)
-    return page(
-        "file.html", call, ref=ref, sha256=sha256, received=filelist.belongs(wiring.table(), ref, sha256), wrong=""
-    )
+    return _file_page(call, ref, sha256=sha256, received=filelist.belongs(wiring.table(), ref, sha256))
+
+
+def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -> Response:
+    values: dict[str, Any] = {"sha256": "", "received": None, "wrong": "", **told}
+    return page("file.html", call, status=status, headers=WITH_SCRIPT, ref=ref, **values)
 
 
 @routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)

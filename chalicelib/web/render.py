@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def page(template: str, call: Call, *, status: int = 200, cache: str = "no-store", **values: Any) -> Response:
+def page(
+    template: str,
+    call: Call,
+    *,
+    status: int = 200,
+    cache: str = "no-store",
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **values: Any,
+) -> Response:
     """One page in the caller's language; links begin with `root`, wherever the site is mounted."""
     language = call.language
     said = (
@@ -40,6 +50,7 @@ def page(template: str, call: Call, *, status: int = 200, cache: str = "no-store
             "Content-Language": ("vi", "en")[language],
             "Cache-Control": cache,
             "Vary": "Accept-Language",
+            **headers,
         },
     )
 

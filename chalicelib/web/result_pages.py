@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from chalice.app import Response
 
 from chalicelib import wiring
@@ -15,8 +13,6 @@ from chalicelib.web.http import Call, Who
 from chalicelib.web.render import Pages, page
 
 routes = Pages(__name__)
-
-SCRIPT = Path(__file__).parent.parent / "static" / "xac-minh.js"
 
 
 @routes.route("/xac-minh", methods=["GET"], who=Who.ANYONE)
@@ -31,16 +27,5 @@ def check(call: Call) -> Response:
             told = {**shown, "signed": found.sealed_at, "ended": found.ended_at}
         except NotFound as unknown:
             wrong = unknown.text[call.language]
-    answer = page("verify.html", call, status=404 if wrong else 200, r=told, wrong=wrong, code=code)
-    answer.headers.update(WITH_SCRIPT)
-    return answer
-
-
-@routes.route("/xac-minh.js", methods=["GET"], who=Who.ANYONE)
-def script(call: Call) -> Response:
-    """What checks a statement in the browser."""
-    return Response(
-        body=SCRIPT.read_text(encoding="utf-8"),
-        status_code=200,
-        headers={"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=300"},
-    )
+    status = 404 if wrong else 200
+    return page("verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=wrong, code=code)

@@ -106,12 +106,12 @@ def test_the_page_shows_the_state_and_brings_the_script_that_checks(sealing: Wor
     (result,) = returned(sealing)["results"]
     page = sealing.ask("GET", f"/xac-minh?code={result['code'].lower()}")
     assert page.status_code == 200
-    for shown in ("Còn hiệu lực", result["code"], 'src="/xac-minh.js"', 'data-keys="/.well-known/jwks.json"'):
+    for shown in ("Còn hiệu lực", result["code"], 'src="/scripts/xac-minh.js"', 'data-keys="/.well-known/jwks.json"'):
         assert shown in page.body.decode()
     policy = page.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
     assert policy.endswith("script-src 'self'; connect-src 'self'")
-    script = sealing.ask("GET", "/xac-minh.js")
+    script = sealing.ask("GET", "/scripts/xac-minh.js")
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert "script-src" not in script.headers["Content-Security-Policy"]
     revoke(sealing, result)
@@ -124,7 +124,7 @@ def test_the_page_shows_the_state_and_brings_the_script_that_checks(sealing: Wor
 
 def test_every_text_the_script_shows_is_on_the_page(world: World) -> None:
     """In both languages."""
-    script, page = (world.ask("GET", path).body.decode() for path in ("/xac-minh.js", "/xac-minh"))
+    script, page = (world.ask("GET", path).body.decode() for path in ("/scripts/xac-minh.js", "/xac-minh"))
     words = set(re.findall(r'"([a-z]+)"', script)) & {
         "checking", "good", "forged", "unknown", "unreadable", "offline", "old", "same", "differs", "granted", "denied"
     }  # fmt: skip

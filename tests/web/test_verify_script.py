@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.sealing import statement
 from chalicelib.sealing.keys import Keyring
-from chalicelib.web.result_pages import SCRIPT
+from chalicelib.web.scripts import FOLDER
 from tests.sealing import made
 
 HARNESS = Path(__file__).with_name("verify_page.mjs")
@@ -45,7 +45,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Any:
     cases = tmp_path_factory.mktemp("verify") / "cases.json"
     ring = Keyring(made.key(), former=(made.key("Khóa cũ").jwk,))
     cases.write_text(json.dumps({"jwks": ring.jwks, "issued": base64.b64encode(UPLOAD).decode(), "hashes": hashes}))
-    ran = subprocess.run([node, str(HARNESS), str(SCRIPT), str(cases)], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [node, str(HARNESS), str(FOLDER / "xac-minh.js"), str(cases)], capture_output=True, text=True, check=True
+    )
     return json.loads(ran.stdout)
 
 
