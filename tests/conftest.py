@@ -24,8 +24,11 @@ from scripts.catalogue import build  # noqa: E402
 
 build.ensure()
 
-from tests.issuer import Issuer  # noqa: E402 (the environment must be set first)
+from tests import quick_moto  # noqa: E402 (the environment must be set first)
+from tests.issuer import Issuer  # noqa: E402
 from tests.world import World  # noqa: E402
+
+quick_moto.install()
 
 ONE_AFTER_ANOTHER = ("tests/stack/", "tests/dev/", "tests/test_template.py")
 """What starts processes, listens on ports or packages: by one worker, for it shares folders and a stack."""

@@ -13,12 +13,12 @@ import pytest
 from PIL import Image
 
 from chalicelib.domain.procedure import Procedure
-from scripts.catalogue import build
 from scripts.catalogue.made_up import answer
 from tests import issuer as people
+from tests.catalogue.published import ALL
 from tests.world import NOON, PDF, World, declaration
 
-ONLINE = [each for each in build.procedures(code=os.environ.get("CODE", "")) if each.level >= 3]
+ONLINE = [each for each in ALL if each.level >= 3 and each.code.startswith(os.environ.get("CODE", ""))]
 
 
 def png() -> bytes:

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from scripts.catalogue.build import procedures
 from tests import issuer as people
+from tests.catalogue.published import ALL
 from tests.world import EXTRACT, GAME, World
 
-ALL = procedures()
 ASKING = [each for each in ALL if each.eligibility]
 HOUSEHOLD, ALCOHOL = "1.001612", "2.000620"
 
