@@ -17,7 +17,7 @@ def package(stage: str) -> Path:
     """The folder with `sam.yaml` and `deployment.zip`. Exits when Chalice or cfn-lint object."""
     if stage not in STAGES:
         raise SystemExit(f"STAGE is one of {', '.join(STAGES)}")
-    build.build()  # a procedure file that is wrong ends here, before anything is packed
+    build.ensure()  # a procedure file that is wrong ends here, before anything is packed
     out = ROOT / "build" / stage
     environment = {
         "AWS_DEFAULT_REGION": "ap-southeast-1",
