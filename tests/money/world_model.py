@@ -28,6 +28,7 @@ from tests.money.world_model_fate import Crash, End, Fate, Mortal
 
 OPENED = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
 FOREVER = OPENED + timedelta(days=10_000)
+KEEP = timedelta(days=30)
 DUE = 16_000
 ALONE = 5_000
 """Above this another officer must agree."""
@@ -106,7 +107,7 @@ class World:
 
     def sweep(self) -> None:
         """The schedule comes."""
-        upkeep.sweep(self.table, self.ask, self.repay, keep=timedelta(days=30), at=self.at, note=lambda *_: None)
+        upkeep.sweep(self.table, self.ask, self.repay, keep=KEEP, at=self.at, note=lambda *_: None)
 
     def symbols(self, alphabet: str, length: int) -> str:
         """New ones each time."""

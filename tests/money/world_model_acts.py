@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.payment import Attempt, State, Stray
 from chalicelib.domain.refund import Refund
 from chalicelib.use_cases import asking, dossiers, payments, refunds, review
-from tests.money.world_model import AGENCY, ALONE, DUE, HEADS, MAI, Act, Choice, World
+from tests.money.world_model import AGENCY, ALONE, DUE, HEADS, KEEP, MAI, Act, Choice, World
 from tests.money.world_model_bank import CARD, MOST_TRANSFERS, QUERY_MOODS, REFUND_MOODS, TRANSFER, Told, failure
 
 MOST_ATTEMPTS, MOST_STRAYS = 4, 2
@@ -41,7 +41,7 @@ def says_to_have_paid(world: World, attempt: Attempt, _: Choice) -> None:
 def withdraws(world: World, dossier: Dossier, choose: Choice) -> None:
     """Before anybody has the dossier; money may still arrive. Most people do not."""
     if choose((False,) * 7 + (True,)):
-        dossiers.withdraw(world.table, MAI, world.reference, dossier.version, at=world.at)
+        dossiers.withdraw(world.table, MAI, world.reference, dossier.version, keep=KEEP, at=world.at)
 
 
 def a_notice_comes(world: World, told: Told, _: Choice) -> None:

@@ -315,7 +315,7 @@ def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground,
 
         def act(number: int, ref: str = ref, attempt: Attempt = attempt) -> Any:
             if number % 2:
-                return citizens.withdraw(ground.table, LAN, ref, 1, at=now())
+                return citizens.withdraw(ground.table, LAN, ref, 1, keep=timedelta(days=30), at=now())
             return paying.record(ground.table, paid(attempt), at=now())
 
         got = race(ground, crowd, act)
