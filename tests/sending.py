@@ -17,7 +17,7 @@ def sent(world: World, content: bytes, dossier: Any = None, **declared: Any) -> 
     """A file declared, sent and checked: the document as the citizen sees it."""
     dossier = dossier or world.draft(GAME)
     path = f"/v1/dossiers/{dossier['reference']}/documents"
-    ticket = world.must(201, "POST", path, people.CITIZEN, declaration(content, slot=SLOT, **declared))
+    ticket = world.must(201, "POST", path, people.CITIZEN, declaration(content, **{"slot": SLOT, **declared}))
     world.stored(ticket, content)
     return next(each for each in world.one(dossier)["documents"] if each["id"] == ticket["id"])
 

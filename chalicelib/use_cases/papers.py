@@ -13,6 +13,7 @@ from chalicelib.domain import lifecycle, references
 from chalicelib.domain.documents import RESULT_SLOT, SOON, Check, Document
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Text
+from chalicelib.domain.file_faults import FAULTS
 from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
@@ -140,6 +141,8 @@ def declare_result(
 
 def _fits(declared: Declared, most: int) -> None:
     """Only what no check of the content could say better: its type is told by the file itself."""
+    if not declared.size:
+        raise _wrong("size", FAULTS["empty"])
     if declared.size > most:
         megabytes = most // (1024 * 1024)
         raise _wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))

@@ -56,7 +56,7 @@ def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id
     document = _mine(table, person, ref, document_id)
     key = objects.upload(document.reference, document.id)
     there = parts.arrived(bucket, key, document.upload) if document.upload else None
-    if there is None and document.upload:
+    if there is None and document.upload and files.is_there(bucket, key):
         return document  # it was made one before; the check will tell
     there = {number: part for number, part in (there or {}).items() if _fits(document, number, part[0])}
     missing = [number for number in range(1, document.parts + 1) if number not in there]

@@ -130,7 +130,7 @@ class Declare(Body):
 
     filename: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     content_type: Annotated[str, StringConstraints(pattern=r"^([\w.+-]{1,60}/[\w.+-]{1,90})?$")] = ""
-    size: Annotated[int, Field(ge=1, le=100 * 1024 * 1024, strict=True)]
+    size: Annotated[int, Field(ge=0, le=2**50, strict=True)]
     sha256: Sha256
 
 

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from chalicelib import catalogue
+from chalicelib.domain.file_faults import FAULTS
 from tests import issuer as people
-from tests.inspection import corpus
+from tests.inspection import building, corpus
 from tests.sending import SLOT, looked, marked, sent
 from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
@@ -75,6 +77,13 @@ def test_files_stand_in_the_order_the_citizen_gave_them(world: World) -> None:
     assert world.ask("PUT", path, people.OTHER, {"slot": SLOT, "documents": wanted}).status_code == 404
 
 
+def test_an_empty_file_is_refused_in_words(world: World) -> None:
+    """Before it is sent, at the field that says so."""
+    path = f"/v1/dossiers/{world.draft(GAME)['reference']}/documents"
+    told = world.must(422, "POST", path, people.CITIZEN, declaration(b"", slot=SLOT))
+    assert told["fields"] == {"size": FAULTS["empty"][0]}
+
+
 Step = tuple[str, int]
 
 
@@ -114,10 +123,11 @@ def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> 
 class Phone:
     """Sends a file in parts over a network that breaks."""
 
-    def __init__(self, world: World, dossier: Any, content: bytes) -> None:
+    def __init__(self, world: World, dossier: Any, content: bytes, **but: Any) -> None:
         self.world, self.content = world, content
         path = f"/v1/dossiers/{dossier['reference']}/documents"
-        told = world.must(201, "POST", path, people.CITIZEN, declaration(content, slot=SLOT, filename="ảnh.png"))
+        said = declaration(content, **{"slot": SLOT, "filename": "ảnh.png", **but})
+        told = world.must(201, "POST", path, people.CITIZEN, said)
         self.id, self.path, self.key = told["id"], f"{path}/{told['id']}", told["upload"]["fields"]["key"]
 
     def progress(self) -> Any:
@@ -154,6 +164,42 @@ def test_a_large_file_comes_in_parts_however_often_it_is_cut(world: World) -> No
     (document,) = world.one(dossier)["documents"]
     assert (document["state"], document["sha256"]) == ("checked", hashlib.sha256(content).hexdigest())
     assert world.must(409, "GET", f"{phone.path}/parts", people.CITIZEN)["code"] == "already_arrived"
+
+
+def test_parts_that_were_taken_away_meanwhile_are_missing_not_made_one(world: World) -> None:
+    """The bucket ends an upload that nobody went on with; it begins anew."""
+    phone = Phone(world, world.draft(GAME), noise(300))
+    (part,) = phone.progress()["missing"]
+    phone.put(part)
+    upload = part["url"].split("uploadId=")[1].split("&")[0]
+    world.s3.abort_multipart_upload(Bucket=BUCKET, Key=phone.key, UploadId=upload)
+    assert world.must(409, "POST", f"{phone.path}/complete", people.CITIZEN)["missing"] == [1]
+    (part,) = phone.progress()["missing"]
+    phone.put(part)
+    world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
+
+
+def test_a_film_comes_where_a_slot_takes_films(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a hundred megabytes at most, in parts; a photograph is none, nor is a film elsewhere a photograph."""
+    procedure = catalogue.load(GAME, 1)
+    paper = next(slot for slot in procedure.slots if slot.id == SLOT)
+    film = paper.model_copy(update={"id": "film", "accept": ["video/mp4"], "max_bytes": 100 * 1024 * 1024})
+    with_film = procedure.model_copy(update={"slots": [*procedure.slots, film]})
+    monkeypatch.setattr(catalogue, "load", lambda *_: with_film)
+    dossier, content = world.draft(GAME), building.film() + building.box(b"free", bytes(6_000_000))
+    phone = Phone(world, dossier, content, slot="film", filename="quay phim", content_type="")
+    assert phone.progress()["count"] == 2
+    for part in phone.progress()["missing"]:
+        phone.put(part)
+    world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
+    world.arrived(phone.key)
+    assert sent(world, noise(20), dossier, slot="film")["state"] == "rejected"
+    assert sent(world, building.film(), dossier)["state"] == "rejected"
+    (kept,) = (each for each in world.one(dossier)["documents"] if each["state"] == "checked")
+    assert (kept["filename"], kept["content_type"], kept["size"]) == ("quay phim.mp4", "video/mp4", len(content))
+    path = f"/v1/dossiers/{dossier['reference']}/documents"
+    large = {**declaration(content, slot="film"), "size": 100 * 1024 * 1024 + 1}
+    assert "100 MB" in world.must(422, "POST", path, people.CITIZEN, large)["fields"]["size"]
 
 
 def test_parts_are_their_citizens_alone(world: World) -> None:
