@@ -7,11 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from chalicelib import wiring
+from chalicelib.domain import references
+from chalicelib.storage import items, objects
+from chalicelib.storage.files import ORPHAN
 from dev import environment, journey, place, pumps, tokens
 from dev.stack import Stack
 
@@ -80,6 +85,7 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
     assert seen["status"]["key"] == "returned"
     assert [each["sealed"] for each in seen["results"]] == [True]
     _money_under_its_own_roles(stack, address)
+    _what_is_nobody_s_is_marked(stack)
 
 
 def _money_under_its_own_roles(stack: Stack, address: str) -> None:
@@ -93,11 +99,25 @@ def _money_under_its_own_roles(stack: Stack, address: str) -> None:
         "the file is shown", lambda: supervisor.ask("GET", "/v1/desk/payments/review", 200)["differences"], bool
     )
     assert [(each["kind"], each["day"]) for each in shown] == [("settlement_unreadable", "2026-12-04")]
-    functions = stack.client("lambda").list_functions()["Functions"]
-    (sweep,) = [
-        each["FunctionName"]
-        for each in functions
-        if "motcua-test" in each["FunctionName"] and "weep" in each["FunctionName"]
-    ]
-    said = stack.client("lambda").invoke(FunctionName=sweep, Payload=json.dumps(pumps.minute()))
+    _runs(stack, "Sweep")
+
+
+def _what_is_nobody_s_is_marked(stack: Stack) -> None:
+    """By the function that looks again, under its own role."""
+    (made,) = stack.client("cloudformation").describe_stacks(StackName="motcua-test")["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in made["Outputs"]}
+    document = references.new_child(references.new(wiring.choose), wiring.choose)
+    row = items.from_orphan(document, due=datetime(2026, 1, 1, tzinfo=UTC))
+    stack.client("dynamodb").put_item(TableName=outputs["TableName"], Item=row)
+    place_of = {"Bucket": outputs["BucketName"], "Key": objects.upload(references.parent(document), document)}
+    stack.client("s3").put_object(**place_of, Body=b"a paper")
+    _runs(stack, "LookAgain")
+    assert stack.client("s3").get_object_tagging(**place_of)["TagSet"] == [ORPHAN]
+
+
+def _runs(stack: Stack, function: str) -> None:
+    """One run of a function on a schedule, to its end."""
+    functions = [each["FunctionName"] for each in stack.client("lambda").list_functions()["Functions"]]
+    (name,) = (each for each in functions if each.startswith(f"motcua-test-{function}"))
+    said = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(pumps.minute()))
     assert "FunctionError" not in said, said["Payload"].read()
