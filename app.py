@@ -68,7 +68,7 @@ def document_arrived(event: CloudWatchEvent) -> None:
 
 @app.on_cw_event(_stored("uploads/"))
 def photograph_arrived(event: CloudWatchEvent) -> None:
-    """Perhaps a photograph: make its small picture, in a function of its own memory and rights."""
+    """Perhaps a photograph: make what officers see of it, in a function of its own memory and rights."""
     events.photograph_arrived(event.detail["object"]["key"])
 
 

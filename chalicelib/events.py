@@ -34,7 +34,7 @@ def document_arrived(object_key: str) -> None:
 
 
 def photograph_arrived(object_key: str) -> None:
-    """Make the small picture that officers see of a photograph. The original is never touched."""
+    """Make the pictures that officers see of a photograph. The original is never touched."""
     made = arrivals.picture(wiring.bucket(), object_key)
     logger().info("picture made" if made else "no picture to make")
 

@@ -1,4 +1,4 @@
-"""A small JPEG of a picture a citizen sent: upright, its colours as any screen shows them, and nothing else in it.
+"""JPEGs of a picture a citizen sent: upright, its colours as any screen shows them, and nothing else in them.
 
 Where and when a photograph was taken, and by which phone, never reaches the officer.
 """
@@ -9,7 +9,7 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from chalicelib.inspection import pictures
+from chalicelib.inspection import limits, pictures
 from chalicelib.inspection.finding import Fault
 from chalicelib.inspection.reading import decoding
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _QUALITIES = (85, 75, 65, 55, 45)
 _SMALLER = 0.75
+_FULL_BYTES = 32 * limits.MB
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -40,6 +41,20 @@ def preview(
     path: str | os.PathLike[str], content_type: str, *, longest: int = 1600, most_bytes: int = 500_000
 ) -> bytes:
     """A JPEG of at most `most_bytes`, no side longer than `longest`, without any metadata. Raises `Unreadable`."""
+    return _made(path, content_type, longest, most_bytes)
+
+
+def is_foreign(content_type: str) -> bool:
+    """Whether officers' programs cannot be counted on to show such a picture, so that it needs `in_full`."""
+    return content_type in ("image/heic", "image/heif")
+
+
+def in_full(path: str | os.PathLike[str], content_type: str) -> bytes:
+    """The picture in its own size, as JPEG of 32 MB at most, without any metadata. Raises `Unreadable`."""
+    return _made(path, content_type, limits.SIDE, _FULL_BYTES)
+
+
+def _made(path: str | os.PathLike[str], content_type: str, longest: int, most_bytes: int) -> bytes:
     if content_type not in pictures.CONTENT_TYPES:
         raise Unreadable(f"no pictures are made of {content_type or 'it'}")
     with open(path, "rb") as file:

@@ -33,6 +33,11 @@ def preview(reference: str, document_id: str) -> str:
     return f"previews/{reference}/{document_id}.jpg"
 
 
+def in_full(reference: str, document_id: str) -> str:
+    """The S3 key of the same photograph as JPEG in its own size, where officers could not open it as it came."""
+    return f"previews/{reference}/{document_id}-full.jpg"
+
+
 def printed_receipts(reference: str, digest: str) -> str:
     """The S3 key of receipts as printed for their payer."""
     return f"receipts/{reference}/{digest}.pdf"

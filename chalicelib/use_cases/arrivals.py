@@ -77,7 +77,7 @@ def hashed(bucket: Bucket, object_key: str, version: str) -> files.Fetched:
 
 
 def picture(bucket: Bucket, object_key: str) -> bool:
-    """Make the small picture of a photograph, without its EXIF; False where it is no usable photograph."""
+    """Make what officers see of a photograph, without its EXIF; False where it is no usable photograph."""
     from chalicelib.inspection import inspect, renditions
 
     with NamedTemporaryFile() as file:
@@ -88,12 +88,15 @@ def picture(bucket: Bucket, object_key: str) -> bool:
         found = inspect(file.name)
         if found.reason or not found.content_type.startswith("image/"):
             return False
+        reference, document = objects.uploaded(object_key)
         try:
             small = renditions.preview(file.name, found.content_type)
+            files.keep(bucket, objects.preview(reference, document), small, "image/jpeg")
+            if renditions.is_foreign(found.content_type):
+                full = renditions.in_full(file.name, found.content_type)
+                files.keep(bucket, objects.in_full(reference, document), full, "image/jpeg")
         except renditions.Unreadable:
             return False
-    reference, document = objects.uploaded(object_key)
-    files.keep(bucket, objects.preview(reference, document), small, "image/jpeg")
     return True
 
 

@@ -49,14 +49,17 @@ def printed_list(bucket: Bucket, reference: str, pdf: bytes) -> str:
     return files.link(bucket, key, "application/pdf", f"{reference}-tep-da-nop.pdf")
 
 
-def preview(table: Table, bucket: Bucket, person: Person, document_id: str) -> str:
-    """A link, good for a minute, to the small picture of a photograph; 409 `no_preview` where there is none (yet)."""
+def preview(table: Table, bucket: Bucket, person: Person, document_id: str, *, in_full: bool) -> str:
+    """A link, good for a minute, to a picture made of a photograph; 409 `no_preview` where there is none (yet).
+
+    `in_full`: as JPEG in its own size, which is made of what only phones can show; otherwise a small one.
+    """
     dossier, document = documents.find(table, document_id)
     if not lookup.concerns(person, dossier):
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     if not usable(document):
         raise _not_available("document_not_clean", document.scan.label)
-    key = objects.preview(dossier.reference, document.id)
+    key = (objects.in_full if in_full else objects.preview)(dossier.reference, document.id)
     if not files.is_there(bucket, key):
         raise NotAllowed("no_preview", ("Tệp này chưa có ảnh xem trước.", "There is no preview of this file yet."))
     return files.link(bucket, key, "image/jpeg", f"{document.id}.jpg")

@@ -95,8 +95,8 @@ def _at_result(this: Look, document_id: str) -> None:
 def _at_orphan(this: Look, document_id: str) -> None:
     """A file whose document is no more. Marked before that is written down, so it may be marked twice, never not."""
     reference = parent(document_id)
-    for key in (objects.upload(reference, document_id), objects.preview(reference, document_id)):
-        files.mark_orphan(this.bucket, key)
+    for place in (objects.upload, objects.preview, objects.in_full):
+        files.mark_orphan(this.bucket, place(reference, document_id))
     documents.swept(this.table, document_id, at=this.at)
 
 

@@ -50,8 +50,12 @@ def download(call: Call, document: str) -> Response:
 
 @routes.route("/v1/desk/documents/{document}/preview", methods=["GET"], who=Who.OFFICER)
 def preview(call: Call, document: str) -> Response:
-    """303 to a small picture of a photograph; 409 `no_preview` where there is none (yet)."""
-    return see_other(handing.preview(wiring.table(), wiring.bucket(), call.person, document))
+    """303 to a small picture of a photograph; 409 `no_preview` where there is none (yet).
+
+    With `?size=full` to a HEIC or HEIF photograph as JPEG in its own size; what else there is opens as it came.
+    """
+    in_full = call.query("size", most=10) == "full"
+    return see_other(handing.preview(wiring.table(), wiring.bucket(), call.person, document, in_full=in_full))
 
 
 @routes.route("/v1/desk/tasks", methods=["GET"], who=Who.OFFICER)

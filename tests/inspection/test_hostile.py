@@ -20,6 +20,8 @@ from tests.inspection.corpus import Sample, samples
 
 MEMORY = 400 * 2**20
 """Of the whole process, Python and libraries included."""
+RENDERING = 900 * 2**20
+"""The function that makes pictures has 2048 MB."""
 
 SMALL = [sample for sample in samples() if len(sample.content) < 60_000]
 PICTURES = [sample for sample in SMALL if sample.content_type.startswith("image/") and not sample.reason]
@@ -90,17 +92,22 @@ def test_a_preview_is_a_picture_or_unreadable(data: st.DataObject, tmp_path: Pat
 
 _MEASURE = """
 import pathlib, re, sys
-from chalicelib.inspection import inspect
-for path in sys.argv[1:]:
-    inspect(path)
+from chalicelib.inspection import inspect, renditions
+what, *paths = sys.argv[1:]
+for path in paths:
+    found = inspect(path)
+    if what == "render":
+        renditions.preview(path, found.content_type)
+        if renditions.is_foreign(found.content_type):
+            renditions.in_full(path, found.content_type)
 print(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
 """
 """The peak is the kernel's own. `getrusage` would not do: it counts what the parent held before `exec`."""
 
 
-def _peak(*paths: Path) -> int:
-    """Most bytes a fresh process ever held, inspecting these one after another."""
-    command = [sys.executable, "-c", _MEASURE, *map(str, paths)]
+def _peak(*paths: Path, what: str = "inspect") -> int:
+    """Most bytes a fresh process ever held, inspecting these one after another, or making pictures of them too."""
+    command = [sys.executable, "-c", _MEASURE, what, *map(str, paths)]
     return 1024 * int(subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout)
 
 
@@ -118,6 +125,7 @@ def test_the_largest_pictures_we_take(tmp_path: Path, kind: str) -> None:
     largest.write(path, kind)
     assert inspect(path).reason == ""
     assert _peak(path) < MEMORY
+    assert _peak(path, what="render") < RENDERING
 
 
 def test_a_large_film_is_not_read_into_memory(tmp_path: Path) -> None:

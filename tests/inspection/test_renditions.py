@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from chalicelib.inspection import inspect
-from chalicelib.inspection.renditions import Unreadable, preview
+from chalicelib.inspection.renditions import Unreadable, in_full, is_foreign, preview
 from tests.inspection import largest
 from tests.inspection.building import heic, picture, png, saved
 
@@ -74,6 +74,16 @@ def test_upright(tmp_path: Path, orientation: int, red_at: tuple[int, int]) -> N
     shown = _made(tmp_path, saved(picture(), "JPEG", exif=_exif(orientation), quality=95), "image/jpeg")
     assert shown.size == ((96, 64) if orientation < 5 else (64, 96))
     assert _near(shown.getpixel(red_at), RED, 40)
+
+
+def test_in_full_it_keeps_its_size_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "large.heic"
+    largest.write(path, "HEIC")
+    with Image.open(io.BytesIO(in_full(path, "image/heic"))) as shown:
+        assert (shown.format, shown.size, dict(shown.getexif())) == ("JPEG", (8_064, 6_048), {})
+        assert "exif" not in shown.info
+    assert is_foreign("image/heic")
+    assert not is_foreign("image/jpeg")
 
 
 def test_upright_heic(tmp_path: Path) -> None:

@@ -390,6 +390,8 @@ def test_an_officer_sees_a_small_picture_of_a_photograph(world: World) -> None:
     ].read()
     picture = Image.open(io.BytesIO(made))
     assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
+    sent_to = world.ask("GET", f"{path}?size=full", people.CLERK).headers["Location"]
+    assert f"/{document['id']}-full.jpg?" in sent_to
     assert world.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == heic.content
     paper = next(each for each in dossier["documents"] if each["content_type"] == "application/pdf")
     world.arrived(f"uploads/{dossier['reference']}/{paper['id']}", "photograph_arrived")
