@@ -106,7 +106,7 @@ def sweep(event: CloudWatchEvent) -> None:
     events.sweep()
 
 
-@app.schedule(Rate(1, unit=Rate.HOURS))
+@app.schedule(Rate(10, unit=Rate.MINUTES))
 def look_again(event: CloudWatchEvent) -> None:
     """Measure stored files again, one after another, as long as they are kept."""
     events.look_again()

@@ -17,7 +17,7 @@ from dev.journal import Journal
 
 LONGEST_WAIT = 30.0
 BATCH = 10
-SWEEP_SECONDS = 60.0
+MINUTE = 60.0
 
 Handler = Callable[[Any, Any], Any]
 Step = Callable[[], float]
@@ -137,12 +137,12 @@ def minute() -> dict[str, Any]:
     }
 
 
-def schedule(handler: Handler) -> Step:
-    """The clock's event, every minute."""
+def schedule(handler: Handler, name: str, seconds: float = MINUTE) -> Step:
+    """The clock's event to the handler of this name, every minute or as often as is said."""
 
     def step() -> float:
-        handler(minute(), Context("sweep"))
-        return SWEEP_SECONDS
+        handler(minute(), Context(name))
+        return seconds
 
     return step
 

@@ -156,7 +156,8 @@ def _start(at: Place, parts: ExitStack) -> None:
             there.queues[scanner.NAME],
             app.handler_map["malware_scanned"],
         ),
-        "sweep": pumps.schedule(app.handler_map["sweep"]),
+        "sweep": pumps.schedule(app.handler_map["sweep"], "sweep"),
+        "look again": pumps.schedule(app.handler_map["look_again"], "look_again", 10 * pumps.MINUTE),
         "providers": sandbox.step,
         "outbox": outbox.collect,
     }

@@ -78,9 +78,16 @@ class Document:
     """S3's name of the upload in parts that was begun for it."""
     scan: Scan = Scan.NOT_SCANNED
     scanned_at: datetime | None = None
+    scanned_version: str = ""
+    """The stored version that `scan` is about."""
     look_at: datetime | None = None
     """When the schedule looks at it next: whether it arrived unheard, was scanned, is still what it was."""
     version: int = 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is awaited of it: neither the file nor a verdict."""
+        return self.state is Check.CHECKED and self.scan is not Scan.WAITING
 
     @property
     def parts(self) -> int:
@@ -165,11 +172,14 @@ def taken(accept: Iterable[str]) -> frozenset[str]:
 def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scans: bool, at: datetime) -> Document:
     """The document after its object was measured: checked, or rejected with a reason of `REASONS`.
 
-    Its type and the end of its name are put right. `scans`: a scanner will tell of it, unless it has.
+    Its type and the end of its name are put right. `scans`: a scanner will tell of it, unless it has told of this
+    very version.
     """
     reason = _fault(document, arrival, taken(accept))
-    waits = scans and document.scan is Scan.NOT_SCANNED
-    next_look = SOON if waits else AGAIN
+    scan = document.scan
+    if document.scanned_version != arrival.object_version or scan in (Scan.NOT_SCANNED, Scan.WAITING):
+        scan = Scan.WAITING if scans else Scan.NOT_SCANNED
+    next_look = SOON if scan is Scan.WAITING else AGAIN
     return replace(
         document,
         state=Check.REJECTED if reason else Check.CHECKED,
@@ -178,7 +188,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         filename=_called(document.filename, arrival.content_type),
         checked_at=at,
         object_version=arrival.object_version,
-        scan=Scan.WAITING if waits else document.scan,
+        scan=scan,
         look_at=None if reason else at + next_look,
         version=document.version + 1,
     )

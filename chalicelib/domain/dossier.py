@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import RESULT_SLOT, Document
 from chalicelib.domain.errors import Stale
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.payment import Attempt
@@ -18,6 +18,8 @@ from chalicelib.domain.result import Result
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
+DRAFT_LIFE: Final = timedelta(days=30)
+"""A draft nobody touches is closed after this."""
 NOTICE: Final = timedelta(days=7)
 """How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
 
@@ -42,6 +44,8 @@ class Dossier:
     """When the citizen was last told that this draft is about to be closed."""
     files_until: datetime | None = None
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
+    papers: int = 0
+    """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -111,6 +115,15 @@ class Whole:
     results: tuple[Result, ...] = ()
     history: tuple[Event, ...] = ()
 
+    def for_citizen(self) -> Whole:
+        """Without the files the desk is about to give back: the citizen has a result once it was returned."""
+        given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        return replace(
+            self,
+            documents=tuple(each for each in self.documents if each.id not in given),
+            history=tuple(each for each in self.history if each.subject not in given),
+        )
+
     def after(self, change: Change, content: Content | None = None) -> Whole:
         """The whole after one more step."""
         return replace(
@@ -172,6 +185,14 @@ def act(
             facts={"status": target.value, **(facts or {})},
         ),
     )
+
+
+def touched(dossier: Dossier, *, at: datetime) -> Dossier:
+    """The dossier after a file came or went. That is no step of it, but a draft somebody works on is not closed."""
+    after = replace(dossier, papers=dossier.papers + 1)
+    if dossier.status is not Status.DRAFT:
+        return after
+    return replace(after, expires_at=at + DRAFT_LIFE, reminded_at=None)
 
 
 def seen(dossier: Dossier, version: int) -> Dossier:

@@ -26,8 +26,8 @@ def is_sealed(whole: Whole, document: Document) -> bool:
     return any(each.document == document.id for each in whole.results)
 
 
-def must_be_sealed(whole: Whole) -> None:
-    """Refuse to hand over a result that is not sealed; what was granted has one."""
+def must_be_ready(whole: Whole, *, sealed: bool) -> None:
+    """Refuse to hand over a result that is not usable, or not sealed where they are; what was granted has one."""
     document = issued(whole)
     if document is None:
         if whole.dossier.outcome == "granted":
@@ -39,7 +39,7 @@ def must_be_sealed(whole: Whole) -> None:
                 ),
             )
         return
-    if is_sealed(whole, document):
+    if sealed and is_sealed(whole, document):
         return
     if not usable(document):
         raise NotAllowed(
@@ -50,6 +50,8 @@ def must_be_sealed(whole: Whole) -> None:
             ),
             facts={"scan": document.scan.value},
         )
+    if not sealed:
+        return
     raise NotAllowed(
         "result_not_sealed",
         (

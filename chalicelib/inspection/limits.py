@@ -35,6 +35,15 @@ ZIP_RATIO = 200
 ZIP_RATIO_FROM = 16 * MB
 XML_PART = 4 * MB
 """The parts of a document we parse: lists of contents, of relations."""
+XML_TEXT = 64 * MB
+"""The parts that have fields, together: a book of over a thousand pages."""
+XML_ELEMENTS = 2_000_000
+"""In all of these; such a book has fewer, and each takes us a microsecond or two."""
+XML_DEPTH = 1_000
+XML_TOKEN = 8 * MB
+"""One tag, with all that is written in it; the parser holds it whole. Old Word keeps drawings in an attribute."""
+FIELDS_OPEN = 200
+"""Fields of a Word text that have begun and not ended."""
 
 PDF_OBJECTS = 60_000
 PDF_PAGES = 2_000

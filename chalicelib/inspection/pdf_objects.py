@@ -12,7 +12,7 @@ from chalicelib.inspection.reading import CHUNK
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdf.generic import DictionaryObject, StreamObject
+    from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
 
 _ACTS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/GoToE", "/RichMediaExecute"})
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent"})
@@ -28,14 +28,17 @@ def walk(reader: PdfReader) -> int:
     held = sorted(key for key in held if key[0] not in reader.xref_objStm)
     if len(held) + len(reader.xref_objStm) > limits.PDF_OBJECTS:
         raise Fault("bomb")
-    looker = _Looker()
-    containers = {container for container, _ in reader.xref_objStm.values()}
+    objects = _Objects(reader, dict(held))
+    looker = _Looker(objects)
     for number, generation in held:
-        looker.look(_resolved(reader, number, generation))
-        if number not in containers:
-            reader.resolved_objects.pop((generation, number), None)  # or every picture would stay in memory
+        if number in objects.containers:
+            looker.look(objects.read(number, generation))
+    objects.unpacked = True
+    for number, generation in held:
+        if number not in objects.containers:
+            looker.look(objects.read(number, generation))
     for number in sorted(reader.xref_objStm, key=lambda number: reader.xref_objStm[number]):
-        looker.look(_resolved(reader, number, 0))
+        looker.look(objects.read(number, 0))
     if not looker.pages:
         raise Fault("damaged")
     if looker.pages > limits.PDF_PAGES:
@@ -43,20 +46,56 @@ def walk(reader: PdfReader) -> int:
     return looker.pages
 
 
-def _resolved(reader: PdfReader, number: int, generation: int) -> object:
-    from pypdf.generic import IndirectObject
+class _Objects:
+    """The objects of a file by their numbers."""
 
-    return reader.get_object(IndirectObject(number, generation, reader))
+    def __init__(self, reader: PdfReader, held: dict[int, int]) -> None:
+        from pypdf.generic import IndirectObject
+
+        self._reference = IndirectObject
+        self._reader = reader
+        self._held = held
+        self._packed = reader.xref_objStm
+        self.containers = {container for container, _ in self._packed.values()}
+        self.unpacked = False
+        """Whether all containers were looked at: what is packed in them may be read."""
+
+    def read(self, number: int, generation: int) -> object:
+        """This object, which the library then lets go, or every picture would stay in memory."""
+        found = self._reader.get_object(self._reference(number, generation, self._reader))
+        if number not in self._packed and number not in self.containers:
+            self._reader.resolved_objects.pop((generation, number), None)
+        return found
+
+    def value(self, entries: DictionaryObject, key: str) -> object:
+        """What stands under this key, or what it refers to: any value may stand elsewhere."""
+        return self.meant(entries.get(key))
+
+    def meant(self, value: object) -> object:
+        """The value itself; the library refuses to read a reference that stands behind a reference."""
+        return self._referred(value) if isinstance(value, self._reference) else value
+
+    def _referred(self, reference: IndirectObject) -> object:
+        number, generation = reference.idnum, reference.generation
+        if number in self._packed:
+            if not self.unpacked:
+                raise Fault("damaged")  # to read how a container is packed one would have to unpack it first
+            return self.read(number, 0)
+        if number not in self._held:
+            return None  # as readers have it; the library would search the whole file for it
+        exact = number in self._reader.xref.get(generation, ())
+        return self.read(number, generation if exact else self._held[number])  # some readers ignore generations
 
 
 class _Looker:
     """Looks at one object after another and adds up what they cost."""
 
-    def __init__(self) -> None:
+    def __init__(self, objects: _Objects) -> None:
         self.pages = 0
+        self._objects = objects
         self._streams = 0
         self._object_streams = 0
-        self._objects = 0
+        self._packed = 0
 
     def look(self, found: object) -> None:
         """At this object and what is written inside it, but at no other it refers to."""
@@ -74,22 +113,24 @@ class _Looker:
                 inside.extend(value)
 
     def _judge(self, entries: DictionaryObject) -> None:
-        self.pages += entries.get("/Type") == "/Page"
-        carried = (str(entries.get(key, "")) for key in ("/F", "/UF", "/DOS", "/Unix") if "/EF" in entries)
+        value = self._objects.value
+        kind = value(entries, "/S")  # may be a list, too: by what a portfolio is sorted
+        self.pages += value(entries, "/Type") == "/Page"
+        carried = (str(value(entries, key)) for key in ("/F", "/UF", "/DOS", "/Unix") if "/EF" in entries)
         if (
             not _ACTIVE_KEYS.isdisjoint(entries)
-            or entries.get("/S") in _ACTS
-            or entries.get("/Subtype") == "/RichMedia"
+            or (isinstance(kind, str) and kind in _ACTS)
+            or value(entries, "/Subtype") == "/RichMedia"
             or any(map(runs, carried))
         ):
             raise Fault("active_content")
 
     def _unfold(self, stream: StreamObject) -> None:
-        picture = stream.get("/Subtype") == "/Image"
-        if picture and _number(stream, "/Width") * _number(stream, "/Height") > limits.PDF_PICTURE:
+        picture = self._objects.value(stream, "/Subtype") == "/Image"
+        if picture and self._number(stream, "/Width") * self._number(stream, "/Height") > limits.PDF_PICTURE:
             raise Fault("bomb")
         data = bytes(stream._data)
-        filters = _filters(stream)
+        filters = self._filters(stream)
         if sum(name in _INFLATES for name in filters) > 1:
             raise Fault("bomb")  # nobody packs twice, except to unfold a thousand times a thousand
         size = len(data)
@@ -105,23 +146,23 @@ class _Looker:
         self._streams += size
         if size > limits.PDF_STREAM or self._streams > limits.PDF_STREAMS:
             raise Fault("bomb")
-        if stream.get("/Type") == "/ObjStm":  # the library will parse every object in it
+        if self._objects.value(stream, "/Type") == "/ObjStm":  # the library will parse every object in it
             self._object_streams += size
-            self._objects += _number(stream, "/N")
-            if self._object_streams > limits.PDF_OBJECT_STREAMS or self._objects > limits.PDF_OBJECTS:
+            self._packed += self._number(stream, "/N")
+            if self._object_streams > limits.PDF_OBJECT_STREAMS or self._packed > limits.PDF_OBJECTS:
                 raise Fault("bomb")
 
+    def _number(self, entries: DictionaryObject, key: str) -> int:
+        value = self._objects.value(entries, key)
+        return int(value) if isinstance(value, int | float) else 0
 
-def _number(entries: DictionaryObject, key: str) -> int:
-    value = entries.get(key, 0)
-    return int(value) if isinstance(value, int | float) else 0
+    def _filters(self, stream: StreamObject) -> list[object]:
+        from pypdf.generic import ArrayObject
 
-
-def _filters(stream: StreamObject) -> list[object]:
-    from pypdf.generic import ArrayObject
-
-    named = stream.get("/Filter")
-    return [one.get_object() for one in named] if isinstance(named, ArrayObject) else [named] if named else []
+        named = self._objects.value(stream, "/Filter")
+        if isinstance(named, ArrayObject):
+            return [self._objects.meant(one) for one in named]
+        return [named] if named else []
 
 
 def _inflated(data: bytes) -> tuple[bytes, int]:

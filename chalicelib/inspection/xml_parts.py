@@ -21,18 +21,26 @@ def elements(package: ZipFile, name: str) -> Iterator[tuple[str, dict[str, str]]
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda element, attributes: found.append((element, attributes))
+    for _ in parsed(package, name, parser):
+        yield from found
+        found.clear()
+
+
+def parsed(package: ZipFile, name: str, parser: expat.XMLParserType) -> Iterator[None]:
+    """Gives the part to the parser, and pauses after each piece. Raises `Fault` when it is not plain XML."""
     parser.StartDoctypeDeclHandler = _refuse
+    given, last = 0, False
     with package.open(name) as part:
-        last = False
         while not last:
             chunk = part.read(CHUNK)
-            last = not chunk
+            given, last = given + len(chunk), not chunk
             try:
                 parser.Parse(chunk, last)
             except expat.ExpatError as error:
                 raise Fault("damaged") from error
-            yield from found
-            found.clear()
+            if given - parser.CurrentByteIndex > limits.XML_TOKEN:
+                raise Fault("bomb")
+            yield
 
 
 def _refuse(*_: object) -> None:

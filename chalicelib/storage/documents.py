@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.references import parent
 from chalicelib.storage import items, keys
-from chalicelib.storage.dossiers import step
+from chalicelib.storage.dossiers import head, step
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -30,14 +30,9 @@ from chalicelib.storage.table import (
 )
 
 
-def declare(table: Table, document: Document, event: Event, *, while_: Status) -> None:
-    """D1. Declare a file, while the dossier still stands there. Raises `Stale` when it no longer does."""
-    _write(
-        table,
-        put(items.from_document(document), IS_NEW),
-        put(items.from_event(event), IS_NEW),
-        _still(document.reference, while_),
-    )
+def declare(table: Table, document: Document, event: Event, after: Dossier) -> None:
+    """D1. Declare a file; `after` is its dossier, touched. Raises `Stale` when that or its files changed meanwhile."""
+    _write(table, put(items.from_document(document), IS_NEW), put(items.from_event(event), IS_NEW), _touched(after))
 
 
 def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
@@ -49,42 +44,31 @@ def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
     return items.to_dossier(rows["dossier"]), items.to_document(rows["document"])
 
 
-def remove(table: Table, document: Document, event: Event, *, while_: Status, due: datetime) -> None:
-    """D3. Take a file out, while the dossier still stands there; what is stored is to go at `due`. Raises `Stale`."""
-    _write(
-        table,
-        *_orphaned(document, due),
-        put(items.from_event(event), IS_NEW),
-        _still(document.reference, while_),
-    )
+def remove(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
+    """D3. Take a file out of a dossier, as D1; what is stored is to go at `due`. Raises `Stale`."""
+    _write(table, *_orphaned(document, due), put(items.from_event(event), IS_NEW), _touched(after))
 
 
 def examined(table: Table, document: Document, event: Event) -> None:
     """D4. What the check of a file found, once. Raises `Stale` when the file changed meanwhile."""
-    _write(
-        table,
-        put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}),
-        put(items.from_event(event), IS_NEW),
-    )
+    _write(table, _changed(document), put(items.from_event(event), IS_NEW))
 
 
 def amend(table: Table, document: Document) -> None:
     """D5. Note what changed of a file and is no fact of its history. Raises `Stale`."""
-    _write(table, put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}))
+    _write(table, _changed(document))
 
 
-def order(table: Table, documents: Sequence[Document], reference: str, *, while_: Status) -> None:
-    """D6. Note in which order the files of a slot stand, while the dossier still stands there. Raises `Stale`."""
-    moved = (put(items.from_document(each), IS_UNCHANGED, seen={"N": str(each.version - 1)}) for each in documents)
-    _write(table, *moved, _still(reference, while_))
+def order(table: Table, documents: Sequence[Document], after: Dossier) -> None:
+    """D6. Note in which order the files of a slot stand, as D1. Raises `Stale`."""
+    _write(table, *(_changed(each) for each in documents), _touched(after))
 
 
-def scanned(table: Table, document: Document, event: Event, *, task_for: str = "") -> None:
-    """D7. What the scanner said of a file; where an agency is named, a task for its desk. Raises `Stale`."""
-    operations = [
-        put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)}),
-        put(items.from_event(event), IS_NEW),
-    ]
+def scanned(table: Table, document: Document, event: Event, *, while_: Status, task_for: str = "") -> None:
+    """D7. What the scanner said of a file, while its dossier still stands there; where an agency is named, a task for
+    its desk. Raises `Stale`.
+    """
+    operations = [_changed(document), put(items.from_event(event), IS_NEW), _still(document.reference, while_)]
     if task_for:
         operations.append(put(items.from_task(document, task_for, at=event.at), IS_NEW))
     _write(table, *operations)
@@ -122,6 +106,14 @@ def _orphaned(document: Document, due: datetime) -> list[Operation]:
         delete(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)}),
         put(items.from_orphan(document.id, due=due), IS_NEW),
     ]
+
+
+def _changed(document: Document) -> Operation:
+    return put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)})
+
+
+def _touched(after: Dossier) -> Operation:
+    return head(after, version=after.version, papers=after.papers - 1)
 
 
 def _still(reference: str, status: Status) -> Operation:

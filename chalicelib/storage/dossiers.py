@@ -13,6 +13,7 @@ from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.storage import book_items, items, keys, money_items, result_items
 from chalicelib.storage.table import (
+    HEAD_IS_UNCHANGED,
     IS_NEW,
     IS_UNCHANGED,
     Item,
@@ -97,10 +98,23 @@ def save(
         raise stale() from conflict
 
 
+def amend(table: Table, dossier: Dossier) -> None:
+    """A12. Note what changed of a dossier and is no step of it. Raises `Stale`."""
+    try:
+        write(table, head(dossier, version=dossier.version, papers=dossier.papers))
+    except WriteConflict as conflict:
+        raise stale() from conflict
+
+
 def step(change: Change) -> list[Operation]:
     """The writes of one step: the dossier as it was read, and the event nobody else has written."""
-    seen = {"N": str(change.dossier.version - 1)}
-    return [put(items.from_dossier(change.dossier), IS_UNCHANGED, seen=seen), *_told(change)]
+    dossier = change.dossier
+    return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
+
+
+def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
+    """The write of a dossier, if this version of it and of its set of files is what stands there."""
+    return put(items.from_dossier(dossier), HEAD_IS_UNCHANGED, seen={"N": str(version)}, papers={"N": str(papers)})
 
 
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:

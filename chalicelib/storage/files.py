@@ -129,15 +129,25 @@ ORPHAN: TagTypeDef = {"Key": "class", "Value": "orphan"}
 """The tag by which the bucket's own rule takes an object away. No function of ours can delete one."""
 
 
-def mark_orphan(bucket: Bucket, key: str) -> None:
-    """Mark all versions of an object for the bucket's rule; nothing where there is none."""
+def mark_orphans(bucket: Bucket, prefix: str) -> None:
+    """Mark all versions of all objects whose key begins so for the bucket's rule; nothing where there is none."""
     with answering():
-        for page in bucket.client.get_paginator("list_object_versions").paginate(Bucket=bucket.name, Prefix=key):
+        for page in bucket.client.get_paginator("list_object_versions").paginate(Bucket=bucket.name, Prefix=prefix):
             for each in page.get("Versions", []):
-                if each["Key"] == key:
-                    bucket.client.put_object_tagging(
-                        Bucket=bucket.name, Key=key, VersionId=each["VersionId"], Tagging={"TagSet": [ORPHAN]}
-                    )
+                which: Any = {"Key": each["Key"], "VersionId": each["VersionId"]}
+                bucket.client.put_object_tagging(Bucket=bucket.name, Tagging={"TagSet": [ORPHAN]}, **which)
+
+
+def tags(bucket: Bucket, key: str, version: str) -> dict[str, str]:
+    """What is written on a stored version, by us or by other services; nothing where it is gone."""
+    with answering():
+        try:
+            told = bucket.client.get_object_tagging(Bucket=bucket.name, Key=key, VersionId=version)
+        except bucket.client.exceptions.ClientError as refused:
+            if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") != 404:
+                raise
+            return {}
+    return {each["Key"]: each["Value"] for each in told["TagSet"]}
 
 
 def still_holds(bucket: Bucket, key: str, document: Document) -> bool:

@@ -47,6 +47,7 @@ def to_dossier(item: Item) -> Dossier:
         expires_at=row.maybe_at("expires_at"),
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
+        papers=row.n("papers"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
@@ -74,8 +75,9 @@ def to_content(item: Item) -> Content:
 def from_document(document: Document) -> Item:
     stands: dict[str, Any] = {}
     if document.look_at is not None:
-        at = when(document.look_at, document.id)
-        stands = indexed(keys.BY_EXPIRY, keys.in_looks(document.reference), at)
+        at, awaited = when(document.look_at, document.id), not document.settled
+        partition = (keys.in_looks if awaited else keys.in_measures)(document.reference)
+        stands = indexed(keys.BY_EXPIRY, partition, at)
     return {**keys.document(document.id), **typed("document", values(document)), **stands}
 
 
@@ -98,6 +100,7 @@ def to_document(item: Item) -> Document:
         upload=row.s("upload"),
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
+        scanned_version=row.s("scanned_version"),
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )

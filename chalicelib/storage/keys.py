@@ -203,13 +203,23 @@ def in_expiries() -> list[str]:
 
 
 def in_looks(reference: str) -> str:
-    """Partition of `by_expiry` for the files of this dossier."""
+    """Partition of `by_expiry` for the files of this dossier that something is awaited of."""
     return in_all_looks()[_shard(reference, EXPIRY_SHARDS)]
 
 
 def in_all_looks() -> list[str]:
     """All of them."""
     return [f"LOOK#{shard}" for shard in range(EXPIRY_SHARDS)]
+
+
+def in_measures(reference: str) -> str:
+    """Partition of `by_expiry` for the files of this dossier that are measured again."""
+    return in_all_measures()[_shard(reference, EXPIRY_SHARDS)]
+
+
+def in_all_measures() -> list[str]:
+    """All of them."""
+    return [f"MEASURE#{shard}" for shard in range(EXPIRY_SHARDS)]
 
 
 def when(at: datetime, unique: str = "") -> str:

@@ -28,14 +28,19 @@ def printed_list(reference: str, digest: str) -> str:
     return f"receipts/{reference}/files-{digest}.pdf"
 
 
-def preview(reference: str, document_id: str) -> str:
-    """The S3 key of the small picture of a photograph."""
-    return f"previews/{reference}/{document_id}.jpg"
+def previews(reference: str, document_id: str) -> str:
+    """How the S3 keys of all pictures made of a file begin."""
+    return f"previews/{reference}/{document_id}/"
 
 
-def in_full(reference: str, document_id: str) -> str:
+def preview(reference: str, document_id: str, version: str) -> str:
+    """The S3 key of the small picture of a photograph, of this version of it."""
+    return f"{previews(reference, document_id)}{version}.jpg"
+
+
+def in_full(reference: str, document_id: str, version: str) -> str:
     """The S3 key of the same photograph as JPEG in its own size, where officers could not open it as it came."""
-    return f"previews/{reference}/{document_id}-full.jpg"
+    return f"{previews(reference, document_id)}{version}-full.jpg"
 
 
 def printed_receipts(reference: str, digest: str) -> str:

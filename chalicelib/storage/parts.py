@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib.domain.documents import Document
 from chalicelib.storage.files import UPLOAD_SECONDS, Bucket
 from chalicelib.storage.table import answering
@@ -30,19 +32,25 @@ def arrived(bucket: Bucket, key: str, upload: str) -> dict[int, tuple[int, str]]
     return found
 
 
-def link(bucket: Bucket, key: str, upload: str, number: int) -> str:
-    """Where this part is PUT, for a quarter of an hour. Putting it again replaces it."""
-    asked = {"Bucket": bucket.name, "Key": key, "UploadId": upload, "PartNumber": number}
+def link(bucket: Bucket, key: str, upload: str, number: int, size: int) -> str:
+    """Where this part of so many bytes is PUT, for a quarter of an hour. Putting it again replaces it."""
+    asked = {"Bucket": bucket.name, "Key": key, "UploadId": upload, "PartNumber": number, "ContentLength": size}
     return bucket.client.generate_presigned_url("upload_part", Params=asked, ExpiresIn=UPLOAD_SECONDS)
 
 
-def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> None:
-    """Make one object of the parts. Then S3 tells of a new object, as of any other."""
-    parts = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
+def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> bool:
+    """Make one object of the parts; then S3 tells of a new object, as of any other.
+
+    False when the parts are no longer these, or the upload is over: another was first, or the network asked twice.
+    """
+    parts: Any = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
     with answering():
-        bucket.client.complete_multipart_upload(
-            Bucket=bucket.name,
-            Key=key,
-            UploadId=upload,
-            MultipartUpload={"Parts": parts},  # type: ignore[typeddict-item]
-        )
+        try:
+            bucket.client.complete_multipart_upload(
+                Bucket=bucket.name, Key=key, UploadId=upload, MultipartUpload={"Parts": parts}
+            )
+        except bucket.client.exceptions.ClientError as refused:
+            if refused.response.get("Error", {}).get("Code") in ("NoSuchUpload", "InvalidPart"):
+                return False
+            raise
+    return True

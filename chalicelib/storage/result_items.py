@@ -12,7 +12,7 @@ def from_result(result: Result) -> Item:
     stands = {}
     if result.look_at:
         at = when(result.look_at, result.document)
-        stands = indexed(keys.BY_EXPIRY, keys.in_looks(result.reference), at)
+        stands = indexed(keys.BY_EXPIRY, keys.in_measures(result.reference), at)
     return {**keys.sealed_result(result.document), **typed("result", values(result)), **stands}
 
 

@@ -21,6 +21,7 @@ class Due:
     kind: str
     """`ATTEMPT`, `HEAD` (of a dossier) or `REFUND`; of files `DOCUMENT`, `RESULT` or `ORPHAN`."""
     id: str
+    since: datetime
     open_since: datetime | None
     """Since when an attempt is open; `None` for what is no open attempt."""
 
@@ -31,8 +32,13 @@ def due(table: Table, *, at: datetime, limit: int) -> list[Due]:
 
 
 def to_look_at(table: Table, *, at: datetime, limit: int) -> list[Due]:
-    """A11. Files that are due to be looked at by now, oldest first."""
+    """A11. Files something is awaited of, and what is nobody's, that are due by now, oldest first."""
     return [_due(row) for row in _by(table, keys.in_all_looks(), at, limit)]
+
+
+def to_measure(table: Table, *, at: datetime, limit: int) -> list[Due]:
+    """A13. Files that are due to be measured again by now, oldest first."""
+    return [_due(row) for row in _by(table, keys.in_all_measures(), at, limit)]
 
 
 def _by(table: Table, partitions: list[str], at: datetime, limit: int) -> Iterator[Item]:
@@ -50,7 +56,8 @@ def _by(table: Table, partitions: list[str], at: datetime, limit: int) -> Iterat
 
 
 def _due(row: Item) -> Due:
-    kind, identifier = row["sk"]["S"].split("#")[0], row["by_expiry_sk"]["S"].rsplit("#", 1)[-1]
+    kind = row["sk"]["S"].split("#")[0]
+    since, identifier = row["by_expiry_sk"]["S"].rsplit("#", 1)
     of = Row(row)
     is_open = kind == "ATTEMPT" and of.s("state") in OPEN
-    return Due(kind, identifier, of.at("created_at") if is_open else None)
+    return Due(kind, identifier, datetime.fromisoformat(since), of.at("created_at") if is_open else None)

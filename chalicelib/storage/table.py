@@ -23,6 +23,7 @@ Operation = Mapping[str, Any]
 
 IS_NEW = "attribute_not_exists(pk)"
 IS_UNCHANGED = "version = :seen"
+HEAD_IS_UNCHANGED = "version = :seen AND papers = :papers"
 WAITS = "attribute_exists(by_queue_pk)"
 """It stands among what somebody must look at."""
 

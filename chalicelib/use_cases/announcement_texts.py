@@ -28,8 +28,8 @@ TEXTS: dict[str, tuple[Text, Text]] = {
     "awaiting_fee": (
         ("Hồ sơ còn chờ nộp phí", "Your dossier waits for its fee"),
         (
-            "Hồ sơ “{procedure}” (mã {code}) còn phải nộp {fee} đồng. Hồ sơ chỉ đến cơ quan sau khi nộp phí.",
-            "Your dossier “{procedure}” ({code}) still needs its fee of {fee} VND before it reaches the authority.",
+            "Hồ sơ “{procedure}” (mã {code}) chỉ đến cơ quan sau khi nộp {fee} đồng, chậm nhất ngày {closes_on}.",
+            "Your dossier “{procedure}” ({code}) reaches the authority once its {fee} VND are paid, by {closes_on}.",
         ),
     ),
     "remind": (
@@ -128,6 +128,13 @@ TEXTS: dict[str, tuple[Text, Text]] = {
         (
             "Một tệp trong hồ sơ “{procedure}” (mã {code}) không dùng được. Mở hồ sơ để xem lý do và tải lại.",
             "A file of “{procedure}” ({code}) cannot be used. Open the dossier to see why and send it again.",
+        ),
+    ),
+    "scan_threat": (
+        ("Một tệp có mã độc", "A file has malware"),
+        (
+            "Một tệp của hồ sơ “{procedure}” (mã {code}) có mã độc, cán bộ không mở. Xin thay tệp, hoặc hỏi một cửa.",
+            "A file of “{procedure}” ({code}) has malware; officers will not open it. Replace it, or ask the desk.",
         ),
     ),
     "payment_needs_review": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.documents import RESULT_SLOT
 from chalicelib.domain.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.text import grouped
 from chalicelib.storage import messages
@@ -74,6 +75,8 @@ def compose(dossier: Dossier, event: Event, content: Content, link: str) -> Mess
 
 def kind_of(event: Event) -> str:
     """What an event is about, as one word: where the dossier got to, or what happened to a paper or payment."""
+    if event.facts.get("slot") == RESULT_SLOT:
+        return ""  # the desk's own file
     if event.subject != SUBJECT:
         return "" if "waits" in event.facts else event.kind  # what may not come to be is not promised
     return _TOLD_AS.get(event.kind, event.facts.get("status", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from tempfile import NamedTemporaryFile, TemporaryFile
@@ -11,16 +10,15 @@ from chalicelib import catalogue
 from chalicelib.domain import documents as law
 from chalicelib.domain.documents import AGAIN, RESULT_SLOT, Arrival, Check, Document, Scan
 from chalicelib.domain.dossier import Dossier
-from chalicelib.domain.errors import Invalid, NotFound, Stale
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.lifecycle import Actor, Status
 from chalicelib.storage import documents, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
-from chalicelib.use_cases.papers import event_of
+from chalicelib.use_cases.again import again
+from chalicelib.use_cases.declaring import event_of
 
 RESULT_ACCEPT = ("application/pdf",)
-
-TRIES = 3
 
 BEFORE_THE_DESK = frozenset({Status.DRAFT, Status.AWAITING_FEE, Status.FILED})
 """While a dossier stands here no officer has taken it over."""
@@ -31,6 +29,10 @@ def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: d
 
     `None` when there is nothing to mark. `scans`: a scanner will tell of it too.
     """
+    return again(lambda: _arrived(table, bucket, object_key, scans, at))
+
+
+def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, at: datetime) -> Document | None:
     try:
         dossier, document = documents.find(table, objects.document_of(object_key))
         if document.state is Check.CHECKED:
@@ -38,20 +40,12 @@ def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: d
         arrival = measure(bucket, object_key)
     except (NotFound, Invalid):
         return None
+    if document.state is Check.REJECTED and document.object_version == arrival.object_version:
+        return None
     after = law.examine(document, arrival, _accepted(dossier, document.slot), scans=scans, at=at)
     told = event_of(after, after.state.value, Actor.SYSTEM, "", at, reason=after.reason)
     documents.examined(table, after, told)
     return after
-
-
-def settled(told: Callable[[], Document | None]) -> Document | None:
-    """Check and scan tell of one file at the same moment: who comes second reads again."""
-    for _ in range(TRIES):
-        try:
-            return told()
-        except Stale:
-            continue
-    return told()
 
 
 def measure(bucket: Bucket, object_key: str, version: str = "") -> Arrival:
@@ -77,12 +71,15 @@ def hashed(bucket: Bucket, object_key: str, version: str) -> files.Fetched:
 
 
 def picture(bucket: Bucket, object_key: str) -> bool:
-    """Make what officers see of a photograph, without its EXIF; False where it is no usable photograph."""
+    """Make what officers see of a photograph, without its EXIF; False where it is no usable photograph.
+
+    Named after the version it was made of: another one may come under the same key, and only one is ever checked.
+    """
     from chalicelib.inspection import inspect, renditions
 
     with NamedTemporaryFile() as file:
         try:
-            files.fetch(bucket, object_key, file)
+            version = files.fetch(bucket, object_key, file).version
         except NotFound:
             return False
         found = inspect(file.name)
@@ -91,10 +88,10 @@ def picture(bucket: Bucket, object_key: str) -> bool:
         reference, document = objects.uploaded(object_key)
         try:
             small = renditions.preview(file.name, found.content_type)
-            files.keep(bucket, objects.preview(reference, document), small, "image/jpeg")
+            files.keep(bucket, objects.preview(reference, document, version), small, "image/jpeg")
             if renditions.is_foreign(found.content_type):
                 full = renditions.in_full(file.name, found.content_type)
-                files.keep(bucket, objects.in_full(reference, document), full, "image/jpeg")
+                files.keep(bucket, objects.in_full(reference, document, version), full, "image/jpeg")
         except renditions.Unreadable:
             return False
     return True
@@ -105,18 +102,25 @@ def scanned(table: Table, object_key: str, version: str, scan: Scan, *, at: date
 
     One of another version than the one that was checked says nothing of it.
     """
+    return again(lambda: _scanned(table, object_key, version, scan, at))
+
+
+def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: datetime) -> Document | None:
     try:
         dossier, document = documents.find(table, objects.document_of(object_key))
     except (NotFound, Invalid):
         return None
-    other = document.object_version and version and version != document.object_version
-    if other or document.scan in (scan, Scan.THREAT):
+    of_another = document.object_version and version != document.object_version
+    if of_another or (document.scanned_version == version and document.scan in (scan, Scan.THREAT)):
         return None
     look = at + AGAIN if document.state is Check.CHECKED else document.look_at
-    after = replace(document, scan=scan, scanned_at=at, look_at=look, version=document.version + 1)
+    after = replace(
+        document, scan=scan, scanned_at=at, scanned_version=version, look_at=look, version=document.version + 1
+    )
     told = event_of(after, f"scan_{scan.value}", Actor.SYSTEM, "", at)
-    late = scan is Scan.THREAT and dossier.status not in BEFORE_THE_DESK
-    documents.scanned(table, after, told, task_for=dossier.agency if late else "")
+    # Whoever takes the dossier over meanwhile has it as it was: then it is decided anew who must hear of it.
+    late = scan is Scan.THREAT and dossier.filed_at is not None and dossier.status not in BEFORE_THE_DESK
+    documents.scanned(table, after, told, while_=dossier.status, task_for=dossier.agency if late else "")
     return after
 
 

@@ -122,8 +122,7 @@ def _decide(table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: st
 
 def _return(table: Table, whole: Whole, doer: Doer, at: datetime, *, sealed: bool = False) -> Change:
     """Hand the result over. `sealed`: results are sealed here, so this one must be."""
-    if sealed:
-        issued.must_be_sealed(whole)
+    issued.must_be_ready(whole, sealed=sealed)
     return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at)
 
 

@@ -11,7 +11,7 @@ from chalicelib import catalogue
 from chalicelib.catalogue.calendar import working_calendar
 from chalicelib.domain import calendar, references
 from chalicelib.domain.documents import Check
-from chalicelib.domain.dossier import SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
+from chalicelib.domain.dossier import DRAFT_LIFE, SUBJECT, Change, Content, Doer, Dossier, Event, Whole, act, seen
 from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
@@ -20,12 +20,11 @@ from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import completeness, costs, lookup, unfiled
+from chalicelib.use_cases.again import again
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure
 
-DRAFT_LIFE = timedelta(days=30)
-"""A draft nobody touches is closed after this."""
 FEE_LIFE = timedelta(days=10)
 """A dossier whose fee is not paid is closed after this. No national limit exists."""
 DESK_HOURS = 8
@@ -91,6 +90,10 @@ def begin(
 
 def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> Whole:
     """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
+    return again(lambda: _filled(table, person, ref, version, patch, at))
+
+
+def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], at: datetime) -> Whole:
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE, reminded_at=None)
@@ -109,6 +112,10 @@ def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int,
 
     Every file is looked for in storage once more: what we wrote down of it before counts for nothing.
     """
+    return again(lambda: _submitted(table, bucket, person, ref, version, at))
+
+
+def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: int, at: datetime) -> Whole:
     whole = lookup.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
@@ -127,7 +134,8 @@ def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int,
         )
     if owed:
         owing = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
-        change = Change(owing, change.event)
+        told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
+        change = Change(owing, replace(change.event, facts=told))
     else:
         change = filed(change, at)
     dossiers.save(table, change, bound=whole.documents)

@@ -27,7 +27,7 @@ def download_for_desk(table: Table, bucket: Bucket, person: Person, document_id:
 def download_own(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str) -> str:
     """A short-lived link to a paper I sent, as storage has it; not where a scanner found malware in it."""
     whole = lookup.mine(table, person, ref)
-    document = next((each for each in whole.documents if each.id == document_id), None)
+    document = next((each for each in whole.for_citizen().documents if each.id == document_id), None)
     if document is None:
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     if document.scan is Scan.THREAT:
@@ -59,7 +59,7 @@ def preview(table: Table, bucket: Bucket, person: Person, document_id: str, *, i
         raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
     if not usable(document):
         raise _not_available("document_not_clean", document.scan.label)
-    key = (objects.in_full if in_full else objects.preview)(dossier.reference, document.id)
+    key = (objects.in_full if in_full else objects.preview)(dossier.reference, document.id, document.object_version)
     if not files.is_there(bucket, key):
         raise NotAllowed("no_preview", ("Tệp này chưa có ảnh xem trước.", "There is no preview of this file yet."))
     return files.link(bucket, key, "image/jpeg", f"{document.id}.jpg")

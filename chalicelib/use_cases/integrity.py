@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, Check, Document, Scan
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.references import parent
+from chalicelib.gateways import guardduty
 from chalicelib.storage import documents, files, objects, results, schedule
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import arrivals
 
-BATCH = 200
-"""Most files of one look; each is read whole."""
+BATCH = 1000
+"""Most files of each kind a look begins; those that are measured are read whole."""
 
 TOMORROW = timedelta(days=1)
 
@@ -28,6 +29,8 @@ class Looked:
     """What a look did."""
 
     files: int
+    behind: timedelta
+    """For how long the oldest had been due when the look began."""
     broken: Exception | None
     """The first fault of ours; it stopped nothing else."""
 
@@ -46,10 +49,14 @@ class Look:
 def look(
     table: Table, bucket: Bucket, *, scans: bool, at: datetime, note: Note, enough: Callable[[], bool] = lambda: False
 ) -> Looked:
-    """Look at every file that is due. What cannot be looked at now is left for the next time and stops no other."""
+    """Look at every file that is due. What cannot be looked at now is left for the next time and stops no other.
+
+    First what somebody waits for: however many files are to be measured again, they hold up nothing else.
+    """
     this = Look(table, bucket, scans, at, note)
+    found = [*schedule.to_look_at(table, at=at, limit=BATCH), *schedule.to_measure(table, at=at, limit=BATCH)]
     looked, broken = 0, None
-    for due in schedule.to_look_at(table, at=at, limit=BATCH):
+    for due in found:
         if enough():
             break
         try:
@@ -60,7 +67,7 @@ def look(
         except Exception as fault:  # one bad file must not keep the others from being looked at
             broken = broken or fault
             note("broken", due.id)
-    return Looked(looked, broken)
+    return Looked(looked, at - min((due.since for due in found), default=at), broken)
 
 
 def _at_document(this: Look, document_id: str) -> None:
@@ -72,13 +79,27 @@ def _at_document(this: Look, document_id: str) -> None:
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
         if arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at) is None:
-            _later(this, document, None)
+            _later(this, document, this.at + TOMORROW)
     elif document.scan is Scan.WAITING:
-        this.note("scan_stuck", document.id)
-        _later(this, document, this.at + SOON)
+        _awaited(this, document, key)
     else:
-        is_same = _is_what_it_was(this, key, document.object_version, document.sha256)
-        _later(this, document, _next(this, document.id, is_same))
+        # Put off first: one that kills us must not be the first again, and again.
+        claimed = _later(this, document, this.at + TOMORROW)
+        if _is_what_it_was(this, document.id, key, document.object_version, document.sha256):
+            _later(this, claimed, this.at + AGAIN)
+
+
+def _awaited(this: Look, document: Document, key: str) -> None:
+    """A verdict that has not come: it may be lost, and then stands on the object, or nobody scans any more."""
+    if not this.scans:
+        documents.amend(this.table, replace(document, scan=Scan.NOT_SCANNED, version=document.version + 1))
+        return
+    word = files.tags(this.bucket, key, document.object_version).get(guardduty.TAG, "")
+    if word:
+        arrivals.scanned(this.table, key, document.object_version, guardduty.verdict(word), at=this.at)
+        return
+    this.note("scan_stuck", document.id)
+    _later(this, document, this.at + SOON)
 
 
 def _at_result(this: Look, document_id: str) -> None:
@@ -86,36 +107,35 @@ def _at_result(this: Look, document_id: str) -> None:
     _, result = results.find(this.table, document_id)
     if result.look_at is None or result.look_at > this.at:
         return
+    claimed = replace(result, look_at=this.at + TOMORROW, version=result.version + 1)
+    results.amend(this.table, claimed)
     key = objects.sealed(result.reference, result.document)
-    is_same = _is_what_it_was(this, key, result.object_version, result.sha256)
-    look_at = _next(this, result.document, is_same)
-    results.amend(this.table, replace(result, look_at=look_at, version=result.version + 1))
+    if _is_what_it_was(this, result.document, key, result.object_version, result.sha256):
+        results.amend(this.table, replace(claimed, look_at=this.at + AGAIN, version=claimed.version + 1))
 
 
 def _at_orphan(this: Look, document_id: str) -> None:
     """A file whose document is no more. Marked before that is written down, so it may be marked twice, never not."""
     reference = parent(document_id)
-    for place in (objects.upload, objects.preview, objects.in_full):
-        files.mark_orphan(this.bucket, place(reference, document_id))
+    for place in (objects.upload, objects.previews):
+        files.mark_orphans(this.bucket, place(reference, document_id))
     documents.swept(this.table, document_id, at=this.at)
 
 
 _LOOKS = {"DOCUMENT": _at_document, "RESULT": _at_result, "ORPHAN": _at_orphan}
 
 
-def _later(this: Look, document: Document, look_at: datetime | None) -> None:
-    documents.amend(this.table, replace(document, look_at=look_at, version=document.version + 1))
+def _later(this: Look, document: Document, look_at: datetime) -> Document:
+    after = replace(document, look_at=look_at, version=document.version + 1)
+    documents.amend(this.table, after)
+    return after
 
 
-def _next(this: Look, document_id: str, is_same: bool) -> datetime:
-    if is_same:
-        return this.at + AGAIN
-    this.note("differs", document_id)
-    return this.at + TOMORROW
-
-
-def _is_what_it_was(this: Look, key: str, version: str, sha256: str) -> bool:
+def _is_what_it_was(this: Look, document_id: str, key: str, version: str, sha256: str) -> bool:
     try:
-        return arrivals.hashed(this.bucket, key, version).sha256 == sha256
+        if arrivals.hashed(this.bucket, key, version).sha256 == sha256:
+            return True
     except NotFound:
-        return False
+        pass  # what is gone differs, too
+    this.note("differs", document_id)
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.domain.documents import usable
 from chalicelib.domain.dossier import Dossier, Event, Whole, stale
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.issued import issued
@@ -23,9 +24,9 @@ def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
     """A short-lived link to the result of my dossier, once it was returned: sealed, unless nothing is sealed here."""
     whole = lookup.mine(table, person, ref)
     document = issued(whole)
-    if whole.dossier.status is not Status.RETURNED or document is None:
-        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
     result = latest(whole.results)
+    if whole.dossier.status is not Status.RETURNED or document is None or not (result or usable(document)):
+        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
     if result is None:
         return files.download_ticket(bucket, objects.result(document.reference, document.id), document)
     if result.state is State.REVOKED:

@@ -5,6 +5,7 @@ The document was declared as any other; its parts may come from another device o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,11 +16,14 @@ from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.storage import documents, files, objects, parts
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, unavailable
 from chalicelib.use_cases import lookup
+from chalicelib.use_cases.again import again
 
 LINKS = 20
 """Most links given at once; whoever has sent those asks again."""
+TRIES = 3
+"""How often parts are made one file: one may come anew meanwhile, or somebody else was first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +40,23 @@ class Progress:
 
 def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, *, at: datetime) -> Progress:
     """What has arrived of a file and links for what has not; begins its upload when there is none (any more)."""
+    return again(lambda: _progress(table, bucket, person, ref, document_id, at))
+
+
+def _progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, at: datetime) -> Progress:
     document = _mine(table, person, ref, document_id)
     key = objects.upload(document.reference, document.id)
-    there = parts.arrived(bucket, key, document.upload) if document.upload else None
+    there = _there(bucket, key, document)
     if there is None:
         document = replace(document, upload=parts.begin(bucket, key, document), version=document.version + 1)
         documents.amend(table, document)
         there = {}
-    whole = {number: size for number, (size, _) in there.items() if _fits(document, number, size)}
-    missing = [number for number in range(1, document.parts + 1) if number not in whole]
-    links = {number: parts.link(bucket, key, document.upload, number) for number in missing[:LINKS]}
+    missing = _absent(document, there)[:LINKS]
     return Progress(
-        document=document, arrived=whole, links=links, expires_at=at + timedelta(seconds=files.UPLOAD_SECONDS)
+        document=document,
+        arrived={number: document.part_size(number) for number in there},
+        links={each: parts.link(bucket, key, document.upload, each, document.part_size(each)) for each in missing},
+        expires_at=at + timedelta(seconds=files.UPLOAD_SECONDS),
     )
 
 
@@ -55,20 +64,41 @@ def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id
     """All parts are there: make one file of them, which is then checked as any other. 409 names what is missing."""
     document = _mine(table, person, ref, document_id)
     key = objects.upload(document.reference, document.id)
-    there = parts.arrived(bucket, key, document.upload) if document.upload else None
-    if there is None and document.upload and files.is_there(bucket, key):
-        return document  # it was made one before; the check will tell
-    there = {number: part for number, part in (there or {}).items() if _fits(document, number, part[0])}
-    missing = [number for number in range(1, document.parts + 1) if number not in there]
-    if missing:
-        listed = ", ".join(map(str, missing[:LINKS]))
-        raise NotAllowed(
-            "parts_missing",
-            (f"Còn thiếu các phần: {listed}. Vui lòng gửi tiếp.", f"Parts are missing: {listed}. Please send them."),
-            facts={"missing": missing},
-        )
-    parts.complete(bucket, key, document.upload, {number: tag for number, (_, tag) in there.items()})
-    return document
+    for _ in range(TRIES):
+        there = _there(bucket, key, document) or {}
+        missing = _absent(document, there)
+        if missing:
+            raise _missing(missing)
+        if ONE_FILE in there.values() or parts.complete(bucket, key, document.upload, there):
+            return document
+    raise unavailable()
+
+
+ONE_FILE = ""
+"""Instead of a part's tag: the parts are one file already."""
+
+
+def _there(bucket: Bucket, key: str, document: Document) -> dict[int, str] | None:
+    """S3's tag of each part that has arrived whole, or `ONE_FILE`; `None` when there is no upload (any more)."""
+    if not document.upload:
+        return None
+    found = parts.arrived(bucket, key, document.upload)
+    if found is not None:
+        return {number: tag for number, (size, tag) in found.items() if _fits(document, number, size)}
+    return dict.fromkeys(range(1, document.parts + 1), ONE_FILE) if files.is_there(bucket, key) else None
+
+
+def _absent(document: Document, there: Mapping[int, str]) -> list[int]:
+    return [number for number in range(1, document.parts + 1) if number not in there]
+
+
+def _missing(numbers: list[int]) -> NotAllowed:
+    listed = ", ".join(map(str, numbers[:LINKS]))
+    return NotAllowed(
+        "parts_missing",
+        (f"Còn thiếu các phần: {listed}. Vui lòng gửi tiếp.", f"Parts are missing: {listed}. Please send them."),
+        facts={"missing": numbers},
+    )
 
 
 def _mine(table: Table, person: Person, ref: str, document_id: str) -> Document:

@@ -51,20 +51,30 @@ def _remind(table: Table, whole: Whole, at: datetime) -> bool:
 
 
 def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
-    """Not while somebody may be paying, or must look at a payment."""
+    """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
+    dossier = whole.dossier
+    if dossier.status is Status.DRAFT and (until := _patience(table, whole, "remind", at)):
+        dossiers.amend(table, replace(dossier, expires_at=until))
+        return False
     if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
         return False
-    change = act(whole.dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None)
+    change = act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None)
     dossiers.save(table, ended(change, whole, keep=keep, at=at))
     return True
 
 
 def _erase(table: Table, whole: Whole, at: datetime) -> bool:
-    """Not before its citizen was told of it, for the message may have been long on its way."""
-    closing = next(event for event in reversed(whole.history) if event.subject == SUBJECT)
-    told = messages.told_at(table, closing)
-    if told is None or told + NOTICE > at:
+    if until := _patience(table, whole, "", at):
+        dossiers.amend(table, replace(whole.dossier, files_until=until))
         return False
     change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
     documents.orphan(table, change, whole.documents, at=at)
     return True
+
+
+def _patience(table: Table, whole: Whole, kind: str, at: datetime) -> datetime | None:
+    """Until when to wait, because the message of the last step (of this kind) left not yet, or not `NOTICE` ago."""
+    steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
+    told = messages.told_at(table, next(steps))
+    until = (told or at) + NOTICE
+    return until if until > at else None

@@ -41,7 +41,7 @@ def sweep(
     note: Note,
     enough: Callable[[], bool] = lambda: False,
 ) -> Swept:
-    """Do what is due, attempts and refunds before dossiers. `keep`: for how long files of what was not filed stay.
+    """Do what is due, attempts before dossiers. `keep`: for how long files of what was not filed stay.
 
     One that cannot be done now (it changed meanwhile, the provider is silent) is left for the
     next sweep and stops none of the others; so is what is left when it is `enough`.

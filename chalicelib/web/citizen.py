@@ -10,7 +10,7 @@ from chalicelib import switchboard, wiring
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, payments
-from chalicelib.web import cursors, money_shapes, shapes
+from chalicelib.web import cursors, money_shapes, result_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer
 from chalicelib.web.late import bodies
 from chalicelib.web.moments import moment
@@ -132,12 +132,9 @@ def check(call: Call, ref: str, attempt: str) -> Response:
 
 
 def _shown(call: Call, everything: Whole) -> shapes.Json:
-    return shapes.whole(
-        everything,
-        money_shapes.fee(costs.of(everything), everything, call.language),
-        _CITIZEN,
-        call.language,
-    )
+    fee = money_shapes.fee(costs.of(everything), everything, call.language)
+    shown = shapes.whole(everything.for_citizen(), fee, _CITIZEN, call.language)
+    return {**shown, "results": result_shapes.results(everything, call.language)}
 
 
 def _idempotency_key(call: Call) -> str:

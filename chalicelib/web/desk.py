@@ -12,6 +12,7 @@ from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import AT_THE_DESK, Action
 from chalicelib.use_cases import costs, desk, handing, lookup, papers
 from chalicelib.use_cases import tasks as tasks_
+from chalicelib.use_cases.declaring import Declared
 from chalicelib.web import cursors, money_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
 from chalicelib.web.late import bodies
@@ -117,7 +118,7 @@ def result(call: Call, ref: str) -> Response:
         wiring.bucket(),
         call.person,
         ref,
-        papers.Declared(**asked.model_dump()),
+        Declared(**asked.model_dump()),
         at=call.now,
         choose=wiring.choose,
     )

@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.use_cases import filelist, handing, lookup, papers, sending
+from chalicelib.use_cases.declaring import Declared
 from chalicelib.web import file_shapes, shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer, see_other
 from chalicelib.web.late import bodies
@@ -17,7 +18,7 @@ routes = Routes(__name__)
 def declare(call: Call, ref: str) -> Response:
     """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
     asked = call.body(bodies.DeclareInSlot)
-    declared = papers.Declared(**asked.model_dump(exclude={"slot"}))
+    declared = Declared(**asked.model_dump(exclude={"slot"}))
     ticket = papers.declare(
         wiring.table(),
         wiring.bucket(),

@@ -10,8 +10,8 @@ from chalicelib.domain.documents import REASONS, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.use_cases.declaring import Ticket
 from chalicelib.use_cases.offers import Offer
-from chalicelib.use_cases.papers import Ticket
 from chalicelib.web import money_shapes, result_shapes
 from chalicelib.web.moments import moment
 

@@ -47,6 +47,9 @@ def _usable() -> Iterator[tuple[str, bytes, str, str]]:
     yield "changes-forbidden.pdf", papers.protected(""), PDF, ""
     yield "changes-forbidden-old.pdf", papers.protected("", algorithm="RC4-128"), PDF, ""
     yield "invoice.pdf", papers.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
+    yield "link-by-reference.pdf", pdf(b"<</S 5 0 R/URI(https://a.vn)>>", b"/URI"), PDF, ""
+    yield "sorted-portfolio.pdf", pdf(b"<</Type/CollectionSort/S[/Name]>>"), PDF, ""
+    yield "link-to-nothing.pdf", pdf(*[b"<</S 99 0 R/Type 98 0 R>>"] * 50, stream(b"\x11" * 9_000)), PDF, ""
     yield "wrong-start.pdf", printed.replace(b"startxref\n", b"startxref\n9"), PDF, ""  # readers repair it
 
 
@@ -79,9 +82,10 @@ def _active() -> Iterator[tuple[str, bytes, str, str]]:
     yield "javascript.pdf", pdf(script, catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
     yield "javascript-inline.pdf", pdf(catalogue=b"/OpenAction%s" % script), PDF, "active_content"
     yield "javascript-spelt.pdf", pdf(b"<</S/J#61v#61Script/J#53(1)>>"), PDF, "active_content"
-    yield "javascript-packed.pdf", papers.in_object_stream(), PDF, "active_content"
+    yield "javascript-packed.pdf", papers.in_object_stream(script), PDF, "active_content"
     yield "javascript-names.pdf", pdf(catalogue=b"/Names<</JavaScript<</Names[]>>>>"), PDF, "active_content"
     yield "launch.pdf", pdf(b"<</S/Launch/F(cmd.exe)>>", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
+    yield from _active_by_reference()
     yield "rich-media.pdf", pdf(b"<</Type/Annot/Subtype/RichMedia>>"), PDF, "active_content"
     yield "xfa.pdf", pdf(catalogue=b"/AcroForm<</XFA[(template)4 0 R]>>"), PDF, "active_content"
     yield "carries-exe.pdf", papers.attached("hoa-don.exe", b"anything"), PDF, "active_content"
@@ -89,10 +93,24 @@ def _active() -> Iterator[tuple[str, bytes, str, str]]:
     yield "carries-packed-elf.pdf", pdf(deflated(ELF)), PDF, "active_content"
 
 
+def _active_by_reference() -> Iterator[tuple[str, bytes, str, str]]:
+    """What tells that it acts stands in another object than the action."""
+    launch, named = b"<</S 5 0 R/F(cmd.exe)>>", b"<</Type/Filespec/F 5 0 R/UF 5 0 R/EF<</F 6 0 R>>>>"
+    packed = papers.in_object_stream(b"/Launch", b"/OpenAction<</S 4 0 R/F(cmd.exe)>>")
+    yield "launch-by-reference.pdf", pdf(launch, b"/Launch", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
+    yield "launch-by-references.pdf", pdf(launch, b"6 0 R", b"/Launch"), PDF, "damaged"
+    yield "launch-of-another-generation.pdf", pdf(launch.replace(b"5 0", b"5 1"), b"/Launch"), PDF, "active_content"
+    yield "launch-by-packed-reference.pdf", packed, PDF, "active_content"
+    yield "rich-media-by-reference.pdf", pdf(b"<</Type/Annot/Subtype 5 0 R>>", b"/RichMedia"), PDF, "active_content"
+    yield "carries-script-by-reference.pdf", pdf(named, b"(hoadon.vbs)", stream(b"x=1")), PDF, "active_content"
+
+
 def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     once = zeros(300)
     entries = b"/Subtype/Image/Width 60000/Height 60000/Filter/JBIG2Decode"
+    side = b"/Subtype 6 0 R/Width 5 0 R/Height 5 0 R/Filter/JBIG2Decode"
     many = papers.stream(b"1 0 " * 10, b"/Type/ObjStm/N 900000/First 4")
+    hidden = many.replace(b"/ObjStm/N 900000", b" 5 0 R/N 6 0 R")
     yield "unfolds.pdf", pdf(stream(once, b"/Filter/FlateDecode")), PDF, "bomb"
     yield "unfolds-often.pdf", pdf(*[stream(zeros(200), b"/Filter/FlateDecode")] * 3), PDF, "bomb"
     yield "unfolds-twice.pdf", pdf(deflated(once).replace(b"/FlateDecode", b"[/FlateDecode/Fl]")), PDF, "bomb"
@@ -101,5 +119,10 @@ def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     yield "pages.pdf", pdf(pages=2_001), PDF, "bomb"
     yield "objects.pdf", pdf(*[b"0"] * 60_001), PDF, "bomb"
     yield "object-stream.pdf", pdf(many), PDF, "bomb"
+    yield "pages-by-reference.pdf", pdf(b"/Page", *[b"<</Type 4 0 R/Parent 2 0 R>>"] * 2_001), PDF, "bomb"
+    yield "object-stream-by-reference.pdf", pdf(hidden, b"/ObjStm", b"900000"), PDF, "bomb"
+    yield "huge-picture-by-reference.pdf", pdf(stream(b"\0", side), b"60000", b"/Image"), PDF, "bomb"
+    yield "unfolds-by-reference.pdf", pdf(stream(once, b"/Filter 5 0 R"), b"/FlateDecode"), PDF, "bomb"
+    yield "ring.pdf", pdf(b"<</S 5 0 R>>", b"6 0 R", b"5 0 R"), PDF, "damaged"
     yield "nested.pdf", pdf(b"[" * 100_000), PDF, "bomb"
     yield "lying-index.pdf", papers.lying_index(400), PDF, "bomb"

@@ -53,14 +53,13 @@ def protected(user: str, owner: str = "chu so huu", algorithm: str = "AES-256") 
     return _written(writer)
 
 
-def in_object_stream() -> bytes:
-    """JavaScript that stands in no plain text: its action is packed in an object stream."""
-    inner = b"4 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"
-    packed = zlib.compress(inner)
+def in_object_stream(inner: bytes, catalogue: bytes = b"/OpenAction 4 0 R") -> bytes:
+    """Object 4 stands in no plain text: it is packed in an object stream."""
+    packed = zlib.compress(b"4 0 " + inner)
     body = bytearray(b"%PDF-1.7\n")
     places = {}
     for number, text in (
-        (1, b"<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>"),
+        (1, b"<</Type/Catalog/Pages 2 0 R%s>>" % catalogue),
         (2, b"<</Type/Pages/Kids[3 0 R]/Count 1>>"),
         (3, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"),
         (5, stream(packed, b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode")),

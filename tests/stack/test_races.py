@@ -22,7 +22,7 @@ from botocore.config import Config
 
 from chalicelib.domain import references
 from chalicelib.domain.documents import Check, Document
-from chalicelib.domain.dossier import SUBJECT, Change, Content, Dossier, Event, Whole
+from chalicelib.domain.dossier import SUBJECT, Change, Content, Dossier, Event, Whole, touched
 from chalicelib.domain.errors import NotAllowed, Refused, Stale, Unavailable
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.payment import Attempt, Notice, Outcome, State
@@ -157,7 +157,8 @@ def filed(table: Table) -> str:
 
 def complete(table: Table) -> str:
     """A draft that may be submitted."""
-    reference = opened(table).reference
+    dossier = opened(table)
+    reference = dossier.reference
     paper = Document(
         id=references.new_child(reference, choose),
         reference=reference,
@@ -169,7 +170,7 @@ def complete(table: Table) -> str:
         declared_at=now(),
         state=Check.CHECKED,
     )
-    documents.declare(table, paper, first(paper.id, reference, "declared"), while_=Status.DRAFT)
+    documents.declare(table, paper, first(paper.id, reference, "declared"), touched(dossier, at=now()))
     return reference
 
 

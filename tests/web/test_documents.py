@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import random
 from typing import Any
 
 import pytest
@@ -17,19 +16,11 @@ from chalicelib import catalogue
 from chalicelib.domain.file_faults import FAULTS
 from tests import issuer as people
 from tests.inspection import building, corpus
-from tests.sending import SLOT, looked, marked, sent
+from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
 from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
 FILES = {f"{each.content_type or 'none'}-{each.reason or 'usable'}": each for each in corpus.samples() if each.content}
 """One of the corpus for each verdict; `tests/inspection` has them all."""
-
-
-def noise(side: int = 1300) -> bytes:
-    """A photograph that does not pack, of about five megabytes and more."""
-    pixels = random.Random(1).randbytes(side * side * 3)
-    made = io.BytesIO()
-    Image.frombytes("RGB", (side, side), pixels).save(made, "PNG")
-    return made.getvalue()
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -116,31 +107,8 @@ def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> 
     looked(world, "2027-01-04T09:00:00+07:00")
     world.at(NOON)
     kept = {each["id"] for each in seen}
-    stored = world.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"uploads/{dossier['reference']}/").get("Contents", [])
-    assert all(set(marked(world, each["Key"])) == {each["Key"].split("/")[-1] not in kept} for each in stored)
-
-
-class Phone:
-    """Sends a file in parts over a network that breaks."""
-
-    def __init__(self, world: World, dossier: Any, content: bytes, **but: Any) -> None:
-        self.world, self.content = world, content
-        path = f"/v1/dossiers/{dossier['reference']}/documents"
-        said = declaration(content, **{"slot": SLOT, "filename": "ảnh.png", **but})
-        told = world.must(201, "POST", path, people.CITIZEN, said)
-        self.id, self.path, self.key = told["id"], f"{path}/{told['id']}", told["upload"]["fields"]["key"]
-
-    def progress(self) -> Any:
-        """What has arrived, and where the rest goes; from any device."""
-        return self.world.must(200, "GET", f"{self.path}/parts", people.CITIZEN)
-
-    def put(self, part: Any, cut: int | None = None) -> None:
-        """What S3 does when this part comes, or only so many bytes of it."""
-        size = self.progress()["part_size"]
-        start = size * (part["number"] - 1)
-        upload = part["url"].split("uploadId=")[1].split("&")[0]
-        body = self.content[start : start + part["size"]][:cut]
-        self.world.s3.upload_part(Bucket=BUCKET, Key=self.key, UploadId=upload, PartNumber=part["number"], Body=body)
+    stored = stored_at(world, f"uploads/{dossier['reference']}/")
+    assert all(set(marked(world, each)) == {each.split("/")[-1] not in kept} for each in stored)
 
 
 def test_a_large_file_comes_in_parts_however_often_it_is_cut(world: World) -> None:
@@ -224,32 +192,9 @@ def test_submitting_looks_for_every_file_once_more(world: World) -> None:
     assert document["filename"] in refused["fields"][f"documents.{document['slot']}"]
 
 
-def verdict(world: World, document: Any, status: str, version: str = "") -> None:
-    """GuardDuty's event about an object, through the real handler."""
-    detail = {
-        "schemaVersion": "1.0",
-        "scanStatus": "COMPLETED",
-        "resourceType": "S3_OBJECT",
-        "s3ObjectDetails": {
-            "bucketName": BUCKET,
-            "objectKey": f"uploads/{document['reference']}/{document['id']}",
-            "eTag": "x",
-            "versionId": version,
-        },
-        "scanResultDetails": {"scanResultStatus": status, "threats": None},
-    }
-    kind = "GuardDuty Malware Protection Object Scan Result"
-    event = world.client.events.generate_cw_event("aws.guardduty", kind, detail, [], "ap-southeast-1")
-    world.client.lambda_.invoke("malware_scanned", event)
-
-
-def scanned(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A filed dossier where every upload is scanned, and its first paper."""
-    monkeypatch.setenv("MALWARE_SCAN", "on")
-    world.at("2026-12-04T09:00:00+07:00")
-    dossier = world.submitted(GAME)
-    assert dossier["status"]["key"] == "filed"
-    return {**dossier["documents"][0], "reference": dossier["reference"]}
+def stored_at(world: World, prefix: str) -> list[str]:
+    """The keys in storage that begin so."""
+    return [each["Key"] for each in world.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
 
 
 def opens(world: World, document: Any) -> int:
@@ -296,8 +241,9 @@ def test_a_verdict_may_come_before_the_check_and_of_another_version(
     dossier = world.draft(GAME)
     ticket = world.declared(dossier, SLOT)
     document = {"id": ticket["id"], "reference": dossier["reference"]}
+    world.s3.put_object(Bucket=BUCKET, Key=ticket["upload"]["fields"]["key"], Body=PDF)
     verdict(world, document, "NO_THREATS_FOUND")
-    world.stored(ticket)
+    world.arrived(ticket["upload"]["fields"]["key"])
     assert world.one(dossier)["documents"][0]["scan"]["key"] == "clean"
     verdict(world, document, "THREATS_FOUND", version="another")
     assert world.one(dossier)["documents"][0]["scan"]["key"] == "clean"
@@ -385,13 +331,12 @@ def test_an_officer_sees_a_small_picture_of_a_photograph(world: World) -> None:
     assert world.must(409, "GET", path, people.CLERK)["code"] == "no_preview"
     world.arrived(key, "photograph_arrived")
     assert world.ask("GET", path, people.CLERK).status_code == 303
-    made = world.s3.get_object(Bucket=BUCKET, Key=f"previews/{dossier['reference']}/{document['id']}.jpg")[
-        "Body"
-    ].read()
+    (small,) = (each for each in stored_at(world, f"previews/{dossier['reference']}/") if "-full" not in each)
+    made = world.s3.get_object(Bucket=BUCKET, Key=small)["Body"].read()
     picture = Image.open(io.BytesIO(made))
     assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
     sent_to = world.ask("GET", f"{path}?size=full", people.CLERK).headers["Location"]
-    assert f"/{document['id']}-full.jpg?" in sent_to
+    assert small.replace(".jpg", "-full.jpg?") in sent_to
     assert world.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == heic.content
     paper = next(each for each in dossier["documents"] if each["content_type"] == "application/pdf")
     world.arrived(f"uploads/{dossier['reference']}/{paper['id']}", "photograph_arrived")

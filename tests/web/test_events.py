@@ -56,6 +56,7 @@ def test_a_draft_nobody_touches_is_closed_after_thirty_days(world: World) -> Non
     draft = world.draft(GAME)
     for moment in ("2026-12-28T09:00:00+07:00", "2027-01-02T09:00:00+07:00"):
         swept(world, moment)
+        world.streamed()
         assert world.one(draft)["status"]["key"] == "draft"
     for _ in range(2):
         swept(world, "2027-01-04T09:00:00+07:00")

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.ses import ses_backends
 
 from chalicelib import wiring
 from tests import issuer as people
-from tests.sending import looked, marked, sent, swept
+from tests.sending import after, kinds, looked, mails, marked, sent, swept
 from tests.world import BUCKET, EXTRACT, GAME, PDF, World
-
-OPENED = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
-
-
-def after(days: int, minutes: int = 1) -> str:
-    """So long after the draft was saved."""
-    return (OPENED + timedelta(days=days, minutes=minutes)).isoformat()
-
-
-def mails() -> list[str]:
-    """Every e-mail so far, subject and text."""
-    sent = ses_backends[DEFAULT_ACCOUNT_ID]["ap-southeast-1"].sent_messages
-    return [f"{each.subject}\n{each.body}" for each in sent]
-
-
-def kinds(world: World, dossier: Any) -> list[str]:
-    """What happened to the dossier itself, after it was written."""
-    return [each["kind"] for each in world.one(dossier)["history"] if each["subject"] == "dossier"][2:]
 
 
 @pytest.fixture
@@ -45,7 +24,7 @@ def test_a_draft_is_reminded_of_then_closed_then_its_files_go(world: World, draf
     """Each told before, with its day; the file can be downloaded until then and is marked after."""
     ref, (paper,) = draft["reference"], draft["documents"]
     key, own = f"uploads/{ref}/{paper['id']}", f"/v1/dossiers/{ref}/documents/{paper['id']}"
-    world.s3.put_object(Bucket=BUCKET, Key=f"previews/{ref}/{paper['id']}.jpg", Body=b"small")
+    world.s3.put_object(Bucket=BUCKET, Key=f"previews/{ref}/{paper['id']}/1.jpg", Body=b"small")
     swept(world, after(22))
     assert kinds(world, draft) == []
     swept(world, after(23))
@@ -72,7 +51,7 @@ def test_a_draft_is_reminded_of_then_closed_then_its_files_go(world: World, draf
     assert world.ask("GET", own, people.CITIZEN).status_code == 404
     looked(world, after(60, 3))
     assert marked(world, key) == [True]
-    assert marked(world, f"previews/{ref}/{paper['id']}.jpg") == [True]
+    assert marked(world, f"previews/{ref}/{paper['id']}/1.jpg") == [True]
     told = len(mails())
     swept(world, after(90))
     assert looked(world, after(90)) == []
@@ -83,6 +62,7 @@ def test_a_draft_is_reminded_of_then_closed_then_its_files_go(world: World, draf
 def test_nothing_is_erased_that_was_not_told(world: World, draft: Any) -> None:
     """The message may be long on its way; from when it left its citizen has a week."""
     swept(world, after(23))
+    world.streamed()
     swept(world, after(30))
     swept(world, after(61))
     assert kinds(world, draft) == ["remind", "expire"]
@@ -96,6 +76,7 @@ def test_nothing_is_erased_that_was_not_told(world: World, draft: Any) -> None:
 def test_a_reminder_that_comes_late_moves_the_closing(world: World, draft: Any) -> None:
     """However long the schedule stood still, a draft is not closed within a week of it."""
     swept(world, after(40))
+    world.streamed()
     swept(world, after(46))
     assert kinds(world, draft) == ["remind"]
     swept(world, after(47, 2))
@@ -119,6 +100,7 @@ def test_a_draft_without_files_has_nothing_to_erase(world: World) -> None:
     """It is closed, and no date is named."""
     dossier = world.draft(GAME)
     swept(world, after(23))
+    world.streamed()
     swept(world, after(30))
     world.streamed()
     assert world.one(dossier)["files_until"] is None
@@ -200,6 +182,7 @@ def test_how_long_is_the_stage_s_own_word(world: World, draft: Any, monkeypatch:
     monkeypatch.setenv("KEEP_UNFILED_DAYS", "10")
     wiring.settings.cache_clear()
     swept(world, after(23))
+    world.streamed()
     swept(world, after(30))
     world.streamed()
     assert world.one(draft)["files_until"].startswith("2027-01-13")
