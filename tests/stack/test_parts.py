@@ -70,12 +70,12 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
     for number in range(1, document.parts + 1):
         body = content[PART_BYTES * (number - 1) :][: document.part_size(number)]
         for _ in range(breaks.count(number)):
-            cut_off(parts.link(bucket, key, upload, number), body, chance.randrange(len(body)))
+            cut_off(parts.link(bucket, key, upload, number, len(body)), body, chance.randrange(len(body)))
             there = parts.arrived(bucket, key, upload)
             assert there is not None
             assert number not in there
             assert len(there) == number - 1
-        httpx.put(parts.link(bucket, key, upload, number), content=body, timeout=60).raise_for_status()
+        httpx.put(parts.link(bucket, key, upload, number, len(body)), content=body, timeout=60).raise_for_status()
         sent += len(body)
     there = parts.arrived(bucket, key, upload)
     assert there is not None
@@ -88,7 +88,7 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
 
 
 def test_a_link_is_for_its_part_alone(bucket: Bucket) -> None:
-    """Another part, another upload, another object: refused."""
+    """Another part, another upload, another object, another size: refused."""
     document = Document(
         id="x",
         reference="x",
@@ -100,7 +100,9 @@ def test_a_link_is_for_its_part_alone(bucket: Bucket) -> None:
         declared_at=datetime.now(UTC),
     )
     upload = parts.begin(bucket, "trial/mine", document)
-    url = parts.link(bucket, "trial/mine", upload, 1)
+    url = parts.link(bucket, "trial/mine", upload, 1, 1)
     for changed in (url.replace("partNumber=1", "partNumber=2"), url.replace("trial/mine", "trial/yours")):
         assert changed != url
         assert httpx.put(changed, content=b"x", timeout=20).status_code == 403
+    assert httpx.put(url, content=b"xy", timeout=20).status_code == 403
+    assert httpx.put(url, content=b"x", timeout=20).status_code == 200
