@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,13 +63,11 @@ def create_table(dynamodb: DynamoDBClient, name: str) -> None:
 
 
 def create_bucket(s3: S3Client, name: str, allowed_origin: str) -> None:
-    """The bucket with its versions, CORS and EventBridge notice; nothing if it is already there."""
+    """The bucket with its versions, CORS and EventBridge notice; one that is already there is made so."""
     of = properties("Papers")
     region: Any = s3.meta.region_name
-    try:
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
-    except (s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
-        return
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=of["VersioningConfiguration"])
     rule: Any = {**of["CorsConfiguration"]["CorsRules"][0], "AllowedOrigins": [allowed_origin]}
     rule["MaxAgeSeconds"] = rule.pop("MaxAge")
