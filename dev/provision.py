@@ -51,7 +51,7 @@ def client(at: Place, service: str) -> Any:
 def provide(at: Place, app: Chalice) -> Provided:
     """Table, bucket, secrets, sender, and the way from the bucket to its handlers."""
     stream_arn = _table(client(at, "dynamodb"))
-    _bucket(client(at, "s3"), at)
+    create_bucket(client(at, "s3"), place.BUCKET, at.site)
     _secrets(client(at, "ssm"), at)
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
     return Provided(stream_arn, _queues(at, app))
@@ -61,18 +61,6 @@ def _table(dynamodb: Any) -> str:
     if place.TABLE not in dynamodb.list_tables()["TableNames"]:
         create_table(dynamodb, place.TABLE)
     return str(dynamodb.describe_table(TableName=place.TABLE)["Table"]["LatestStreamArn"])
-
-
-def _bucket(s3: Any, at: Place) -> None:
-    if place.BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
-        create_bucket(s3, place.BUCKET, at.site)
-    # The bucket may have been made for another port.
-    rules = s3.get_bucket_cors(Bucket=place.BUCKET)["CORSRules"]
-    allowed = [{**rule, "AllowedOrigins": [at.site]} for rule in rules]
-    s3.put_bucket_cors(Bucket=place.BUCKET, CORSConfiguration={"CORSRules": allowed})
-    s3.put_bucket_notification_configuration(
-        Bucket=place.BUCKET, NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
 
 
 def _secrets(ssm: Any, at: Place) -> None:
