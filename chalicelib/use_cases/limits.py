@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from datetime import datetime
 
 from chalicelib.domain.errors import TooMany
@@ -14,8 +15,11 @@ IN_AN_HOUR = 120
 
 
 def bounded(table: Table, what: str, ip: str, *, at: datetime) -> None:
-    """Count a question of this address. Raises `TooMany`. The address itself is not kept."""
-    who = hashlib.sha256(f"{what} {at:%Y%m%d} {ip}".encode()).hexdigest()[:24]
+    """Count a question of this address. Raises `TooMany`.
+
+    Kept is a hash of the day, for some hours; whoever has the table could find an address by trying them all.
+    """
+    who = hashlib.sha256(f"{what} {at:%Y%m%d} {_household(ip)}".encode()).hexdigest()[:24]
     if rates.count(table, what, who, at=at) > IN_AN_HOUR:
         raise TooMany(
             "too_many_questions",
@@ -24,3 +28,12 @@ def bounded(table: Table, what: str, ip: str, *, at: datetime) -> None:
                 "Too many questions. Try again later.",
             ),
         )
+
+
+def _household(ip: str) -> str:
+    """What one caller has for themselves: an IPv4 address, or the 64 bits of IPv6 that a line is given."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    return ip if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from chalicelib import catalogue
+from chalicelib import catalogue, wiring
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.file_faults import FAULTS
+from chalicelib.use_cases import limits
 from tests import issuer as people
 from tests.inspection import building, corpus
 from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
@@ -313,6 +315,11 @@ def test_who_asks_too_often_is_told_to_come_later(world: World, monkeypatch: pyt
     body = {"code": "2345-6789-ABCD", "sha256": "0" * 64}
     answers = [world.ask("POST", "/v1/verify/file", None, body).status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
+    for host in range(3):
+        limits.bounded(wiring.table(), "file", f"2001:db8:1:2::{host}", at=wiring.now())
+    with pytest.raises(TooMany):
+        limits.bounded(wiring.table(), "file", "2001:db8:1:2:ffff::1", at=wiring.now())
+    limits.bounded(wiring.table(), "file", "2001:db8:1:3::1", at=wiring.now())
     pages = world.dynamodb.get_paginator("scan").paginate(TableName="motcua-test")
     assert "127.0.0.1" not in str([page["Items"] for page in pages])
 
@@ -381,7 +388,6 @@ def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the function fails in the end, so that its alarm rings."""
-    from chalicelib import wiring
     from chalicelib.use_cases import arrivals, integrity
 
     dossier = world.draft(GAME)
