@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, WAITS, Table
+from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, WAITS, Table
 from infra import resources
 
 Item = dict[str, Any]
@@ -21,6 +21,9 @@ _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     None: lambda here, values: True,
     IS_NEW: lambda here, values: not here,
     IS_UNCHANGED: lambda here, values: bool(here) and here["version"] == values[":seen"],
+    HEAD_IS_UNCHANGED: lambda here, values: (
+        bool(here) and (here["version"], here["papers"]) == (values[":seen"], values[":papers"])
+    ),
     WAITS: lambda here, values: "by_queue_pk" in here,
 }
 _ASKED = re.compile(r"(?P<pk>\w*pk) = :pk( AND (?P<sk>\w*sk) < (?P<below>:\w+))?")
