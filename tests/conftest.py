@@ -34,11 +34,16 @@ ONE_AFTER_ANOTHER = ("tests/stack/", "tests/dev/", "tests/test_template.py")
 """What starts processes, listens on ports or packages: by one worker, for it shares folders and a stack."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers take whole files, so that what a file makes for its tests is made once."""
+    """Workers take whole files, so that what a file makes for its tests is made once; the longest is begun first."""
     for item in items:
-        alone = item.nodeid.startswith(ONE_AFTER_ANOTHER)
-        item.add_marker(pytest.mark.xdist_group("stack" if alone else item.nodeid.split("::")[0]))
+        item.add_marker(pytest.mark.xdist_group("stack" if _alone(item) else item.nodeid.split("::")[0]))
+    items.sort(key=_alone, reverse=True)
+
+
+def _alone(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(ONE_AFTER_ANOTHER)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from chalicelib import catalogue, wiring
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.file_faults import FAULTS
 from chalicelib.use_cases import limits
+from dev.paper import a_pdf
 from tests import issuer as people
 from tests.inspection import building, corpus
 from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
@@ -80,10 +81,14 @@ def test_an_empty_file_is_refused_in_words(world: World) -> None:
 Step = tuple[str, int]
 
 
-@given(steps=st.lists(st.tuples(st.sampled_from(["add", "remove", "turn", "retry"]), st.integers(0, 5)), max_size=12))
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["add", "remove", "replace", "turn", "retry"]), st.integers(0, 5)), max_size=12
+    )
+)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> None:
-    """Added, removed, turned round, sent again: the same files, once each, in the order that was asked for."""
+    """Added, removed, replaced, turned round, sent again: the same files, once each, in the order asked for."""
     dossier, meant = world.draft(GAME), []
     path = f"/v1/dossiers/{dossier['reference']}/documents"
     for act, number in steps:
@@ -99,6 +104,12 @@ def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> 
         elif act == "remove" and digest in meant:
             assert world.ask("DELETE", f"{path}/{there[digest]}", people.CITIZEN).status_code == 204
             meant.remove(digest)
+        elif act == "replace" and digest in meant:
+            other = a_pdf(f"Instead of {number}, for the {len(world.one(dossier)['history'])}th")
+            assert world.ask("DELETE", f"{path}/{there[digest]}", people.CITIZEN).status_code == 204
+            meant.remove(digest)
+            sent(world, other, dossier)
+            meant.append(hashlib.sha256(other).hexdigest())
         elif act == "turn" and meant:
             meant.reverse()
             order = {"slot": SLOT, "documents": [there[each] for each in meant]}
