@@ -22,7 +22,7 @@ run: .venv/.installed ## start everything, walk one dossier, leave the site open
 	@PORT=$(PORT) $(BIN)/python -m dev run
 
 test: .venv/.installed ## all tests
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 check: .venv/.installed ## format, lint, types, import fences, generated files
 	@$(BIN)/ruff format --check .

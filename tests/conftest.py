@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -34,16 +35,21 @@ ONE_AFTER_ANOTHER = ("tests/stack/", "tests/dev/", "tests/test_template.py")
 """What starts processes, listens on ports or packages: by one worker, for it shares folders and a stack."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers take whole files, so that what a file makes for its tests is made once; the longest is begun first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("stack" if _alone(item) else item.nodeid.split("::")[0]))
-    items.sort(key=_alone, reverse=True)
+    """The longest is begun first."""
+    items.sort(key=lambda item: item.nodeid.startswith(ONE_AFTER_ANOTHER), reverse=True)
 
 
-def _alone(item: pytest.Item) -> bool:
-    return item.nodeid.startswith(ONE_AFTER_ANOTHER)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers take whole files, so that what a file makes for its tests is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "stack" if nodeid.startswith(ONE_AFTER_ANOTHER) else nodeid.split("::")[0]
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
