@@ -1,7 +1,7 @@
 """moto copies a whole table, its stream included, once for each item of a transaction. Here it copies what it needs.
 
 It needs to put back which items there were. No transaction of ours changes an item in place (`Update`), so the
-items themselves need no copy; `tests/storage/test_table.py` sees that a refused transaction leaves nothing.
+items themselves need no copy; `tests/storage/test_quick_moto.py` sees that a refused one leaves nothing.
 """
 
 from __future__ import annotations
