@@ -11,6 +11,7 @@ from chalicelib import catalogue, switchboard, wiring
 from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.gateways import guardduty
 from chalicelib.log import logger
 from chalicelib.storage import files, objects, review
 from chalicelib.storage.items import to_event
@@ -60,8 +61,6 @@ def look_again() -> None:
 
 def malware_scanned(detail: Mapping[str, Any]) -> None:
     """The scanner's verdict of one object."""
-    from chalicelib.gateways import guardduty
-
     told, scan = detail["s3ObjectDetails"], guardduty.verdict(detail["scanResultDetails"]["scanResultStatus"])
     key, version = told["objectKey"], told.get("versionId", "")
     document = arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now())

@@ -42,7 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Workers take whole files, so that what a file makes for its tests is made once."""
+    """Workers take whole files, so that what a file makes for its tests is made once.
+
+    Not by `xdist_group`: pytest-xdist 3.8 writes it into an identifier that pytest 9.2 works out anew.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):

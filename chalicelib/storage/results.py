@@ -48,23 +48,24 @@ def find(table: Table, document: str) -> tuple[Dossier, Result]:
 
 def save(table: Table, result: Result, event: Event) -> None:
     """S4. What became of a result. Raises `Stale` when it changed meanwhile."""
-    try:
-        write(table, _changed(result), put(items.from_event(event), IS_NEW))
-    except WriteConflict as conflict:
-        raise stale() from conflict
+    _write(table, _changed(result), put(items.from_event(event), IS_NEW))
 
 
 def amend(table: Table, result: Result) -> None:
     """S5. Note what changed of a result and is no fact of its history. Raises `Stale`."""
-    try:
-        write(table, _changed(result))
-    except WriteConflict as conflict:
-        raise stale() from conflict
+    _write(table, _changed(result))
 
 
 def not_found() -> NotFound:
     """The one answer for a result that is not there and for one that is another agency's."""
     return NotFound("result_not_found", ("Không tìm thấy kết quả có mã này.", "There is no result with this code."))
+
+
+def _write(table: Table, *operations: Operation) -> None:
+    try:
+        write(table, *operations)
+    except WriteConflict as conflict:
+        raise stale() from conflict
 
 
 def _changed(result: Result) -> Operation:

@@ -1,6 +1,7 @@
 """A dossier that was never filed: its citizen is reminded, it is closed, and long after its files are erased.
 
-Nothing is closed or erased that its citizen was not told of `NOTICE` before.
+No draft is closed and no file erased before `NOTICE` has passed since the message of it left. What waits for its fee
+was told its last day when it was submitted.
 """
 
 from __future__ import annotations

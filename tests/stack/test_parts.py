@@ -20,6 +20,16 @@ from dev import environment, place
 from dev.stack import Stack
 
 SIZE, INTERRUPTIONS = 100 * 1024 * 1024, 30
+DECLARED = Document(
+    id="x",
+    reference="x",
+    slot="film",
+    filename="x.mp4",
+    content_type="video/mp4",
+    size=SIZE,
+    sha256="",
+    declared_at=datetime.now(UTC),
+)
 
 
 @pytest.fixture
@@ -53,22 +63,12 @@ def cut_off(url: str, body: bytes, after: int) -> None:
 def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket: Bucket) -> None:
     """What has arrived is never sent again, a part that broke off does not count, and the end is what was sent."""
     content = film()
-    document = Document(
-        id="x",
-        reference="x",
-        slot="film",
-        filename="x.mp4",
-        content_type="video/mp4",
-        size=SIZE,
-        sha256="",
-        declared_at=datetime.now(UTC),
-    )
     key, chance = "trial/a-film", random.Random(7)
-    upload = parts.begin(bucket, key, document)
-    breaks = sorted(chance.choices(range(1, document.parts + 1), k=INTERRUPTIONS))
+    upload = parts.begin(bucket, key, DECLARED)
+    breaks = sorted(chance.choices(range(1, DECLARED.parts + 1), k=INTERRUPTIONS))
     sent = 0
-    for number in range(1, document.parts + 1):
-        body = content[PART_BYTES * (number - 1) :][: document.part_size(number)]
+    for number in range(1, DECLARED.parts + 1):
+        body = content[PART_BYTES * (number - 1) :][: DECLARED.part_size(number)]
         for _ in range(breaks.count(number)):
             cut_off(parts.link(bucket, key, upload, number, len(body)), body, chance.randrange(len(body)))
             there = parts.arrived(bucket, key, upload)
@@ -79,7 +79,7 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
         sent += len(body)
     there = parts.arrived(bucket, key, upload)
     assert there is not None
-    assert [size for size, _ in there.values()] == [document.part_size(n) for n in range(1, document.parts + 1)]
+    assert [size for size, _ in there.values()] == [DECLARED.part_size(n) for n in range(1, DECLARED.parts + 1)]
     parts.complete(bucket, key, upload, {number: tag for number, (_, tag) in there.items()})
     stored = bucket.client.get_object(Bucket=bucket.name, Key=key)["Body"].read()
     assert (len(breaks), sent) == (INTERRUPTIONS, SIZE)
@@ -89,17 +89,7 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
 
 def test_a_link_is_for_its_part_alone(bucket: Bucket) -> None:
     """Another part, another upload, another object, another size: refused."""
-    document = Document(
-        id="x",
-        reference="x",
-        slot="film",
-        filename="x.mp4",
-        content_type="video/mp4",
-        size=SIZE,
-        sha256="",
-        declared_at=datetime.now(UTC),
-    )
-    upload = parts.begin(bucket, "trial/mine", document)
+    upload = parts.begin(bucket, "trial/mine", DECLARED)
     url = parts.link(bucket, "trial/mine", upload, 1, 1)
     for changed in (url.replace("partNumber=1", "partNumber=2"), url.replace("trial/mine", "trial/yours")):
         assert changed != url
