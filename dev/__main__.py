@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 from dev import people, place, tokens
 
@@ -24,21 +25,19 @@ def _run(asked: argparse.Namespace) -> int:
 
     at = place.here()
     build.ensure()
-    for ending in _ENDINGS:
-        signal.signal(ending, _stop)
-    lost = False
-    try:
-        with stack.serving(at) as emulator:
-            if not asked.no_journey:
-                _walk(at)
+    ending = _Ending()
+    with stack.serving(at) as emulator:
+        if not asked.no_journey:
+            ending.breaking_off(lambda: _walk(at))
+        if not ending.asked:
             print(_WELCOME.format(at=at), flush=True)
-            while not lost:
-                time.sleep(0.5)
-                lost = emulator.poll() is not None
-            print(f"The AWS emulator has stopped; see {at.logs / 'ministack.log'}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("Stopped; the state is kept.")
-    return 1 if lost else 0
+        while not ending.asked:
+            time.sleep(0.2)
+            if emulator.poll() is not None:
+                print(f"The AWS emulator has stopped; see {at.logs / 'ministack.log'}", file=sys.stderr)
+                return 1
+    print("Stopped; the state is kept.")
+    return 0
 
 
 def _journey(_asked: argparse.Namespace) -> int:
@@ -77,11 +76,34 @@ def _secrets(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _stop(*_: object) -> None:
-    # Writing the state down must not be cut short by a second Ctrl-C.
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    raise KeyboardInterrupt
+class _Ending:
+    """The wish to stop (Ctrl-C, or a signal), remembered from the moment this is made.
+
+    Starting and stopping are never cut short: half a start could not be undone, and the state must be
+    written down. Only what `breaking_off` does is left at once.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._breaks = False
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def breaking_off(self, act: Callable[[], object]) -> None:
+        """Do it, but stop in the middle when somebody wishes to stop; nothing when somebody already did."""
+        try:
+            self._breaks = True
+            if not self.asked:
+                act()
+        except KeyboardInterrupt:
+            print()
+        finally:
+            self._breaks = False
+
+    def _ask(self, *_: object) -> None:
+        first, self.asked = not self.asked, True
+        if first and self._breaks:
+            raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,8 +131,6 @@ def _parser() -> argparse.ArgumentParser:
     secrets.set_defaults(command=_secrets)
     return parser
 
-
-_ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 _WELCOME = """
 Motcua runs on your machine:

@@ -85,14 +85,15 @@ def _settings(at: Place) -> dict[str, str]:
 
 def _wait_for(child: subprocess.Popen[bytes], at: Place) -> None:
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if child.poll() is not None:
-            raise SystemExit(f"the AWS emulator stopped at once; see {at.logs / 'ministack.log'}")
-        try:
-            if httpx.get(f"{at.aws}/_ministack/health", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+    with httpx.Client(timeout=2) as line:
+        while time.monotonic() < until:
+            if child.poll() is not None:
+                raise SystemExit(f"the AWS emulator stopped at once; see {at.logs / 'ministack.log'}")
+            try:
+                if line.get(f"{at.aws}/_ministack/health").is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
     raise SystemExit(f"the AWS emulator did not answer within {START_SECONDS} s; see {at.logs / 'ministack.log'}")
 
 

@@ -7,7 +7,7 @@ given in the moments before it was killed is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Outbox:
 
     path: Path
     aws: str
+    _line: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10), repr=False)
 
     def collect(self) -> float:
         """Copy what is new; how long to wait before the next time."""
@@ -86,7 +87,7 @@ class Outbox:
         ]
 
     def _read(self, what: str) -> Any:
-        return httpx.get(f"{self.aws}/_ministack/{what}", timeout=10).raise_for_status().json()
+        return self._line.get(f"{self.aws}/_ministack/{what}").raise_for_status().json()
 
 
 def _written(at: datetime) -> str:

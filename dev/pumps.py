@@ -18,6 +18,8 @@ from dev.journal import Journal
 LONGEST_WAIT = 30.0
 BATCH = 10
 MINUTE = 60.0
+SOON = 0.2
+"""Between two looks at something empty: no one waits long for it, and a stack nobody uses is nearly idle."""
 
 Handler = Callable[[Any, Any], Any]
 Step = Callable[[], float]
@@ -31,14 +33,15 @@ def turning(steps: dict[str, Step]) -> Iterator[None]:
     """Every step in its own thread until the block ends. A step that raises is tried again, later each time."""
     stop = threading.Event()
     threads = [threading.Thread(target=_turn, args=(name, step, stop), name=name) for name, step in steps.items()]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         yield
     finally:
         stop.set()
         for thread in threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
 
 
 def _turn(name: str, step: Step, stop: threading.Event) -> None:
@@ -106,7 +109,7 @@ def announcements(journal: Journal, handler: Handler, name: str = "announce") ->
         nonlocal failures
         records = journal.waiting(BATCH)
         if not records:
-            return 0.1
+            return SOON
         answer = handler({"Records": records}, Context(name)) or {}
         failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
         good = _before_first(records, failed)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,23 +127,21 @@ def _start(at: Place, parts: ExitStack) -> None:
     wiring.forget()
     there = provision.provide(at, app)
     outbox = Outbox(at.state / "outbox.sqlite", at.aws)
-    # Each reads the stream for itself, as Lambda's event source mappings do.
+    # Each gets the stream for itself and at its own pace, as by Lambda's event source mappings.
     journals = {name: Journal(at.state / file) for name, file in READERS.items()}
-    copies = {}
-    for name, journal in journals.items():
+    for journal in journals.values():
         stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
-        copies[name] = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journal)
+    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journals.values())
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
     parts.callback(outbox.collect)
-    for copy in copies.values():
-        parts.callback(_drain, copy)
+    parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
     parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
     everything = site.application(at, Gateway(app), sandbox, outbox)
     parts.enter_context(answering(everything, at.port))
     steps = {
-        **{f"stream to {name}": copy for name, copy in copies.items()},
+        "stream": copy,
         **{name: pumps.announcements(journal, app.handler_map[name], name) for name, journal in journals.items()},
         **{
             name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
@@ -200,9 +198,9 @@ def _locked(lock: IO[str], seconds: float) -> bool:
             return True
 
 
-def _stack_at(site: str) -> dict[str, Any]:
+def _stack_at(site: str, get: Callable[..., httpx.Response] = httpx.get) -> dict[str, Any]:
     try:
-        told = httpx.get(f"{site}/dev/status", timeout=3).json()
+        told = get(f"{site}/dev/status", timeout=3).json()
     except (httpx.HTTPError, json.JSONDecodeError):
         return {}
     return told if isinstance(told, dict) and told.get("stack") == "motcua-local" else {}
@@ -210,10 +208,11 @@ def _stack_at(site: str) -> dict[str, Any]:
 
 def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
     until = time.monotonic() + START_SECONDS
-    while not _stack_at(at.site):
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"the stack did not start:\n{said.read_text()[-3000:]}")
-        time.sleep(0.05)
+    with httpx.Client() as line:
+        while not _stack_at(at.site, line.get):
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the stack did not start:\n{said.read_text()[-3000:]}")
+            time.sleep(0.05)
 
 
 def _log_to(at: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,13 +10,13 @@ from botocore.exceptions import ClientError
 
 from dev import place
 from dev.journal import Journal
-from dev.pumps import Step
+from dev.pumps import SOON, Step
 
 FORGOTTEN = frozenset({"ExpiredIteratorException", "TrimmedDataAccessException"})
 
 
-def copying(streams: Any, stream_arn: str, journal: Journal) -> Step:
-    """A pump step: everything new on the stream is in the journal when it returns."""
+def copying(streams: Any, stream_arn: str, journals: Collection[Journal]) -> Step:
+    """A pump step: everything new on the stream is in every journal when it returns."""
     iterator = ""
 
     def step() -> float:
@@ -30,9 +30,10 @@ def copying(streams: Any, stream_arn: str, journal: Journal) -> Step:
             iterator = ""
             return 0.0
         records = [_as_lambda_gets_it(r, stream_arn) for r in got["Records"] if _is_event(r)]
-        journal.keep(records)
+        for journal in journals:
+            journal.keep(records)
         iterator = got.get("NextShardIterator", "")
-        return 0.0 if got["Records"] else 0.1
+        return 0.0 if got["Records"] else SOON
 
     return step
 

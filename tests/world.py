@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import boto3
 
 from chalicelib import wiring
+from chalicelib.log import logger
 from dev.paper import a_pdf
 from infra import resources
 from tests import issuer as people
@@ -52,6 +53,8 @@ class World:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         wiring.forget()
+        # Another test of this process may have made the logger for another environment.
+        logger().setLevel(environment["LOG_LEVEL"])
         self.dynamodb = boto3.client("dynamodb")
         self.s3 = boto3.client("s3")
         resources.create_table(self.dynamodb, TABLE)

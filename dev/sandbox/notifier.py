@@ -11,6 +11,7 @@ from functools import cache
 
 import httpx
 
+from dev.pumps import SOON
 from dev.sandbox.calls import Calls
 from dev.sandbox.provider import Notice, Provider, Sent
 from dev.sandbox.records import Call
@@ -60,7 +61,7 @@ class Notifier:
         """Make every call that is due; how long to wait before looking again."""
         for call in self.calls.due(self.real()):
             self._make(self.providers[call.provider], call)
-        return 0.2
+        return SOON
 
     def try_out(self, provider: Provider, notice: Notice, key: str) -> bool:
         """Whether the merchant takes this notice, now and once."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from werkzeug.wrappers import Response
 
+from dev.__main__ import main
 from dev.place import ACCOUNTS, ROOT
 from dev.servers import serving, three_free
 
@@ -56,3 +61,33 @@ def test_a_port_that_is_no_port_is_refused(tmp_path: Path) -> None:
     done = dev("run", port=80, state=tmp_path)
     assert done.returncode == 1
     assert "PORT=80" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--no-journey"], []])
+def test_who_asks_to_stop_during_the_start_is_not_left_with_half_a_stack(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is started to the end, and then stopped in order; the journey is not begun."""
+    seen: list[str] = []
+
+    @contextmanager
+    def serving(_at: object) -> Iterator[subprocess.Popen[bytes]]:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+        seen.append("started")
+        try:
+            yield subprocess.Popen([sys.executable, "-c", ""])
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+            seen.append("stopped")
+
+    monkeypatch.setattr("dev.stack.serving", serving)
+    monkeypatch.setattr("dev.__main__._walk", lambda _at: seen.append("walked"))
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
+    try:
+        assert main(["run", *words]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert seen == ["started", "stopped"]
+    assert "the state is kept" in capsys.readouterr().out

@@ -91,7 +91,7 @@ def test_only_new_history_events_leave_the_stream(journal: Journal) -> None:
     changed = {**record("2"), "eventName": "MODIFY"}
     other = record("3")
     other["dynamodb"]["NewImage"]["type"] = {"S": "dossier"}
-    copying(Stream([record("1"), changed, other]), "arn", journal)()
+    copying(Stream([record("1"), changed, other]), "arn", [journal])()
     assert [one["dynamodb"]["SequenceNumber"] for one in journal.waiting(10)] == ["seq-1"]
 
 

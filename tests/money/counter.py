@@ -18,6 +18,7 @@ from chalicelib.domain.dossier import Whole
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment import Attempt, Outcome
 from chalicelib.gateways import http
+from chalicelib.log import logger
 from chalicelib.storage import dossiers, money_items
 from chalicelib.use_cases import payments
 from tests import issuer as people
@@ -63,6 +64,8 @@ class Counter(World):
         self._really = http.call
         monkeypatch.setattr(http, "call", self._call)
         wiring.forget()
+        # Another test of this process may have made the logger for another environment.
+        logger().setLevel(environment["LOG_LEVEL"])
 
         from app import app
 
