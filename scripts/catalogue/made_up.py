@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, settings
@@ -36,11 +36,11 @@ class Unsatisfiable(Exception):
     """No valid answer was found."""
 
 
-def answers(schema: Mapping[str, Any]) -> st.SearchStrategy[Json]:
-    """Valid answers to this form, odd ones too."""
+def answers(schema: Mapping[str, Any], most_cases: int = MOST_CASES) -> st.SearchStrategy[Json]:
+    """Valid answers to this form, odd ones too. Of the ways its branches can turn out, so many at most."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made: Any = from_schema(_drawable(schema))  # JSON of any kind, to its types
+        made: Any = from_schema(_drawable(schema, most_cases))  # JSON of any kind, to its types
         return made.filter(_has_no_blank_text)  # type: ignore[no-any-return]
 
 
@@ -54,16 +54,21 @@ def answer(schema: Mapping[str, Any]) -> Json:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    try:
-        return find(answers(schema), lambda _: True, settings=quick)
-    except (NoSuchExample, HypothesisException, ValueError) as reason:
-        raise Unsatisfiable(str(reason) or "none was found") from reason
+    for most_cases in (
+        1,
+        MOST_CASES,
+    ):  # preparing them all takes seconds, and the first one nearly always has an answer
+        try:
+            return find(answers(schema, most_cases), lambda _: True, settings=quick)
+        except (NoSuchExample, HypothesisException, ValueError) as reason:
+            why = reason
+    raise Unsatisfiable(str(why) or "none was found") from why
 
 
-def _drawable(schema: Any) -> Any:
+def _drawable(schema: Any, most_cases: int) -> Any:
     """The schema in words the library knows: our formats as samples, our keywords as what they mean."""
     if isinstance(schema, list):
-        return [_drawable(each) for each in schema]
+        return [_drawable(each, most_cases) for each in schema]
     if not isinstance(schema, Mapping):
         return schema
     if schema.get("x-address"):
@@ -76,8 +81,8 @@ def _drawable(schema: Any) -> Any:
     if "x-not-before" in schema:
         schema = _dated(schema)
     if "if" in schema or "allOf" in schema:
-        return {"anyOf": [_drawable(each) for each in _cases(schema)]}
-    made = {name: _drawable(value) for name, value in schema.items() if not name.startswith(("$", "x-"))}
+        return {"anyOf": [_drawable(each, most_cases) for each in itertools.islice(_cases(schema), most_cases)]}
+    made = {name: _drawable(value, most_cases) for name, value in schema.items() if not name.startswith(("$", "x-"))}
     for note in ("title", "description", "examples", "default"):
         if not isinstance(made.get(note), Mapping):  # a field may be called `title`
             made.pop(note, None)
@@ -103,7 +108,7 @@ def _dated(schema: Mapping[str, Any]) -> Json:
     }
 
 
-def _cases(schema: Mapping[str, Any]) -> list[Json]:
+def _cases(schema: Mapping[str, Any]) -> Iterator[Json]:
     """The schema without branches, once for each way its branches can turn out.
 
     A branch asks whether one field has certain values (`form_rules`), so each value is a case of
@@ -119,19 +124,15 @@ def _cases(schema: Mapping[str, Any]) -> list[Json]:
             values = test["enum"] if "enum" in test else [test["const"]]
             required.append((name, values, branch["then"]["required"]))
             triggers[name] = _values(schema["properties"][name])
-    cases = []
-    for chosen in itertools.islice(itertools.product(*triggers.values()), MOST_CASES):
+    for chosen in itertools.product(*triggers.values()):
         given = dict(zip(triggers, chosen, strict=True))
         needs = {each for name, values, more in required if given[name] in values for each in more}
         fixed = {name: {**plain["properties"][name], "enum": [value]} for name, value in given.items()}
-        cases.append(
-            {
-                **plain,
-                "properties": {**plain["properties"], **fixed},
-                "required": sorted({*plain.get("required", []), *given, *needs}),
-            }
-        )
-    return cases
+        yield {
+            **plain,
+            "properties": {**plain["properties"], **fixed},
+            "required": sorted({*plain.get("required", []), *given, *needs}),
+        }
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any]:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import wiring
 from chalicelib.storage import documents, dossiers, parts, schedule
+from chalicelib.use_cases import papers
 from dev.paper import a_pdf
 from tests import issuer as people
 from tests.sending import SLOT, Phone, after, kinds, looked, mails, noise, scanned, sent, swept, verdict
@@ -215,10 +216,11 @@ def test_the_limit_of_a_slot_holds_for_those_who_come_at_once(world: World, monk
     assert len(world.one(dossier)["documents"]) == most
 
 
-def test_a_full_dossier_is_not_called_a_full_slot(world: World) -> None:
+def test_a_full_dossier_is_not_called_a_full_slot(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unusable files count, and can be taken out."""
+    monkeypatch.setattr(papers, "MOST_FILES", 8)
     dossier = world.draft(GAME)
-    for number in range(40):
+    for number in range(papers.MOST_FILES):
         sent(world, b"no paper %d" % number, dossier)
     other = next(
         slot["id"] for slot in world.must(200, "GET", f"/v1/procedures/{GAME}")["documents"] if slot["id"] != SLOT
