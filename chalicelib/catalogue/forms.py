@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.catalogue.wording import Field, missing, too_deep, unknown, wrong
 from chalicelib.domain.errors import Text
+from chalicelib.domain.nesting import deeper_than
 
 MOST = 50
 DEPTH = 12
@@ -30,7 +31,7 @@ def check(
     In a draft (`complete=False`) values are checked, their absence is not. A blank text is an
     absent one. `ui` holds the English titles; without it English names a field by its path.
     """
-    if _depth(form) > DEPTH:
+    if deeper_than(form, DEPTH):
         return {"form": too_deep()}
     if too_long := dict(_endless(schema, form)):
         return too_long
@@ -99,16 +100,6 @@ def _endless(schema: Mapping[str, Any], value: Any, at: str = "") -> Iterator[tu
     elif isinstance(value, list):
         for number, each in enumerate(value):
             yield from _endless(schema.get("items", {}), each, f"{at}.{number}")
-
-
-def _depth(form: Any) -> int:
-    """How deep it is nested, found without recursion and no further than matters."""
-    level, depth = [form], 0
-    while level and depth <= DEPTH:
-        inside = (each.values() if isinstance(each, Mapping) else each for each in level)
-        level = [value for values in inside for value in values if isinstance(value, Mapping | list)]
-        depth += 1
-    return depth
 
 
 class _ById:

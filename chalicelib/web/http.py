@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import Enum
 from functools import cached_property, wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, unquote
+from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
@@ -20,18 +20,13 @@ from chalicelib.domain import errors
 from chalicelib.domain.errors import Forbidden, Invalid, Refused, Text, Untrusted
 from chalicelib.domain.people import Person
 from chalicelib.log import logger
-from chalicelib.web.problems import EN, VI, NotReadable, broken, problem
+from chalicelib.web import reading
+from chalicelib.web.problems import EN, VI, broken, problem
+from chalicelib.web.reading import M
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-M = TypeVar("M", bound="BaseModel")
 View = Callable[..., Response]
 Refuse = Callable[[Refused, "Call"], Response]
 Fail = Callable[["Call"], Response]
-
-BODY_BYTES = 256 * 1024
-DEPTH = 24
 
 
 class Who(Enum):
@@ -116,26 +111,23 @@ class Call:
 
     def must_be_json(self) -> None:
         """Refuse with 415 a body that is said to be something else, whatever it is."""
-        must_be_json(self._request)
+        reading.must_be_json(self._request)
 
     def header(self, name: str) -> str:
         return str(self._request.headers.get(name, "") or "")
 
     def body(self, model: type[M]) -> M:
         """The JSON body, as the model. `Invalid` names every field that is wrong."""
-        return _as_model(model, read_json(self._request))
+        return reading.as_model(model, reading.read_json(self._request))
 
     def entered(self) -> dict[str, str]:
-        """What was entered into a form of a page. Without JavaScript browsers send no JSON."""
-        raw: bytes = self._request.raw_body or b""
-        # Cut before it is read: a page's form is small, and nothing of it is kept.
-        pairs = parse_qsl(raw[: 16 * 1024].decode("utf-8", "replace"))
-        return {name: value.strip() for name, value in pairs if value.strip()}
+        """What was entered into a form of a page."""
+        return reading.entered(self._request)
 
     @property
     def body_hash(self) -> str:
         """Tells two bodies apart that mean different things."""
-        meant = json.dumps(read_json(self._request), sort_keys=True, ensure_ascii=False)
+        meant = json.dumps(reading.read_json(self._request), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(f"{self.path} {meant}".encode()).hexdigest()
 
 
@@ -227,43 +219,6 @@ def language_of(request: Any) -> int:
     return EN if preferred.startswith("en") else VI
 
 
-def read_json(request: Any) -> dict[str, Any]:
-    """The body as a JSON object; empty when there is none. Refuses what is not one, or not storable."""
-    raw: bytes = request.raw_body or b""
-    if raw:
-        must_be_json(request)
-    if len(raw) > BODY_BYTES:
-        raise NotReadable(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "body_too_large",
-            ("Nội dung gửi lên quá lớn (tối đa 256 KB).", "The body is too large (at most 256 KB)."),
-        )
-    try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_no_constant) if raw.strip() else {}
-        json.dumps(body, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
-        if not isinstance(body, dict) or _depth(body) > DEPTH:
-            raise ValueError("not an object, or too deep")
-    except (ValueError, RecursionError) as unreadable:
-        raise NotReadable(
-            HTTPStatus.BAD_REQUEST,
-            "unreadable_body",
-            ("Nội dung gửi lên không phải là một đối tượng JSON.", "The body is not a JSON object."),
-            fields={"body": ("Cần một đối tượng JSON (UTF-8).", "A JSON object (UTF-8) is needed.")},
-        ) from unreadable
-    return body
-
-
-def must_be_json(request: Any) -> None:
-    """Refuse with 415 a body that is said to be something else."""
-    kind = str(request.headers.get("content-type", "application/json")).split(";")[0].strip().lower()
-    if kind != "application/json":
-        raise NotReadable(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
-            ("Chỉ nhận nội dung application/json.", "Only application/json is read here."),
-        )
-
-
 def _identified(request: Any, who: Who) -> Person | None:
     if who in (Who.ANYONE, Who.PROVIDER):
         return None
@@ -284,32 +239,3 @@ def _identified(request: Any, who: Who) -> Person | None:
 def _decoded(value: str) -> str:
     """Chalice does not decode path parameters; a value that is no text at all is nobody's identifier."""
     return unquote(value, errors="replace")[:200]
-
-
-def _as_model(model: type[M], body: dict[str, Any]) -> M:
-    from pydantic import ValidationError
-
-    from chalicelib.web.wording import worded
-
-    try:
-        return model.model_validate(body)
-    except ValidationError as wrong:
-        raise errors.invalid(worded(wrong)) from None
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(value: Any) -> int:
-    """How deep a JSON value nests, without recursion."""
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return deepest
