@@ -11,6 +11,7 @@ from chalicelib import catalogue, switchboard, wiring
 from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.domain.issued import SEAL_DUE
 from chalicelib.gateways import guardduty
 from chalicelib.log import logger
 from chalicelib.storage import files, objects, review
@@ -45,7 +46,7 @@ def look_again() -> None:
     until = time.monotonic() + LOOK_SECONDS
 
     def note(what: str, document: str) -> None:
-        grave = what in ("differs", "scan_stuck")
+        grave = what in ("differs", "scan_stuck", "threat")
         (logger().error if grave else logger().warning)("stored file", extra={"what": what, "document": document})
 
     scans, at = wiring.settings().scans, wiring.now()
@@ -96,15 +97,15 @@ def announce(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         receipts.follow(wiring.table(), event, at=wiring.now())
         announcements.announce(wiring.table(), event, _send, link=_link, at=wiring.now())
 
-    return _in_order(records, tell, "not announced")
+    return _each(records, tell, "not announced", in_order=True)
 
 
-SEALS = frozenset({"decide", "checked", "scan_clean"})
+SEALS = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", SEAL_DUE})
 """After these a result may be ready to be sealed; the template lets no other event wake the function."""
 
 
 def seal_results(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Seal what is ready, in order, stopping at the first that fails. Nothing where this stage seals nothing."""
+    """Seal what is ready; one that fails stops no other. Nothing where this stage seals nothing."""
 
     def seal(event: Event) -> None:
         is_result = event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT
@@ -126,11 +127,17 @@ def seal_results(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         elif made is not None:
             logger().info("result sealed", extra={"document": made.document})
 
-    return _in_order(records, seal, "not sealed")
+    return _each(records, seal, "not sealed", in_order=False)
 
 
-def _in_order(records: Sequence[Mapping[str, Any]], act: Callable[[Event], object], otherwise: str) -> dict[str, Any]:
-    """Each new fact of a history, until one fails; answers which, as Lambda wants to hear it."""
+def _each(
+    records: Sequence[Mapping[str, Any]], act: Callable[[Event], object], otherwise: str, *, in_order: bool
+) -> dict[str, Any]:
+    """Act on each new fact of a history; with `in_order` until one fails.
+
+    Answers the first that failed, as Lambda wants to hear it: it gives them again from there on.
+    """
+    failed: list[dict[str, str]] = []
     for record in records:
         image = record["dynamodb"].get("NewImage", {})
         if record["eventName"] != "INSERT" or image.get("type", {}).get("S") != "event":
@@ -140,8 +147,10 @@ def _in_order(records: Sequence[Mapping[str, Any]], act: Callable[[Event], objec
         except Exception:
             sequence = record["dynamodb"]["SequenceNumber"]
             logger().exception(otherwise, extra={"sequence_number": sequence})
-            return {"batchItemFailures": [{"itemIdentifier": sequence}]}
-    return {"batchItemFailures": []}
+            failed.append({"itemIdentifier": sequence})
+            if in_order:
+                break
+    return {"batchItemFailures": failed[:1]}
 
 
 def sweep() -> None:

@@ -318,7 +318,7 @@ def _proves_itself(anyone: Traveller, seen: dict[str, Any], base_url: str, say: 
     if told["state"] != "valid" or told["dossier"] != seen["code"]:
         raise Astray(f"the code of the result says {told}")
     say(
-        f"   It is sealed, its QR code is checked offline, and its code says: {told['label']}."
+        f"   It is sealed, and its code says: {told['label']}. Its QR code opens a page that checks its signature."
         f"\n   {base_url}/xac-minh?code={result['code']}"
     )
 

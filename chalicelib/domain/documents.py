@@ -20,6 +20,8 @@ RESULT_SLOT = "result"
 
 SOON = timedelta(hours=1)
 """When it is looked for a file nobody told us of, or a verdict that has not come."""
+TOMORROW = timedelta(days=1)
+"""When something is tried again that did not come off, and may never."""
 AGAIN = timedelta(days=30)
 """How often a stored file is measured again, as long as it is kept."""
 
@@ -54,6 +56,21 @@ class Scan(StrEnum):
     def label(self) -> Text:
         return _SCANS[self]
 
+    @property
+    def next_look(self) -> timedelta:
+        """After how long a checked file is looked at again: for the verdict it lacks, or to measure it."""
+        return {Scan.WAITING: SOON, Scan.FAILED: TOMORROW}.get(self, AGAIN)
+
+    @property
+    def told(self) -> bool:
+        """Whether nothing more is awaited of the scanner."""
+        return self not in (Scan.WAITING, Scan.FAILED)
+
+    @property
+    def task(self) -> str:
+        """What the desk must do about such a file of a filed dossier, a kind of `Task`; empty for nothing."""
+        return {Scan.THREAT: "malware", Scan.FAILED: "not_scanned"}.get(self, "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
@@ -87,7 +104,7 @@ class Document:
     @property
     def settled(self) -> bool:
         """Whether nothing more is awaited of it: neither the file nor a verdict."""
-        return self.state is Check.CHECKED and self.scan is not Scan.WAITING
+        return self.state is Check.CHECKED and self.scan.told
 
     @property
     def parts(self) -> int:
@@ -101,13 +118,13 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Something the desk must do about a file it has already opened or relied on."""
+    """Something the desk must do about a file it relies on, or is to rely on."""
 
     document: str
     reference: str
     slot: str
     kind: str
-    """`malware`: the scanner told of it after the dossier was accepted."""
+    """`malware`, or `not_scanned` of a file that the scanner could not scan; told after the dossier was filed."""
     raised_at: datetime
 
 
@@ -123,6 +140,9 @@ class Arrival:
     """Why it cannot be used, a code of `file_faults.FAULTS`; empty when it can."""
     object_version: str = ""
 
+
+UNSENT = frozenset({"empty", "size_differs", "content_differs"})
+"""Reasons that tell of the sending and not of the file: the same file, sent again, is the same document."""
 
 REASONS: dict[str, Text] = {
     **FAULTS,
@@ -179,7 +199,6 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
     scan = document.scan
     if document.scanned_version != arrival.object_version or scan in (Scan.NOT_SCANNED, Scan.WAITING):
         scan = Scan.WAITING if scans else Scan.NOT_SCANNED
-    next_look = SOON if scan is Scan.WAITING else AGAIN
     return replace(
         document,
         state=Check.REJECTED if reason else Check.CHECKED,
@@ -189,7 +208,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         checked_at=at,
         object_version=arrival.object_version,
         scan=scan,
-        look_at=None if reason else at + next_look,
+        look_at=None if reason else at + scan.next_look,
         version=document.version + 1,
     )
 

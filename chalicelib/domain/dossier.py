@@ -57,6 +57,12 @@ class Dossier:
     due_at: datetime | None = None
     decided_at: datetime | None = None
     outcome: str = ""
+    decided_on: str = ""
+    """The desk's file that was decided on, and later the one that was handed over; empty when there is none."""
+    decided_papers: int = 0
+    """`papers` at that moment: a file of the desk that was declared after it puts the result right."""
+    seal_by: datetime | None = None
+    """When it is looked whether its result was sealed; `None` where nothing is sealed, and once it was returned."""
     reason: str = ""
     """Why it was declined, stopped or denied, in the officer's words to the citizen."""
     returned_at: datetime | None = None
@@ -66,7 +72,7 @@ class Dossier:
         """When something is to be done about it by itself; `None` while nothing is."""
         if self.status is Status.DRAFT and self.reminded_at is None and self.expires_at:
             return self.expires_at - NOTICE
-        return self.expires_at or self.files_until
+        return self.expires_at or self.files_until or self.seal_by
 
     @property
     def on_time(self) -> bool | None:
@@ -84,6 +90,12 @@ class Content:
     applicant: Mapping[str, Any] = field(default_factory=dict)
     contact: Mapping[str, Any] = field(default_factory=dict)
     delivery: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the citizen is told what happens, by channel (`email`, `sms`); empty when they gave no address."""
+        given = {"email": self.contact.get("email"), "sms": self.contact.get("phone")}
+        return {channel: str(to) for channel, to in given.items() if to}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,13 +64,15 @@ def order(table: Table, documents: Sequence[Document], after: Dossier) -> None:
     _write(table, *(_changed(each) for each in documents), _touched(after))
 
 
-def scanned(table: Table, document: Document, event: Event, *, while_: Status, task_for: str = "") -> None:
-    """D7. What the scanner said of a file, while its dossier still stands there; where an agency is named, a task for
-    its desk. Raises `Stale`.
+def scanned(table: Table, document: Document, event: Event, *, while_: Status, agency: str) -> None:
+    """D7. What the scanner said of a file, while its dossier still stands there. The desk of the agency, if one is
+    named, gets the task that follows from it, in place of an earlier one. Raises `Stale`.
     """
     operations = [_changed(document), put(items.from_event(event), IS_NEW), _still(document.reference, while_)]
-    if task_for:
-        operations.append(put(items.from_task(document, task_for, at=event.at), IS_NEW))
+    if agency and document.scan.task:
+        operations.append(put(items.from_task(document, agency, at=event.at)))
+    elif agency:
+        operations.append(delete(keys.task(document.id)))
     _write(table, *operations)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import RESULT_SLOT, Document
 from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.storage import book_items, items, keys, money_items, result_items
@@ -218,7 +218,8 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
-    documents = (items.to_document(row) for row in by_type.get("document", []))
+    documents = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
+    slots = list(dict.fromkeys(document.slot for document in documents))
     attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
@@ -227,7 +228,8 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
         content=items.to_content(by_type["content"][0]),
-        documents=tuple(sorted(documents, key=lambda d: (d.declared_at, d.id))),
+        # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
+        documents=tuple(sorted(documents, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))),
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
         refunds=tuple(sorted(refunds, key=lambda r: r.id)),
         receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),

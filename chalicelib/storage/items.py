@@ -57,6 +57,9 @@ def to_dossier(item: Item) -> Dossier:
         due_at=row.maybe_at("due_at"),
         decided_at=row.maybe_at("decided_at"),
         outcome=row.s("outcome"),
+        decided_on=row.s("decided_on"),
+        decided_papers=row.n("decided_papers"),
+        seal_by=row.maybe_at("seal_by"),
         reason=row.s("reason"),
         returned_at=row.maybe_at("returned_at"),
     )
@@ -129,7 +132,7 @@ def closed_task(document: Document, agency: str, by: str, *, at: datetime) -> It
 
 
 def _task(document: Document, **more: Any) -> Item:
-    of = {"document": document.id, "reference": document.reference, "slot": document.slot, "kind": "malware"}
+    of = {"document": document.id, "reference": document.reference, "slot": document.slot, "kind": document.scan.task}
     return {**keys.task(document.id), **typed("task", {**of, **more})}
 
 

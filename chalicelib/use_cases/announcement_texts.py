@@ -133,8 +133,10 @@ TEXTS: dict[str, tuple[Text, Text]] = {
     "scan_threat": (
         ("Một tệp có mã độc", "A file has malware"),
         (
-            "Một tệp của hồ sơ “{procedure}” (mã {code}) có mã độc, cán bộ không mở. Xin thay tệp, hoặc hỏi một cửa.",
-            "A file of “{procedure}” ({code}) has malware; officers will not open it. Replace it, or ask the desk.",
+            """Một tệp của hồ sơ “{procedure}” (mã {code}) có mã độc, cán bộ không mở.
+            Nếu hồ sơ còn là bản nháp, xin thay tệp; nếu đã nộp, một cửa đã được báo và sẽ hướng dẫn bạn.""",
+            """A file of “{procedure}” ({code}) has malware; officers will not open it.
+            In a draft please replace it; once it is filed the desk knows and will tell you what to do.""",
         ),
     ),
     "payment_needs_review": (

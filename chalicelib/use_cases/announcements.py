@@ -42,8 +42,7 @@ def announce(table: Table, event: Event, send: Send, *, link: Callable[[str], st
         return 0
     dossier, content = found
     message = compose(dossier, event, content, link(dossier.reference))
-    addresses = {"email": content.contact.get("email"), "sms": content.contact.get("phone")}
-    told = {channel: send(channel, to, message) for channel, to in addresses.items() if to}
+    told = {channel: send(channel, to, message) for channel, to in content.addresses.items()}
     messages.told(table, event, channels=told, at=at.isoformat())
     return len(told)
 

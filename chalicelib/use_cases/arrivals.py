@@ -8,10 +8,10 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 
 from chalicelib import catalogue
 from chalicelib.domain import documents as law
-from chalicelib.domain.documents import AGAIN, RESULT_SLOT, Arrival, Check, Document, Scan
+from chalicelib.domain.documents import RESULT_SLOT, Arrival, Check, Document, Scan
 from chalicelib.domain.dossier import Dossier
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.lifecycle import Actor
 from chalicelib.storage import documents, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
@@ -19,9 +19,6 @@ from chalicelib.use_cases.again import again
 from chalicelib.use_cases.declaring import event_of
 
 RESULT_ACCEPT = ("application/pdf",)
-
-BEFORE_THE_DESK = frozenset({Status.DRAFT, Status.AWAITING_FEE, Status.FILED})
-"""While a dossier stands here no officer has taken it over."""
 
 
 def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: datetime) -> Document | None:
@@ -113,14 +110,14 @@ def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: dateti
     of_another = document.object_version and version != document.object_version
     if of_another or (document.scanned_version == version and document.scan in (scan, Scan.THREAT)):
         return None
-    look = at + AGAIN if document.state is Check.CHECKED else document.look_at
+    look = at + scan.next_look if document.state is Check.CHECKED else document.look_at
     after = replace(
         document, scan=scan, scanned_at=at, scanned_version=version, look_at=look, version=document.version + 1
     )
     told = event_of(after, f"scan_{scan.value}", Actor.SYSTEM, "", at)
-    # Whoever takes the dossier over meanwhile has it as it was: then it is decided anew who must hear of it.
-    late = scan is Scan.THREAT and dossier.filed_at is not None and dossier.status not in BEFORE_THE_DESK
-    documents.scanned(table, after, told, while_=dossier.status, task_for=dossier.agency if late else "")
+    # Whoever files the dossier meanwhile files it as it was: then it is decided anew who must hear of it.
+    agency = dossier.agency if dossier.filed_at else ""
+    documents.scanned(table, after, told, while_=dossier.status, agency=agency)
     return after
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import catalogue
 from chalicelib.domain import calendar, issued, lifecycle
-from chalicelib.domain.documents import RESULT_SLOT, Check
+from chalicelib.domain.documents import RESULT_SLOT, SOON, Check
 from chalicelib.domain.dossier import Change, Doer, Dossier, Whole, act, seen
 from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed
 from chalicelib.domain.lifecycle import Action, Actor, Status
@@ -99,10 +99,29 @@ def _start(table: Table, whole: Whole, doer: Doer, at: datetime) -> Change:
     return act(whole.dossier, Action.START, doer, at=at)
 
 
-def _decide(table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: str, reason: str = "") -> Change:
-    """Grant with a result file, or deny with a written reason."""
-    results = [document for document in whole.documents if document.slot == RESULT_SLOT]
-    if outcome == "granted" and not any(document.state is Check.CHECKED for document in results):
+def _decide(
+    table: Table,
+    whole: Whole,
+    doer: Doer,
+    at: datetime,
+    *,
+    outcome: str,
+    reason: str = "",
+    result: str = "",
+    sealed: bool = False,
+) -> Change:
+    """Grant with a result file, or deny with a written reason. `result`: the file; else the last one, if granted.
+
+    `sealed`: results are sealed here.
+    """
+    ready = [each.id for each in whole.documents if each.slot == RESULT_SLOT and each.state is Check.CHECKED]
+    if result and result not in ready:
+        raise Invalid(
+            "invalid",
+            ("Tệp kết quả được nêu không dùng được.", "The result file that was named cannot be used."),
+            fields={"result": ("Nêu mã của một tệp kết quả đã kiểm tra.", "Name a result file that was checked.")},
+        )
+    if outcome == "granted" and not ready:
         raise NotAllowed(
             "result_missing",
             (
@@ -116,14 +135,31 @@ def _decide(table: Table, whole: Whole, doer: Doer, at: datetime, *, outcome: st
             ("Xin nêu lý do từ chối.", "Please state why it is denied."),
             fields={"reason": ("Bắt buộc khi từ chối.", "Required when denying.")},
         )
-    facts = {"outcome": outcome}
-    return act(whole.dossier, Action.DECIDE, doer, at=at, facts=facts, decided_at=at, outcome=outcome, reason=reason)
+    on = result or (ready[-1] if outcome == "granted" else "")
+    return act(
+        whole.dossier,
+        Action.DECIDE,
+        doer,
+        at=at,
+        facts={"outcome": outcome},
+        decided_at=at,
+        outcome=outcome,
+        reason=reason,
+        seal_by=at + SOON if sealed and on else None,
+        **_given(whole.dossier, on),
+    )
 
 
 def _return(table: Table, whole: Whole, doer: Doer, at: datetime, *, sealed: bool = False) -> Change:
     """Hand the result over. `sealed`: results are sealed here, so this one must be."""
-    issued.must_be_ready(whole, sealed=sealed)
-    return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at)
+    document = issued.must_be_ready(whole, sealed=sealed)
+    given = _given(whole.dossier, document.id if document else "")
+    return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at, seal_by=None, **given)
+
+
+def _given(dossier: Dossier, document_id: str) -> dict[str, Any]:
+    """That this file is the result, until another is declared after now."""
+    return {"decided_on": document_id, "decided_papers": dossier.papers}
 
 
 def _stop(table: Table, whole: Whole, doer: Doer, at: datetime, *, reason: str) -> Change:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, Check, Document, Scan
+from chalicelib.domain.documents import AGAIN, RESULT_SLOT, TOMORROW, Check, Document, Scan
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.references import parent
 from chalicelib.gateways import guardduty
@@ -18,10 +18,8 @@ from chalicelib.use_cases import arrivals
 BATCH = 1000
 """Most files of each kind a look begins; those that are measured are read whole."""
 
-TOMORROW = timedelta(days=1)
-
 Note = Callable[[str, str], None]
-"""Told `(what, document)`: `differs`, `scan_stuck`, or why it could not be looked at."""
+"""Told `(what, document)`: `differs`, `scan_stuck`, `scan_failed`, `threat`, or why it could not be looked at."""
 
 
 @dataclass(frozen=True)
@@ -76,30 +74,33 @@ def _at_document(this: Look, document_id: str) -> None:
     if document.look_at is None or document.look_at > this.at:
         return
     key = (objects.result if document.slot == RESULT_SLOT else objects.upload)(document.reference, document.id)
+    if document.state is Check.CHECKED and not document.scan.told:
+        _awaited(this, document, key)
+        return
+    # Put off first: one that kills us must not be the first again, and again.
+    claimed = _later(this, document, this.at + TOMORROW)
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
-        if arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at) is None:
-            _later(this, document, this.at + TOMORROW)
-    elif document.scan is Scan.WAITING:
-        _awaited(this, document, key)
+        arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at)
     else:
-        # Put off first: one that kills us must not be the first again, and again.
-        claimed = _later(this, document, this.at + TOMORROW)
         if _is_what_it_was(this, document.id, key, document.object_version, document.sha256):
             _later(this, claimed, this.at + AGAIN)
 
 
 def _awaited(this: Look, document: Document, key: str) -> None:
-    """A verdict that has not come: it may be lost, and then stands on the object, or nobody scans any more."""
+    """A verdict that has not come, or was none: it may stand on the object by now, or nobody scans any more."""
     if not this.scans:
-        documents.amend(this.table, replace(document, scan=Scan.NOT_SCANNED, version=document.version + 1))
+        arrivals.scanned(this.table, key, document.object_version, Scan.NOT_SCANNED, at=this.at)
         return
     word = files.tags(this.bucket, key, document.object_version).get(guardduty.TAG, "")
-    if word:
-        arrivals.scanned(this.table, key, document.object_version, guardduty.verdict(word), at=this.at)
+    found = guardduty.verdict(word) if word else document.scan
+    if found is not document.scan:
+        arrivals.scanned(this.table, key, document.object_version, found, at=this.at)
+        if found is Scan.THREAT:
+            this.note("threat", document.id)
         return
-    this.note("scan_stuck", document.id)
-    _later(this, document, this.at + SOON)
+    this.note("scan_stuck" if found is Scan.WAITING else "scan_failed", document.id)
+    _later(this, document, this.at + found.next_look)
 
 
 def _at_result(this: Look, document_id: str) -> None:

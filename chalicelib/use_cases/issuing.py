@@ -11,8 +11,8 @@ from chalicelib import catalogue
 from chalicelib.domain.documents import AGAIN, Check, Document, usable
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.issued import is_sealed, issued
-from chalicelib.domain.lifecycle import Action, Actor, Status
+from chalicelib.domain.issued import SEAL_REFUSED, is_sealed, issued
+from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.references import Choose
 from chalicelib.domain.result import Result, replaced
 from chalicelib.sealing import codes, pdf, statement
@@ -22,7 +22,7 @@ from chalicelib.storage import documents, dossiers, sealed_files
 from chalicelib.storage import results as stored
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table, unavailable
-from chalicelib.use_cases.results import told
+from chalicelib.use_cases.results import told, waiting
 
 TRIES = 3
 """How often it is done anew because the dossier changed meanwhile."""
@@ -99,9 +99,8 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
 def _written(table: Table, whole: Whole, result: Result, *, at: datetime) -> bool:
     ended = replaced(whole.results, result.code, at=at)
     events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
-    # The citizen is told only of what they have had in hand.
-    waits = {} if whole.dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
-    events += [told(each, "result_replaced", Actor.SYSTEM, "", at, by_code=result.code, **waits) for each in ended]
+    facts = {"by_code": result.code, **waiting(whole.dossier)}
+    events += [told(each, "result_replaced", Actor.SYSTEM, "", at, **facts) for each in ended]
     return stored.issue(table, result, ended, events)
 
 
@@ -112,7 +111,7 @@ def _refuse(table: Table, document: Document, reason: str, *, at: datetime) -> D
         reference=document.reference,
         subject=document.id,
         version=after.version,
-        kind="seal_refused",
+        kind=SEAL_REFUSED,
         actor=Actor.SYSTEM,
         by="",
         at=at,

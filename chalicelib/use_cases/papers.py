@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib import catalogue
 from chalicelib.domain import lifecycle
-from chalicelib.domain.documents import RESULT_SLOT, Check, Document
+from chalicelib.domain.documents import RESULT_SLOT, SOON, UNSENT, Check, Document
 from chalicelib.domain.dossier import Whole, touched
 from chalicelib.domain.errors import NotAllowed, NotFound, Text
 from chalicelib.domain.lifecycle import Action, Actor
@@ -55,10 +55,12 @@ def _declared(
         known = ", ".join(slot.id for slot in procedure.slots)
         raise declaring.wrong("slot", (f"Chọn một trong: {known}.", f"Choose one of: {known}."))
     declaring.fits(declared, slot.max_bytes)
-    there = [each for each in whole.documents if each.slot == slot_id and each.state is not Check.REJECTED]
-    same = next((each for each in there if each.sha256 == declared.sha256), None)
+    in_slot = [each for each in whole.documents if each.slot == slot_id]
+    there = [each for each in in_slot if each.state is not Check.REJECTED]
+    tried = [each for each in in_slot if each.state is Check.REJECTED and each.reason in UNSENT]
+    same = next((each for each in (*there, *tried) if each.sha256 == declared.sha256), None)
     if same is not None:
-        return _said_again(table, same, declared)
+        return _said_again(table, same, declared, at)
     _has_room(whole, len(there), slot.max_files)
     last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
     document = replace(declaring.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
@@ -67,11 +69,21 @@ def _declared(
     return document
 
 
-def _said_again(table: Table, document: Document, declared: Declared) -> Document:
+def _said_again(table: Table, document: Document, declared: Declared, at: datetime) -> Document:
     """The same document. A size that was said wrong before is put right, or the file could never arrive."""
-    if document.size == declared.size or document.state is not Check.AWAITING_UPLOAD:
+    right = document.size == declared.size and document.state is Check.AWAITING_UPLOAD
+    if right or document.state is Check.CHECKED:
         return document
-    after = replace(document, size=declared.size, upload="", version=document.version + 1)
+    after = replace(
+        document,
+        size=declared.size,
+        state=Check.AWAITING_UPLOAD,
+        reason="",
+        checked_at=None,
+        upload="",
+        look_at=at + SOON,
+        version=document.version + 1,
+    )
     documents.amend(table, after)
     return after
 
@@ -154,6 +166,7 @@ def _result(table: Table, person: Person, ref: str, declared: Declared, at: date
     actor = attaching(dossier, officer(person))
     declaring.fits(declared, RESULT_BYTES)
     document = declaring.new_document(dossier, RESULT_SLOT, declared, at, choose)
+    document = replace(document, position=dossier.papers + 1)
     told = declaring.event_of(document, "declared", actor, person.subject, at)
     documents.declare(table, document, told, touched(dossier, at=at))
     return document

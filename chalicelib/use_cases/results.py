@@ -8,11 +8,11 @@ from chalicelib.domain.documents import usable
 from chalicelib.domain.dossier import Dossier, Event, Whole, stale
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.issued import issued
-from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.result import Result, State, latest, revoked
 from chalicelib.sealing import codes
-from chalicelib.storage import files, objects, sealed_files
+from chalicelib.storage import dossiers, files, objects, sealed_files
 from chalicelib.storage import results as stored
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
@@ -25,13 +25,19 @@ def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
     whole = lookup.mine(table, person, ref)
     document = issued(whole)
     result = latest(whole.results)
-    if whole.dossier.status is not Status.RETURNED or document is None or not (result or usable(document)):
-        raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
-    if result is None:
+    if whole.dossier.status is Status.RETURNED and result is not None:
+        return _sealed(bucket, whole, result)
+    if whole.dossier.status is Status.RETURNED and document is not None and usable(document):
         return files.download_ticket(bucket, objects.result(document.reference, document.id), document)
-    if result.state is State.REVOKED:
-        raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
-    return sealed_files.link(bucket, result, _named(whole, result))
+    raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
+
+
+def download_for_desk(table: Table, bucket: Bucket, person: Person, text: str) -> str:
+    """A short-lived link to the sealed result with this code, to print it for who takes it at the desk or by post."""
+    dossier, result = look_up(table, text)
+    if not lookup.concerns(person, dossier):
+        raise stored.not_found()
+    return _sealed(bucket, dossiers.whole(table, dossier.reference), result)
 
 
 def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
@@ -57,8 +63,14 @@ def revoke(table: Table, person: Person, text: str, version: int, reason: str, *
             facts={"state": before.state.value},
         )
     after = revoked(before, reason, at=at)
-    stored.save(table, after, told(after, "result_revoked", Actor.SUPERVISOR, person.subject, at, reason=reason))
+    facts = {"reason": reason, **waiting(dossier)}
+    stored.save(table, after, told(after, "result_revoked", Actor.SUPERVISOR, person.subject, at, **facts))
     return after
+
+
+def waiting(dossier: Dossier) -> dict[str, str]:
+    """What a fact about a result waits for: its citizen is told only of what they have had in hand."""
+    return {} if dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
 
 
 def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
@@ -75,5 +87,8 @@ def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts
     )
 
 
-def _named(whole: Whole, result: Result) -> str:
-    return next(each.filename for each in whole.documents if each.id == result.document)
+def _sealed(bucket: Bucket, whole: Whole, result: Result) -> str:
+    if result.state is State.REVOKED:
+        raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
+    named = next(each.filename for each in whole.documents if each.id == result.document)
+    return sealed_files.link(bucket, result, named)

@@ -1,7 +1,7 @@
 """A dossier that was never filed: its citizen is reminded, it is closed, and long after its files are erased.
 
-No draft is closed and no file erased before `NOTICE` has passed since the message of it left. What waits for its fee
-was told its last day when it was submitted.
+No draft is closed and no file erased before `NOTICE` has passed since the message of it left; the files of somebody
+who cannot be sent a message are kept. What waits for its fee was told its last day when it was submitted.
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from chalicelib.storage import documents, dossiers, messages
 from chalicelib.storage.table import Table
 
 
-def advance(table: Table, reference: str, *, keep: timedelta, at: datetime) -> bool:
-    """Do what is due of a dossier by itself, if anything is. `keep`: how long files stay after it was closed."""
-    whole = dossiers.whole(table, reference)
+def advance(table: Table, whole: Whole, *, keep: timedelta, at: datetime) -> bool:
+    """Do what is due of it by itself; whether anything was. `keep`: how long files stay after it was closed."""
     dossier = whole.dossier
-    if dossier.wakes_at is None or dossier.wakes_at > at:
-        return False
     if dossier.status is Status.STOPPED:
         return _erase(table, whole, at)
     if dossier.status is Status.DRAFT and dossier.reminded_at is None:
@@ -32,7 +29,7 @@ def advance(table: Table, reference: str, *, keep: timedelta, at: datetime) -> b
 def ended(change: Change, whole: Whole, *, keep: timedelta, at: datetime) -> Change:
     """The step, and, where it ends a dossier that was never filed, until when its files are kept."""
     dossier = change.dossier
-    if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents:
+    if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents or not whole.content.addresses:
         return change
     until = at + keep
     return Change(

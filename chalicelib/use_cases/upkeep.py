@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
-from chalicelib.storage import schedule
+from chalicelib.domain.lifecycle import Status
+from chalicelib.storage import dossiers, schedule
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import asking, repaying, unfiled
+from chalicelib.use_cases import asking, repaying, unfiled, unsealed
 from chalicelib.use_cases.asking import Ask
 from chalicelib.use_cases.repaying import Repay
 
@@ -59,7 +60,7 @@ def sweep(
             elif due.kind == "REFUND":
                 done = repaying.advance(table, due.id, repay, at=at) is not None
             else:
-                done = unfiled.advance(table, due.id, keep=keep, at=at)
+                done = _woken(table, due.id, keep, at)
         except (Stale, Unavailable, NotFound, Invalid) as left:
             note(left.code, due.id)
         except Exception as fault:  # one bad row must not stop what everybody waits for
@@ -69,3 +70,13 @@ def sweep(
         if due.open_since is not None and not done:
             oldest = min(oldest, due.open_since)
     return Swept(done_of, at - oldest, broken)
+
+
+def _woken(table: Table, reference: str, keep: timedelta, at: datetime) -> bool:
+    """A dossier at the moment it is to be looked at, unless that was put off meanwhile."""
+    whole = dossiers.whole(table, reference)
+    if whole.dossier.wakes_at is None or whole.dossier.wakes_at > at:
+        return False
+    if whole.dossier.status is Status.DECIDED:
+        return unsealed.remind(table, whole, at)
+    return unfiled.advance(table, whole, keep=keep, at=at)

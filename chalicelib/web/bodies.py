@@ -207,10 +207,15 @@ class Reasoned(Step):
 
 
 class Decide(Step):
-    """The decision; a denial must be explained."""
+    """The decision; a denial must be explained.
+
+    `result` is the file it is given with. Without it what is granted has the last one that was checked, and what
+    is denied has none.
+    """
 
     outcome: Literal["granted", "denied"]
     reason: Reason | None = None
+    result: Annotated[str, StringConstraints(max_length=40)] | None = None
 
 
 def _given(body: Body, exclude: set[str] | None = None) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def preview(call: Call, document: str) -> Response:
 
 @routes.route("/v1/desk/tasks", methods=["GET"], who=Who.OFFICER)
 def tasks(call: Call) -> Response:
-    """What my desk must do about files, oldest first: malware that was found after the dossier was taken over."""
+    """What my desk must do about files, oldest first: those with malware, and those that could not be scanned."""
     found = tasks_.waiting(wiring.table(), call.person, limit=cursors.limit(call))
     return json_answer(shapes.page([shapes.task(each, call.language) for each in found], None))
 
@@ -93,8 +93,8 @@ def start(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide")
 def decide(call: Call, ref: str) -> Response:
-    """Grant, with a checked result file, or deny, with a reason."""
-    return _moved(call, ref, Action.DECIDE, call.body(bodies.Decide))
+    """Grant, with a checked result file, or deny, with a reason. `result` says with which file."""
+    return _moved(call, ref, Action.DECIDE, call.body(bodies.Decide), sealed=bool(wiring.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step")

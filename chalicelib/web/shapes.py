@@ -164,6 +164,8 @@ _KINDS: dict[str, Text] = {
     "scan_clean": ("Đã quét, không có mã độc", "Scanned, no malware found"),
     "scan_threat": ("Phát hiện mã độc trong tệp", "Malware found in a file"),
     "scan_failed": ("Không quét được mã độc", "The file could not be scanned for malware"),
+    "scan_not_scanned": ("Tệp không còn được quét mã độc", "Files are no longer scanned for malware"),
+    "seal_due": ("Nhắc ký xác thực kết quả", "Reminded to seal the result"),
     "payment_started": ("Bắt đầu thanh toán", "Payment started"),
     "payment_paid": ("Đã nhận thanh toán", "Payment received"),
     "payment_failed": ("Thanh toán không thành công", "Payment failed"),
@@ -186,7 +188,11 @@ _KINDS: dict[str, Text] = {
 
 _TASKS: dict[str, Text] = {
     "malware": (
-        "Tệp của hồ sơ đã tiếp nhận có mã độc: không mở, báo bộ phận an toàn thông tin",
-        "A file of an accepted dossier has malware: do not open it, tell information security",
+        "Một tệp của hồ sơ có mã độc: không mở, báo bộ phận an toàn thông tin",
+        "A file of the dossier has malware: do not open it, tell information security",
+    ),
+    "not_scanned": (
+        "Một tệp của hồ sơ không quét được mã độc nên chưa mở được: báo quản trị hệ thống",
+        "A file of the dossier could not be scanned for malware and stays closed: tell the administrators",
     ),
 }

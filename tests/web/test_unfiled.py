@@ -161,8 +161,8 @@ def test_dying_between_the_mark_and_the_note_marks_it_again(
     assert marked(world, key) == [True]
 
 
-def test_who_has_no_address_is_told_on_the_page_only(world: World) -> None:
-    """The note that they were told is there all the same, so their files do not stay for ever."""
+def test_of_who_has_no_address_nothing_is_erased(world: World) -> None:
+    """The draft is closed, and the page says so; but no file goes without a message first."""
     dossier = world.draft(GAME)
     sent(world, PDF, dossier)
     seen = world.one(dossier)
@@ -172,8 +172,9 @@ def test_who_has_no_address_is_told_on_the_page_only(world: World) -> None:
         swept(world, after(days))
         world.streamed()
     before = len(mails())
-    swept(world, after(61))
-    assert world.one(dossier)["documents"] == []
+    swept(world, after(400))
+    seen = world.one(dossier)
+    assert (seen["status"]["key"], seen["files_until"], len(seen["documents"])) == ("stopped", None, 1)
     assert len(mails()) == before
 
 

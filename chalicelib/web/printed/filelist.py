@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from fpdf import FontFace
 
 from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.documents import Check
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.text import grouped
@@ -29,8 +31,10 @@ def filelist(of: Sequence[Arrived], whole: Whole, *, language: int, url: str) ->
         sheet.say(say(_TITLE), bold=True, size=18)
         sheet.say(dossier.procedure_name[language])
         sheet.say(f"{say(_CODE)}: {dossier.code or dossier.reference}", bold=True)
-        filed = dossier.filed_at or dossier.changed_at
-        sheet.small(f"{say(_AT)}: {filed.astimezone(LOCAL):%H:%M %d/%m/%Y}")
+        if dossier.filed_at:
+            sheet.small(f"{say(_AT)}: {_moment(dossier.filed_at)}")
+        else:
+            sheet.say(f"{say(_NOT_FILED)}: {say(dossier.status.label)}", bold=True)
     sheet.set_y(max(sheet.y, end) + 4)
     sheet.hand(size=9.5)
     sheet.set_draw_color(RULE)
@@ -46,26 +50,34 @@ def filelist(of: Sequence[Arrived], whole: Whole, *, language: int, url: str) ->
         table.row(tuple(map(say, _HEADS)))
         for number, each in enumerate(of, 1):
             document = each.document
-            stored = document.checked_at or document.declared_at
-            table.row(
-                (
-                    str(number),
-                    document.filename,
-                    say(each.slot),
-                    grouped(document.size),
-                    f"{stored.astimezone(LOCAL):%H:%M %d/%m/%Y}",
-                )
-            )
-            state = _STORED if each.stored else document.state.label
+            came = _moment(document.checked_at) if document.checked_at else "–"
+            table.row((str(number), document.filename, say(each.slot), grouped(document.size), came))
             line = table.row()
             line.cell("")
-            line.cell(f"SHA-256 {document.sha256}\n{say(state)}; {say(document.scan.label)}.", colspan=4)
+            line.cell("\n".join(map(say, _proof(each))), colspan=4)
     return sheet.pdf()
+
+
+def _proof(of: Arrived) -> list[Text]:
+    """What can be said of a file, and no more: the hash of one that is not there is only what its sender said."""
+    document = of.document
+    if document.state is not Check.CHECKED:
+        return [document.state.label]
+    vi, en = _STORED if of.stored else _GONE
+    return [
+        (f"SHA-256 {document.sha256}",) * 2,
+        (f"{vi}; {document.scan.label[0]}.", f"{en}; {document.scan.label[1]}."),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(LOCAL):%H:%M %d/%m/%Y}"
 
 
 _TITLE: Text = ("Danh sách tệp đã nhận", "Files received")
 _CODE: Text = ("Mã hồ sơ", "Dossier")
 _AT: Text = ("Nộp lúc", "Filed")
+_NOT_FILED: Text = ("Hồ sơ chưa đến cơ quan", "The dossier has not reached the authority")
 _SCAN: Text = ("Quét mã để kiểm tra một tệp", "Scan to check a file")
 _FOOT: Text = (
     "Lập từ những gì kho lưu trữ đang giữ. Dung lượng tính bằng byte.",
@@ -74,6 +86,10 @@ _FOOT: Text = (
 _STORED: Text = (
     "Đang lưu trữ nguyên vẹn, đã kiểm tra dung lượng, nội dung và định dạng",
     "Stored whole; size, content and format were checked",
+)
+_GONE: Text = (
+    "Đã nhận đủ nhưng hiện không còn trong kho lưu trữ, xin liên hệ bộ phận một cửa",
+    "Was received whole, but is not in storage now; please ask the desk",
 )
 _HEADS: tuple[Text, ...] = (
     ("STT", "No."),
