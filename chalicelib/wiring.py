@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Provider
+    from chalicelib.sealing.kept import Settled
     from chalicelib.sealing.keys import Jwk, Keyring
 
 SECRET_SECONDS = 300
@@ -75,8 +76,8 @@ def key_set() -> dict[str, list[Jwk]]:
 
 
 def keyring() -> Keyring:
-    """What seals results; made anew every five minutes, so that a rotated key arrives by itself."""
-    return _keyring(_turn())
+    """What seals results now; read again every five minutes, so that a rotated key arrives by itself."""
+    return _keyring(_kept_keyring())
 
 
 @cache
@@ -111,17 +112,19 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=1)
-def _keyring(_turn: int) -> Keyring:
+def _keyring(said: Settled) -> Keyring:
     from chalicelib.sealing import kept
 
-    return kept.keyring(_kept_keyring(), lambda: _client("kms"))
+    return kept.keyring(said, lambda: _client("kms"))
 
 
-def _kept_keyring() -> str:
+def _kept_keyring() -> Settled:
+    from chalicelib.sealing import kept
+
     said = _secret(settings().seal_key, _turn())
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
-    return said
+    return kept.settled(said, now())
 
 
 def _turn() -> int:

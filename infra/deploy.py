@@ -42,7 +42,7 @@ def deploy(stage: str, overrides: dict[str, str]) -> str:
 
 
 def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
-    """The parameters of a stage. A placeholder that nobody has filled in stops everything."""
+    """The parameters of a stage. A placeholder that nobody has filled in stops everything, and what cannot work."""
     file = ROOT / "infra" / "parameters" / f"{stage}.json"
     if not file.exists():
         raise SystemExit(f"there is no {file.relative_to(ROOT)}")
@@ -53,6 +53,11 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    if parameters.get("SealKey") and not parameters.get("PublicUrl"):
+        raise SystemExit(
+            "SealKey is set and PublicUrl is not: codes on results would lead nowhere, so none could be sealed. "
+            "Without a domain of your own deploy once without SealKey, then with both"
+        )
     return parameters
 
 

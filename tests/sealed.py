@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import boto3
@@ -22,11 +23,12 @@ UPLOAD, BETTER = made.result(1), made.result(3)
 
 
 def rotated(name: str) -> None:
-    """A new key in the secret store; those before it become former ones."""
-    ssm = boto3.client("ssm")
+    """A new key in the secret store: the first one signs at once, another one in a while."""
+    ssm, at = boto3.client("ssm"), datetime.fromisoformat(NOON)
     there = ssm.get_parameters(Names=[PARAMETER], WithDecryption=True)["Parameters"]
-    private, certificates = new_local(name, datetime.fromisoformat(NOON))
-    said = kept.write(private=private, certificates=certificates, before=there[0]["Value"] if there else "")
+    private, certificates = new_local(name, at)
+    write = partial(kept.rotated, there[0]["Value"], at) if there else kept.write
+    said = write(private=private, certificates=certificates)
     ssm.put_parameter(Name=PARAMETER, Value=said, Type="SecureString", Overwrite=True)
 
 

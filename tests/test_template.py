@@ -221,6 +221,16 @@ def test_a_misspelt_parameter_stops_the_deployment() -> None:
         settled("dev", {"MailForm": "x@y.example"})
 
 
+def test_results_are_not_sealed_before_their_codes_lead_somewhere() -> None:
+    """It would deploy well, and then no result could be sealed nor handed over."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match="PublicUrl"):
+        settled("dev", {"SealKey": "/motcua/dev/seal"})
+    both = {"SealKey": "/motcua/dev/seal", "PublicUrl": "https://motcua.dev.example"}
+    assert both.items() <= settled("dev", both).items()
+
+
 def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) -> None:
     """No tests, no local stack, no caches, no compiled files of another interpreter."""
     with zipfile.ZipFile(made / "deployment.zip") as packed:

@@ -1,14 +1,14 @@
 """What signs, and what everybody may know of it. ECDSA with P-256 and SHA-256 everywhere.
 
-To rotate: make a new key, and move the old one's entry of `/.well-known/jwks.json` to the former ones.
-What it has signed stays valid; take the entry away as well, and nothing it signed is believed any more.
+What a key has signed is believed as long as it is published in `/.well-known/jwks.json`; `kept` has the rules by
+which one follows another.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from chalicelib.sealing.certificate import self_signed
 
 Jwk = Mapping[str, Any]
-"""A public key as RFC 7517 writes it; `x5c` is its certificate and those above it."""
+"""A public key as RFC 7517 writes it; `x5c` is its certificate and those above it, `x5t#S256` the digest of its own."""
 
 KID_LENGTH = 8
 """Of the thumbprint's 43 symbols: it only chooses among a few published keys, and stands in every QR code."""
@@ -64,7 +64,9 @@ class Published:
     @property
     def jwk(self) -> Jwk:
         chain = [b64encode(each.public_bytes(serialization.Encoding.DER)).decode() for each in self.certificates]
-        return {**self._members(), "kid": self.kid, "use": "sig", "alg": "ES256", "x5c": chain}
+        digest = base64url(self.certificates[0].fingerprint(hashes.SHA256()))
+        named = {"kid": self.kid, "use": "sig", "alg": "ES256", "x5t#S256": digest}
+        return {**self._members(), **named, "x5c": chain}
 
     def _members(self) -> dict[str, str]:
         point = self.public.public_numbers()
@@ -146,7 +148,7 @@ def kms_sign(client: Kms, key_id: str, message: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The key that signs now, and those that did before and are still believed."""
+    """The key that signs now; the former ones, which are believed as well, and one among them that is yet to sign."""
 
     current: Key
     former: tuple[Jwk, ...] = ()
@@ -156,12 +158,6 @@ class Keyring:
         """The published key set."""
         others = (each for each in self.former if each["kid"] != self.current.kid)
         return {"keys": [self.current.jwk, *others]}
-
-    @property
-    def certificates(self) -> tuple[x509.Certificate, ...]:
-        """Of every key in the set that has one: whose seals are trusted."""
-        published = (each["x5c"][0] for each in self.jwks["keys"] if "x5c" in each)
-        return tuple(x509.load_der_x509_certificate(b64decode(each)) for each in published)
 
 
 def base64url(data: bytes) -> str:

@@ -6,15 +6,12 @@ Sealing appends: the file as it was uploaded is the beginning of the sealed one,
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -29,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.sealing import placing, sheet
-from chalicelib.sealing.keys import Key
+from chalicelib.sealing.keys import Jwk, Key, base64url
 from chalicelib.sealing.signer import KeySigner, SignerAt
 
 REASON = "Xác thực kết quả giải quyết thủ tục hành chính"
@@ -45,7 +42,7 @@ class Validation:
     intact: bool
     """Not a byte was changed or added since the last signature, whoever made it."""
     trusted: bool
-    """That signature is of one of the certificates given."""
+    """That signature is of one of the published keys, with the very certificate it was published with."""
     signer: str = ""
     signed_at: datetime | None = None
     """What the signer's clock said; nobody else vouches for it."""
@@ -94,11 +91,11 @@ def seal(
     return sealed
 
 
-def validate(pdf: bytes, certificates: Sequence[x509.Certificate]) -> Validation:
-    """What the last signature of a PDF is worth to who trusts these certificates, and nobody else.
+def validate(pdf: bytes, jwks: Mapping[str, list[Jwk]]) -> Validation:
+    """What the last signature of a PDF is worth to who trusts these published keys, and nobody else.
 
-    A certificate need not be valid today, only at the moment the signer says: take away the certificate of a
-    key that others may have. Raises `Invalid` as `seal` does; a PDF without a signature is not intact.
+    A certificate need not be valid today, only at the moment the signer says: withdraw a key that others may
+    have. Raises `Invalid` as `seal` does; a PDF without a signature is not intact.
     """
     with _reading():
         signatures = _opened(PdfFileReader(BytesIO(pdf), strict=False)).embedded_regular_signatures
@@ -107,11 +104,12 @@ def validate(pdf: bytes, certificates: Sequence[x509.Certificate]) -> Validation
         last = signatures[-1]
         said = last.self_reported_timestamp
         signed_at = said if said and said.tzinfo else None  # a time without a zone is no moment
-        roots = [Certificate.load(each.public_bytes(Encoding.DER)) for each in certificates]
+        own = last.signer_cert
+        ours = base64url(own.sha256) in (each.get("x5t#S256") for each in jwks["keys"])
+        roots = [own] if ours else []
         context = ValidationContext(trust_roots=roots, moment=signed_at, allow_fetching=False)
         # The difference to an earlier state does not matter where the whole file is signed.
         status = validate_pdf_signature(last, context, skip_diff=True)
-        own = last.signer_cert
         # pyHanko takes the certificates it is given for good at any time.
         in_time = signed_at is not None and own.not_valid_before <= signed_at <= own.not_valid_after
         whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE

@@ -51,7 +51,7 @@ def test_a_key_in_kms_signs_what_everybody_can_check(kms: Any) -> None:
     token = statement.write(made.about(upload), key)
     assert statement.read(token, ring.jwks) == made.about(upload)
     url = statement.address(made.PAGE, token)
-    checked = pdf.validate(pdf.seal(upload, key, url=url, code=made.code(), lines=[], at=made.AT), ring.certificates)
+    checked = pdf.validate(pdf.seal(upload, key, url=url, code=made.code(), lines=[], at=made.AT), ring.jwks)
     assert checked == pdf.Validation(intact=True, trusted=True, signer="Thành phố trên mây", signed_at=made.AT)
 
 
@@ -70,7 +70,7 @@ def test_what_is_published_is_a_jwk_and_names_no_secret() -> None:
     members = {each: jwk[each] for each in ("crv", "kty", "x", "y")}
     thumbprint = hashlib.sha256(json.dumps(members, separators=(",", ":")).encode()).digest()
     assert base64.urlsafe_b64encode(thumbprint).decode().startswith(jwk["kid"])
-    assert set(jwk) == {"crv", "kty", "x", "y", "kid", "use", "alg", "x5c"}
+    assert set(jwk) == {"crv", "kty", "x", "y", "kid", "use", "alg", "x5t#S256", "x5c"}
 
 
 def test_the_set_has_each_key_once_and_the_current_one_first() -> None:
@@ -78,7 +78,6 @@ def test_the_set_has_each_key_once_and_the_current_one_first() -> None:
     new, old = made.key(), made.key("Khóa cũ")
     ring = Keyring(new, former=(old.jwk, new.jwk))
     assert [each["kid"] for each in ring.jwks["keys"]] == [new.kid, old.kid]
-    assert ring.certificates == (*new.certificates, *old.certificates)
 
 
 def test_only_p_256_will_do() -> None:

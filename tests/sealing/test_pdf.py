@@ -23,7 +23,7 @@ from tests.sealing import made
 
 UPLOAD = made.result()
 SEALED = made.sealed(UPLOAD)
-TRUSTED = Keyring(made.key()).certificates
+TRUSTED = Keyring(made.key()).jwks
 PAST = [int(each) for each in PdfFileReader(BytesIO(SEALED)).embedded_signatures[0].byte_range]
 COVERED = st.integers(0, PAST[1] - 1) | st.integers(PAST[2], PAST[2] + PAST[3] - 1)
 
@@ -84,9 +84,9 @@ def test_a_later_change_is_noticed_though_the_seal_is_still_there() -> None:
 
 
 def test_whom_nobody_trusts_is_not_trusted() -> None:
-    """No certificate, and another one of the same name."""
+    """No key, and another one of the same name."""
     forged = LocalKey(*new_local("Thành phố Thử nghiệm", made.AT))
-    assert not pdf.validate(SEALED, ()).trusted
+    assert not pdf.validate(SEALED, {"keys": []}).trusted
     found = pdf.validate(made.sealed(UPLOAD, by=forged), TRUSTED)
     assert (found.intact, found.trusted) == (True, False)
 
@@ -94,8 +94,8 @@ def test_whom_nobody_trusts_is_not_trusted() -> None:
 def test_a_rotated_key_keeps_its_seals_and_a_removed_one_loses_them() -> None:
     """As with statements, from the published set."""
     new = made.key("Khóa mới")
-    assert pdf.validate(SEALED, Keyring(new, former=(made.key().jwk,)).certificates).trusted
-    assert not pdf.validate(SEALED, Keyring(new).certificates).trusted
+    assert pdf.validate(SEALED, Keyring(new, former=(made.key().jwk,)).jwks).trusted
+    assert not pdf.validate(SEALED, Keyring(new).jwks).trusted
 
 
 def test_a_seal_outlives_its_certificate_and_none_is_made_after_it() -> None:
@@ -103,7 +103,7 @@ def test_a_seal_outlives_its_certificate_and_none_is_made_after_it() -> None:
     old = LocalKey(*new_local("Khóa năm 2010", datetime(2010, 1, 4, tzinfo=UTC)))
     at = datetime(2015, 6, 1, tzinfo=UTC)
     sealed = pdf.seal(UPLOAD, old, url=made.url(UPLOAD), code=made.code(), lines=[], at=at)
-    assert pdf.validate(sealed, old.certificates) == pdf.Validation(True, True, "Khóa năm 2010", at)
+    assert pdf.validate(sealed, Keyring(old).jwks) == pdf.Validation(True, True, "Khóa năm 2010", at)
     with pytest.raises(ValueError, match="not valid now"):
         made.sealed(UPLOAD, by=old)
 
@@ -111,7 +111,7 @@ def test_a_seal_outlives_its_certificate_and_none_is_made_after_it() -> None:
 def test_a_signature_after_its_certificate_is_not_trusted() -> None:
     """Whoever has found an old key cannot use it today."""
     old = LocalKey(*new_local("Khóa năm 2010", datetime(2010, 1, 4, tzinfo=UTC)))
-    found = pdf.validate(made.signed(UPLOAD, by=old), old.certificates)
+    found = pdf.validate(made.signed(UPLOAD, by=old), Keyring(old).jwks)
     assert (found.intact, found.trusted) == (True, False)
 
 

@@ -14,7 +14,7 @@ from chalicelib.sealing.keys import Keyring
 from tests.sealing import made
 
 OFFICER = made.key("Nguyễn Văn An")
-TRUSTED = Keyring(made.key()).certificates
+TRUSTED = Keyring(made.key()).jwks
 
 
 def shown(sealed: bytes) -> list[str]:
