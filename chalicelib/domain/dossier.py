@@ -100,7 +100,7 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One fact of a history. `version` counts per subject, so a history has no gap and no fork."""
+    """One fact of a history. `version` is the subject's after it, so a history has no fork, and a dossier's no gap."""
 
     reference: str
     subject: str

@@ -26,8 +26,8 @@ FAULTS: dict[str, Text] = {
         "The file has macros. Please save it without macros or export it to PDF, and upload it again.",
     ),
     "active_content": (
-        "Tệp có nội dung tự chạy hoặc đính kèm chương trình. Vui lòng in ra PDF mới rồi tải lại.",
-        "The file has something that runs by itself, or carries a program. Please print it to a new PDF.",
+        "Tệp có nội dung tự chạy, tự kết nối máy khác hoặc kèm tệp lạ. Vui lòng in ra PDF mới rồi tải lại.",
+        "The file runs or fetches something by itself, or carries another file. Please print it to a new PDF.",
     ),
     "executable": (
         "Đây là chương trình hoặc trang web, không phải giấy tờ. Vui lòng chọn bản chụp hoặc bản quét giấy tờ.",

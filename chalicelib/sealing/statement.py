@@ -1,4 +1,4 @@
-"""What the QR code of a result says: a signed statement (JWS, ES256) that a phone checks offline.
+"""What the QR code of a result says: a signed statement (JWS, ES256) that a phone checks by itself.
 
 The QR code is inside the PDF, so the statement cannot hold the hash of the file it is in. It holds the
 size and the SHA-256 of the file as the desk uploaded it. Sealing only appends, so those are the first

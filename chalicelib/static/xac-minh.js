@@ -1,12 +1,17 @@
-// Checks the signed statement behind the # of this page's address. Nothing of it is sent anywhere.
+// Checks the signed statement behind the # of this page's address, and a file against it. Both stay on this device;
+// when a file begins as the statement says, we are asked about the code of the result, and about nothing else.
 "use strict";
 
 const section = document.getElementById("statement");
+const compared = document.getElementById("compared");
+const file = document.getElementById("file");
 const text = (name) => section.querySelector(`[data-text="${name}"]`).content.textContent;
 
 const bytes = (base64url) =>
   Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
 const json = (base64url) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(base64url)));
+const hex = (digest) => Array.from(digest, (each) => each.toString(16).padStart(2, "0")).join("");
+const sha256 = async (blob) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer())));
 
 function parsed(token) {
   try {
@@ -19,18 +24,22 @@ function parsed(token) {
   }
 }
 
+/** What we answer at an address; null when it is not reached, or does not answer as it should. */
+async function answered(url) {
+  try {
+    const answer = await fetch(url, { credentials: "omit" });
+    return answer.ok || answer.status === 404 ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 async function verdict(statement) {
   if (!statement) return "unreadable";
   if (!globalThis.crypto || !crypto.subtle) return "old";
-  let keys;
-  try {
-    const answer = await fetch(section.dataset.keys, { credentials: "omit" });
-    if (!answer.ok) return "offline";
-    ({ keys } = await answer.json());
-  } catch {
-    return "offline";
-  }
-  const jwk = keys.find((each) => each.kid === statement.header.kid);
+  const published = await answered(section.dataset.keys);
+  if (!published?.keys) return "offline";
+  const jwk = published.keys.find((each) => each.kid === statement.header.kid);
   if (!jwk) return "unknown";
   const { kty, crv, x, y } = jwk;
   const curve = { name: "ECDSA", namedCurve: "P-256" };
@@ -39,43 +48,68 @@ async function verdict(statement) {
   return (await crypto.subtle.verify(how, key, statement.signature, statement.signed)) ? "good" : "forged";
 }
 
-async function isIssued(file, claims) {
-  if (file.size < claims.len) return false;
-  const digest = await crypto.subtle.digest("SHA-256", await file.slice(0, claims.len).arrayBuffer());
-  const issued = bytes(claims.sha);
-  return issued.length === 32 && new Uint8Array(digest).every((each, at) => each === issued[at]);
+/** What a file is to the statement. A PDF is changed by adding to it: that it begins rightly is not enough. */
+async function found(chosen, claims) {
+  const begins = chosen.size >= claims.len && (await sha256(chosen.slice(0, claims.len))) === hex(bytes(claims.sha));
+  if (!begins) return { name: "differs" };
+  const { lang } = document.documentElement;
+  const known = await answered(`${section.dataset.results}${encodeURIComponent(claims.jti)}?lang=${lang}`);
+  if (!known) return { name: "begins" };
+  if (!known.sha256) return { name: "differs" }; // it was signed, and never issued
+  return (await sha256(chosen)) === known.sha256 ? { name: "same", ...known } : { name: "added" };
 }
 
+async function compare(target, claims) {
+  const [chosen] = target.files;
+  tell("");
+  if (!chosen) return;
+  const { name, state, label } = await found(chosen, claims).catch(() => ({ name: "unread" }));
+  if (target.files[0] !== chosen) return; // another was chosen meanwhile
+  tell(label ? `${text(name)} ${label}.` : text(name), state !== "valid");
+}
+
+/** The day before the month in both languages, on the authority's clock wherever the phone is. */
+function when(seconds) {
+  const locale = document.documentElement.lang === "en" ? "en-GB" : "vi";
+  return new Date(seconds * 1000).toLocaleString(locale, { timeZone: "Asia/Ho_Chi_Minh" });
+}
+
+function tell(words, wrong = false) {
+  compared.textContent = words;
+  compared.classList.toggle("wrong", wrong);
+}
+
+/** What is not proved is not shown: nothing, without claims. */
 function show(claims) {
-  const shown = {
+  const shown = claims && {
     ...claims,
     out: ["granted", "denied"].includes(claims.out) ? text(claims.out) : claims.out,
-    iat: new Date(claims.iat * 1000).toLocaleString(document.documentElement.lang),
+    iat: when(claims.iat),
   };
-  for (const place of section.querySelectorAll("[data-claim]")) place.textContent = shown[place.dataset.claim];
-  document.getElementById("code").value = claims.jti;
-  document.getElementById("facts").hidden = document.getElementById("compare").hidden = false;
-  document.getElementById("file").onchange = async ({ target }) => {
-    const [file] = target.files;
-    document.getElementById("compared").textContent = file ? text((await isIssued(file, claims)) ? "same" : "differs") : "";
-  };
+  for (const place of section.querySelectorAll("[data-claim]")) place.textContent = shown?.[place.dataset.claim] ?? "";
+  const code = document.getElementById("code");
+  code.value = claims?.jti ?? code.defaultValue;
+  document.getElementById("facts").hidden = document.getElementById("compare").hidden = !claims;
+  file.value = "";
+  tell("");
+  file.onchange = ({ target }) => compare(target, claims);
 }
 
 async function check() {
   const token = location.hash.slice(1);
   section.hidden = !token;
-  for (const link of document.querySelectorAll("a[hreflang]")) link.hash = location.hash; // the same in the other language
+  for (const link of document.querySelectorAll("a[hreflang]")) link.hash = location.hash; // the other language
   if (!token) return;
+  show(null);
   const panel = document.getElementById("verdict");
-  document.getElementById("facts").hidden = document.getElementById("compare").hidden = true;
-  panel.classList.remove("good");
+  panel.classList.toggle("good", false);
   panel.textContent = text("checking");
   const statement = parsed(token);
-  const found = await verdict(statement);
+  const said = await verdict(statement);
   if (location.hash.slice(1) !== token) return; // another code was scanned meanwhile
-  panel.textContent = text(found);
-  panel.classList.toggle("good", found === "good");
-  if (found === "good") show(statement.claims); // what is not proved is not shown
+  panel.textContent = text(said);
+  panel.classList.toggle("good", said === "good");
+  if (said === "good") show(statement.claims);
 }
 
 addEventListener("hashchange", check);

@@ -43,12 +43,15 @@ def of(bucket: Bucket, whole: Whole) -> list[Arrived]:
 
 
 def belongs(table: Table, ref: str, sha256: str) -> bool:
-    """Whether a file of this hash (hex) was checked for this dossier. What is not known is no more than "no"."""
+    """Whether a file of this hash (hex) was checked for this dossier, and the dossier filed.
+
+    What is not known is no more than "no"; so is what only its citizen knows, a draft or a fee to be paid.
+    """
     try:
         reference = lookup.reference_of(table, ref)
         whole = dossiers.whole(table, references.parse(reference))
     except (Invalid, NotFound):
         return False
-    return any(
+    return whole.dossier.filed_at is not None and any(
         each.sha256 == sha256 and each.state is Check.CHECKED and each.slot != RESULT_SLOT for each in whole.documents
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.documents import usable
-from chalicelib.domain.dossier import Dossier, Event, Whole, stale
+from chalicelib.domain.documents import Document, usable
+from chalicelib.domain.dossier import Dossier, Event, stale
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.issued import issued
 from chalicelib.domain.lifecycle import Action, Actor, Status
 from chalicelib.domain.people import Person
 from chalicelib.domain.result import Result, State, latest, revoked
 from chalicelib.sealing import codes
-from chalicelib.storage import dossiers, files, objects, sealed_files
+from chalicelib.storage import documents, files, objects, sealed_files
 from chalicelib.storage import results as stored
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
@@ -26,7 +26,7 @@ def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
     document = issued(whole)
     result = latest(whole.results)
     if whole.dossier.status is Status.RETURNED and result is not None:
-        return _sealed(bucket, whole, result)
+        return _sealed(bucket, result, next(each for each in whole.documents if each.id == result.document))
     if whole.dossier.status is Status.RETURNED and document is not None and usable(document):
         return files.download_ticket(bucket, objects.result(document.reference, document.id), document)
     raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
@@ -37,7 +37,8 @@ def download_for_desk(table: Table, bucket: Bucket, person: Person, text: str) -
     dossier, result = look_up(table, text)
     if not lookup.concerns(person, dossier):
         raise stored.not_found()
-    return _sealed(bucket, dossiers.whole(table, dossier.reference), result)
+    _, document = documents.find(table, result.document)
+    return _sealed(bucket, result, document)
 
 
 def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
@@ -87,8 +88,7 @@ def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts
     )
 
 
-def _sealed(bucket: Bucket, whole: Whole, result: Result) -> str:
+def _sealed(bucket: Bucket, result: Result, document: Document) -> str:
     if result.state is State.REVOKED:
         raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
-    named = next(each.filename for each in whole.documents if each.id == result.document)
-    return sealed_files.link(bucket, result, named)
+    return sealed_files.link(bucket, result, document.filename)

@@ -123,12 +123,16 @@ def refund(of: Refund, language: int) -> Json:
 
 
 def receipt(of: Receipt) -> Json:
-    """A receipt, without whose it is."""
+    """A receipt, for its citizen and the desk."""
+    return {**public_receipt(of), "attempt": of.attempt}
+
+
+def public_receipt(of: Receipt) -> Json:
+    """What anyone who holds it may know: not whose it is, and no name that holds its dossier's reference."""
     return {
         "receipt": of.name,
         "kind": of.kind,
         "amount": of.amount,
-        "attempt": of.attempt,
         "state": "cancelled" if of.cancelled_at else "valid",
         "replaces": of.replaces or None,
         "paid_at": moment(of.paid_at),

@@ -10,13 +10,13 @@ from chalice.app import Response
 
 from chalicelib import catalogue, wiring
 from chalicelib.domain.dossier import Dossier
-from chalicelib.domain.errors import NotFound, Text
+from chalicelib.domain.errors import Invalid, NotFound, Text
 from chalicelib.domain.lifecycle import Status
 from chalicelib.use_cases import filelist, limits, lookup, payments, receipts
 from chalicelib.web import shapes
 from chalicelib.web.headers import WITH_SCRIPT
 from chalicelib.web.http import Call, Who, see_other
-from chalicelib.web.render import Pages, page
+from chalicelib.web.render import Pages, chosen, page
 
 routes = Pages(__name__)
 
@@ -24,10 +24,7 @@ routes = Pages(__name__)
 @routes.route("/tra-cuu", methods=["GET"], who=Who.ANYONE)
 def ask(call: Call) -> Response:
     """The question which dossier; a code that was typed in leads on."""
-    ref = call.query("ref", most=60)
-    if ref:
-        return see_other(f"{call.base_url}/tra-cuu/{quote(ref, safe='')}")
-    return page("ask.html", call, wrong="", ref="")
+    return _led_on(call, "tra-cuu")
 
 
 @routes.route("/tra-cuu/{ref}", methods=["GET"], who=Who.ANYONE)
@@ -36,9 +33,15 @@ def follow(call: Call, ref: str) -> Response:
     try:
         dossier = lookup.standing(wiring.table(), ref)
     except NotFound as unknown:
-        return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
+        return _ask(call, status=404, wrong=unknown.text, ref=ref)
     told = shapes.standing(dossier, call.language)
     return page("status.html", call, d=dossier, s=told, line=timeline(dossier, call.language))
+
+
+@routes.route("/kiem-tra-tep", methods=["GET"], who=Who.ANYONE)
+def ask_dossier(call: Call) -> Response:
+    """The question of which dossier a file is to be looked for."""
+    return _led_on(call, "kiem-tra-tep")
 
 
 @routes.route("/kiem-tra-tep/{ref}", methods=["GET"], who=Who.ANYONE)
@@ -64,12 +67,13 @@ def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -
 
 @routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)
 def receipt(call: Call, ref: str, receipt: str) -> Response:
-    """Where the QR code of a receipt leads: whether it holds, in words. No personal data."""
+    """Where the QR code of a receipt leads: whether it holds, in words. No personal data, not even the reference."""
+    limits.bounded(wiring.table(), "receipt", call.ip, at=call.now)
     try:
         found = receipts.public(wiring.table(), ref, receipt)
     except NotFound as unknown:
-        return page("ask.html", call, status=404, wrong=unknown.text[call.language], ref=ref)
-    return page("receipt.html", call, r=found, agency=catalogue.agency_name(found.agency)[call.language])
+        return _ask(call, status=404, wrong=unknown.text, ref=ref)
+    return page("receipt.html", call, r=found, ref=ref, agency=catalogue.agency_name(found.agency)[call.language])
 
 
 @routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)
@@ -78,9 +82,21 @@ def paid(call: Call, provider: str) -> Response:
     attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
     known = payments.known(wiring.table(), attempt_id) if attempt_id else None
     if known is None:
-        return page("ask.html", call, status=404, wrong="", ref="")
+        return _ask(call, status=404)
     dossier, attempt = known
     return page("paid.html", call, reference=dossier.reference, attempt=attempt)
+
+
+def _led_on(call: Call, to: str) -> Response:
+    try:
+        ref = call.query("ref", most=60)
+    except Invalid:
+        return _ask(call, to, status=422, wrong=_NO_CODE, ref=call.raw_query["ref"][-1])
+    return see_other(f"{call.base_url}/{to}/{quote(ref, safe='')}{chosen(call)}") if ref else _ask(call, to)
+
+
+def _ask(call: Call, to: str = "tra-cuu", *, status: int = 200, wrong: Text = ("", ""), ref: str = "") -> Response:
+    return page("ask.html", call, status=status, to=to, wrong=wrong[call.language], ref=ref)
 
 
 def timeline(dossier: Dossier, language: int) -> list[dict[str, object]]:
@@ -99,6 +115,11 @@ def timeline(dossier: Dossier, language: int) -> list[dict[str, object]]:
     steps[-1]["now"] = True
     return steps
 
+
+_NO_CODE: Text = (
+    "Mã hồ sơ có dạng H27.19-261204-0001; mã tham chiếu gồm 12 ký tự, ví dụ 7F3K-9M2P-XR4T.",
+    "A dossier code looks like H27.19-261204-0001; a reference has 12 characters, such as 7F3K-9M2P-XR4T.",
+)
 
 _STEPS: dict[Status, Text] = {
     Status.FILED: ("Hồ sơ đã đến cơ quan", "The dossier reached the authority"),

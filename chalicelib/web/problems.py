@@ -24,7 +24,8 @@ STATUS: dict[type[Refused], HTTPStatus] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-RETRY_SECONDS = "3"
+RETRY_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: "3600", HTTPStatus.SERVICE_UNAVAILABLE: "3"}
+"""When it is worth to ask again: limits count by the hour."""
 
 BROKEN: Text = (
     "Có lỗi ở phía hệ thống, chúng tôi đã được báo. Những gì đã lưu vẫn còn. Vui lòng thử lại sau.",
@@ -46,14 +47,17 @@ def status_of(refused: Refused) -> HTTPStatus:
     return STATUS[type(refused)]
 
 
+def retry_after(status: HTTPStatus) -> dict[str, str]:
+    """The header that says when to ask again, where asking again is right."""
+    return {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
+
+
 def problem(refused: Refused, language: int) -> Response:
     """The refusal, in the reader's language, naming every field at fault."""
     status = status_of(refused)
-    headers = {}
+    headers = retry_after(status)
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = RETRY_SECONDS
     fields = {name: text[language] for name, text in refused.fields.items()}
     extra: dict[str, Any] = {"fields": fields} if fields else {}
     return _response(status, refused.code, refused.text[language], {**refused.facts, **extra}, headers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalice.app import Response
 
 from chalicelib import catalogue, wiring
-from chalicelib.use_cases import receipts
+from chalicelib.use_cases import limits, receipts
 from chalicelib.web import money_shapes
 from chalicelib.web.http import Call, Routes, Who, json_answer, see_other
 
@@ -29,8 +29,10 @@ def download(call: Call, ref: str) -> Response:
 @routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE)
 def verify(call: Call, ref: str, receipt: str) -> Response:
     """Whether a receipt is valid, for anyone who has it in hand. No personal data."""
+    limits.bounded(wiring.table(), "receipt", call.ip, at=call.now)
     found = receipts.public(wiring.table(), ref, receipt)
-    return json_answer({**money_shapes.receipt(found), "agency": catalogue.agency_name(found.agency)[call.language]})
+    agency = catalogue.agency_name(found.agency)[call.language]
+    return json_answer({**money_shapes.public_receipt(found), "agency": agency})
 
 
 def _printed(whole: Whole, of: list[Receipt], site: str) -> bytes:

@@ -9,12 +9,12 @@ from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Response
 
 from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.errors import Refused
+from chalicelib.domain.errors import Refused, Text
 from chalicelib.domain.fee_words import money
 from chalicelib.web import problems
 from chalicelib.web.http import Call, Routes
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGES = ("vi", "en")
+
+ASKED = ("q", "field", "level", "after", "ref", "code", "attempt", "vnp_TxnRef")
+"""What the address of a page may ask for; the link to the other language asks it again."""
 
 
 def page(
@@ -35,19 +39,22 @@ def page(
     headers: Mapping[str, str] = MappingProxyType({}),
     **values: Any,
 ) -> Response:
-    """One page in the caller's language; links begin with `root`, wherever the site is mounted."""
+    """One page in the caller's language; links begin with `root`, wherever the site is mounted, and end with `lang`."""
     language = call.language
-    said = (
-        _environment()
-        .get_template(template)
-        .render(language=language, t=(_vi, _en)[language], root=urlsplit(call.base_url).path, **values)
-    )
+    always = {
+        "language": language,
+        "t": (_vi, _en)[language],
+        "root": urlsplit(call.base_url).path,
+        "lang": chosen(call),
+        "other": _other(call),
+    }
+    said = _environment().get_template(template).render(always, **values)
     return Response(
         body=said,
         status_code=status,
         headers={
             "Content-Type": "text/html; charset=utf-8",
-            "Content-Language": ("vi", "en")[language],
+            "Content-Language": LANGUAGES[language],
             "Cache-Control": cache,
             "Vary": "Accept-Language",
             **headers,
@@ -55,18 +62,19 @@ def page(
     )
 
 
+def chosen(call: Call) -> str:
+    """`?lang=...` where the caller chose the language so; empty where the browser's preference decides."""
+    return f"?lang={LANGUAGES[call.language]}" if "lang" in call.raw_query else ""
+
+
 def refused(refusal: Refused, call: Call) -> Response:
     """A refusal as a page, with a way back."""
-    status = problems.status_of(refusal).value
-    answer = page("refused.html", call, status=status, text=refusal.text[call.language])
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = problems.RETRY_SECONDS
-    return answer
+    return _failure(call, problems.status_of(refusal), refusal.text)
 
 
 def failed(call: Call) -> Response:
     """A fault of ours as a page."""
-    return page("refused.html", call, status=500, text=problems.BROKEN[call.language])
+    return _failure(call, HTTPStatus.INTERNAL_SERVER_ERROR, problems.BROKEN)
 
 
 class Pages(Routes):
@@ -85,6 +93,17 @@ def day(at: datetime, language: int) -> str:
 def dong(amount: int, language: int) -> str:
     """An amount of money as people write it."""
     return money(amount)[language]
+
+
+def _failure(call: Call, status: HTTPStatus, text: Text) -> Response:
+    again = problems.retry_after(status)
+    return page("refused.html", call, status=status.value, headers=again, text=text[call.language], again=again)
+
+
+def _other(call: Call) -> str:
+    """The query of the same page in the other language."""
+    asked = [(name, value) for name in ASKED for value in call.raw_query.get(name, [])]
+    return urlencode([*asked, ("lang", LANGUAGES[1 - call.language])], errors="replace")
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Invalid, NotFound, Text
 from chalicelib.use_cases import results
 from chalicelib.web import result_shapes
 from chalicelib.web.headers import WITH_SCRIPT
@@ -18,14 +20,28 @@ routes = Pages(__name__)
 @routes.route("/xac-minh", methods=["GET"], who=Who.ANYONE)
 def check(call: Call) -> Response:
     """Whether the result with a code holds, in words. No personal data; a statement behind `#` never comes here."""
-    code = call.query("code", most=60)
-    told, wrong = None, ""
-    if code:
-        try:
-            dossier, found = results.look_up(wiring.table(), code)
-            shown = result_shapes.verified(dossier, found, call.language)
-            told = {**shown, "signed": found.sealed_at, "ended": found.ended_at}
-        except NotFound as unknown:
-            wrong = unknown.text[call.language]
-    status = 404 if wrong else 200
-    return page("verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=wrong, code=code)
+    try:
+        code = call.query("code", most=60)
+    except Invalid:
+        return _shown(call, call.raw_query["code"][-1], status=422, wrong=_NO_CODE)
+    if not code:
+        return _shown(call)
+    try:
+        dossier, found = results.look_up(wiring.table(), code)
+    except NotFound as unknown:
+        return _shown(call, code, status=404, wrong=unknown.text)
+    told = result_shapes.verified(dossier, found, call.language)
+    return _shown(call, code, told={**told, "signed": found.sealed_at, "ended": found.ended_at})
+
+
+def _shown(
+    call: Call, code: str = "", *, status: int = 200, wrong: Text = ("", ""), told: dict[str, Any] | None = None
+) -> Response:
+    said = wrong[call.language]
+    return page("verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=said, code=code)
+
+
+_NO_CODE: Text = (
+    "Mã kết quả gồm chữ KQ và 12 ký tự, ví dụ KQ-7F3K-9M2P-XR4T.",
+    "The code of a result is KQ and 12 characters, for example KQ-7F3K-9M2P-XR4T.",
+)

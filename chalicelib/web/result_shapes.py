@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import catalogue
+from chalicelib.domain.documents import Check
 from chalicelib.domain.dossier import Dossier, Whole
 from chalicelib.domain.issued import is_sealed, issued
 from chalicelib.domain.result import REVOKED_FOR, Result
@@ -17,7 +18,7 @@ def results(of: Whole, language: int) -> list[Json]:
     """Every result of a dossier, oldest first; one that is not sealed says so."""
     told = [{"sealed": True, **result(each, language)} for each in of.results]
     document = issued(of)
-    if document is not None and not is_sealed(of, document):
+    if document is not None and document.state is Check.CHECKED and not is_sealed(of, document):
         told.append({"sealed": False, "document": document.id})
     return told
 
@@ -27,7 +28,6 @@ def result(of: Result, language: int) -> Json:
     return {
         **_public(of, language),
         "document": of.document,
-        "sha256": of.sha256,
         "replaced_by": of.replaced_by or None,
         "reason": REVOKED_FOR[of.reason][language] if of.reason else None,
         "version": of.version,
@@ -35,7 +35,10 @@ def result(of: Result, language: int) -> Json:
 
 
 def verified(dossier: Dossier, of: Result, language: int) -> Json:
-    """What anyone with the code may know: no personal data, not why, and not what stands for it."""
+    """What anyone with the code may know, `sha256` to tell the sealed file from one that was added to.
+
+    No personal data, not why it was revoked, and not what stands for it.
+    """
     return {
         **_public(of, language),
         "outcome": of.outcome,
@@ -52,4 +55,5 @@ def _public(of: Result, language: int) -> Json:
         "label": of.state.label[language],
         "sealed_at": moment(of.sealed_at),
         "ended_at": moment(of.ended_at),
+        "sha256": of.sha256,
     }

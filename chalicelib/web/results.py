@@ -24,15 +24,24 @@ def download(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/verify/result/{code}", methods=["GET"], who=Who.ANYONE)
 def verify(call: Call, code: str) -> Response:
-    """Whether a result is valid, replaced or revoked, for anyone who has its code. No personal data."""
+    """Whether a result is valid, replaced or revoked, and the SHA-256 of its file. For anyone who has its code."""
     dossier, found = results.look_up(wiring.table(), code)
     return json_answer(result_shapes.verified(dossier, found, call.language))
 
 
 @routes.route("/.well-known/jwks.json", methods=["GET"], who=Who.ANYONE)
 def key_set(call: Call) -> Response:
-    """The keys that sign results, former ones included (RFC 7517); what a QR code says is checked with them."""
-    return json_answer(wiring.key_set(), Cache_Control=KEYS_KEPT)
+    """The keys that sign results, former ones included (RFC 7517); what a QR code says is checked with them.
+
+    They are public: scripts of any site may read them.
+    """
+    return json_answer(wiring.key_set(), Cache_Control=KEYS_KEPT, Access_Control_Allow_Origin="*")
+
+
+@routes.route("/v1/desk/results/{code}", methods=["GET"], who=Who.OFFICER)
+def sealed(call: Call, code: str) -> Response:
+    """303 to the sealed result with this code, to be printed: at the desk or by post it goes out as paper."""
+    return see_other(results.download_for_desk(wiring.table(), wiring.bucket(), call.person, code))
 
 
 @routes.route("/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke")

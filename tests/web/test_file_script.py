@@ -20,16 +20,27 @@ WORDS = "một tệp"
 
 
 def test_it_writes_the_hash_into_the_form_or_says_what_to_do() -> None:
-    """A browser that cannot leaves the form as it is."""
+    """Of the file that is chosen and no other: until it is known the form holds none, and cannot be sent.
+
+    A browser that cannot leaves the form as it is.
+    """
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no node to run the script with")
     ran = subprocess.run([node, str(HARNESS), str(SCRIPT), WORDS], capture_output=True, text=True, check=True)
+    digest = hashlib.sha256(WORDS.encode()).hexdigest()
+    read = {"offered": True, "told": "worked", "hash": digest}
+    unreadable = {"offered": True, "told": "failed", "hash": ""}
+    none = {"offered": True, "told": "", "hash": ""}
     assert json.loads(ran.stdout) == {
-        "read": {"offered": True, "told": "worked", "hash": hashlib.sha256(WORDS.encode()).hexdigest()},
-        "none": {"offered": True, "told": "", "hash": ""},
-        "unreadable": {"offered": True, "told": "failed", "hash": ""},
-        "old": {"offered": False, "told": "", "hash": ""},
+        "read": {**read, "during": digest},
+        "none": {**none, "during": ""},
+        "unreadable": {**unreadable, "during": ""},
+        "old": {"offered": False, "told": "", "hash": "", "during": ""},
+        "read_then_unreadable": {**unreadable, "during": ""},
+        "read_then_none": {**none, "during": ""},
+        "unreadable_then_read_at_once": {**read, "during": ""},
+        "other_then_read_at_once": {**read, "during": ""},
     }
 
 

@@ -13,12 +13,15 @@ from chalicelib import wiring
 from chalicelib.web.http import Who
 from tests import issuer as people
 from tests import sealed as sealing
+from tests.sending import SLOT, Phone, sent, verdict
 from tests.world import EXTRACT, GAME, PDF, World, declaration
 
 STRANGER = people.officer("supervisor", agency="H27.20")
 PAGE = (Path(__file__).parents[2] / "docs" / "access-patterns.md").read_text()
 COSTS = dict(
-    re.findall(r"^\| ((?:GET|POST|PATCH|DELETE|S3|one event|one result)[^|]*?) \| (\d) \|", PAGE, re.MULTILINE)
+    re.findall(
+        r"^\| ((?:GET|POST|PUT|PATCH|DELETE|S3|one event|one result|one verdict)[^|]*?) \| (\d) \|", PAGE, re.MULTILINE
+    )
 )
 
 
@@ -168,6 +171,17 @@ def test_each_operation_costs_what_the_page_says(
     refund_done = {"version": 1, "how": "done", "transaction": "FT26338"}
     version = {"version": draft["version"]}
     another = declaration(PDF + b"\n", slot="identity_paper")
+    shuffled = world.draft(GAME)
+    for number in range(2):
+        sent(world, PDF + b"\n" * number, shuffled)
+    phone, whole = Phone(world, shuffled, PDF + b"\n" * 2), Phone(world, shuffled, PDF + b"\n" * 3)
+    (part,) = whole.progress()["missing"]
+    whole.put(part)
+    place, turned = (
+        f"/v1/dossiers/{shuffled['reference']}",
+        [each["id"] for each in world.one(shuffled)["documents"]][::-1],
+    )
+    infected = {**filed["documents"][0], "reference": filed["reference"]}
     operations: dict[str, list[Callable[[], Any]]] = {
         "GET /v1/procedures, GET /v1/procedures/{code} and all below it, GET /v1/units, GET /health": [
             ask(200, "GET", "/v1/procedures"),
@@ -195,6 +209,21 @@ def test_each_operation_costs_what_the_page_says(
         ],
         "POST /v1/dossiers/{ref}/documents": [ask(201, "POST", f"{ref}/documents", people.CITIZEN, another)],
         "GET /v1/dossiers/{ref}/documents/{id}": [bare("GET", f"{ref}/documents/{paper}", people.CITIZEN)],
+        "PUT /v1/dossiers/{ref}/documents/order": [
+            ask(200, "PUT", f"{place}/documents/order", people.CITIZEN, {"slot": SLOT, "documents": turned})
+        ],
+        "GET /v1/dossiers/{ref}/documents/{id}/parts, the first time": [phone.progress],
+        "GET /v1/dossiers/{ref}/documents/{id}/parts, POST .../complete": [
+            phone.progress,
+            ask(202, "POST", f"{whole.path}/complete", people.CITIZEN),
+        ],
+        "GET /v1/dossiers/{ref}/files, .../slips/files": [
+            ask(200, "GET", f"/v1/dossiers/{filed['reference']}/files", people.CITIZEN),
+            bare("GET", f"/v1/dossiers/{filed['reference']}/slips/files", people.CITIZEN),
+        ],
+        "POST /v1/verify/file": [
+            ask(200, "POST", "/v1/verify/file", None, {"code": filed["reference"], "sha256": "0" * 64})
+        ],
         "DELETE /v1/dossiers/{ref}/documents/{id}": [bare("DELETE", f"{ref}/documents/{paper}", people.CITIZEN)],
         "PATCH /v1/dossiers/{ref}": [ask(200, "PATCH", ref, people.CITIZEN, {**version, "form": {"machines": 3}})],
         "POST /v1/dossiers/{ref}/submit": [self_submit(world)],
@@ -209,7 +238,14 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/dossiers/{ref}/result": [bare("GET", f"/v1/dossiers/{returned['reference']}/result", people.CITIZEN)],
         "GET /v1/desk/queue": [ask(200, "GET", "/v1/desk/queue", people.CLERK)],
         "GET /v1/desk/dossiers/{ref}": [ask(200, "GET", desk, people.CLERK)],
-        "GET /v1/desk/documents/{id}": [bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}", people.CLERK)],
+        "GET /v1/desk/documents/{id}, .../preview": [
+            bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}", people.CLERK),
+            bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}/preview", people.CLERK),
+        ],
+        "one verdict of the scanner": [lambda: verdict(world, infected, "THREATS_FOUND")],
+        "GET /v1/desk/tasks": [ask(200, "GET", "/v1/desk/tasks", people.CLERK)],
+        "POST /v1/desk/tasks/{id}/done": [bare("POST", f"/v1/desk/tasks/{infected['id']}/done", people.CLERK)],
+        "GET /v1/desk/results/{code}": [bare("GET", f"/v1/desk/results/{result['code']}", people.CLERK)],
         "POST /v1/desk/dossiers/{ref}/accept": [ask(200, "POST", f"{desk}/accept", people.CLERK, seen)],
         "POST /v1/desk/dossiers/{ref}/start, decline, decide, return, stop": [
             ask(200, "POST", f"{desk}/start", people.HANDLER, {"version": seen["version"] + 1})

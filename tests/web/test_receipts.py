@@ -145,6 +145,28 @@ def test_anyone_who_holds_a_receipt_can_look_it_up(world: World) -> None:
         assert world.ask("GET", f"/v1/lookup/{dossier['reference']}/receipts/{wrong}").status_code == 404
 
 
+def test_who_counts_through_codes_and_numbers_learns_no_reference_and_is_soon_stopped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are given out one after another; only the reference cannot be guessed. The citizen sees the attempt."""
+    dossier = paid(world)
+    world.desk(dossier, "accept")
+    dossier = world.one(dossier)
+    reference, place = dossier["reference"], f"{dossier['code']}/receipts/PH-2026-0000001"
+    told, page = (
+        world.ask("GET", f"/v1/lookup/{place}"),
+        world.ask("GET", "/bien-lai/" + place.replace("/receipts", "")),
+    )
+    assert (told.status_code, page.status_code) == (200, 200)
+    for shown in (told.body.decode(), page.body.decode()):
+        assert reference not in shown
+        assert reference.replace("-", "") not in shown
+    assert dossier["receipts"][0]["attempt"].startswith(reference.replace("-", ""))
+    monkeypatch.setattr("chalicelib.use_cases.limits.IN_AN_HOUR", 2)
+    assert world.ask("GET", f"/v1/lookup/{place}").status_code == 429
+    assert world.ask("GET", f"/bien-lai/{reference}/PH-2026-0000001").status_code == 429
+
+
 def test_nobody_else_gets_the_print(world: World) -> None:
     """It names the payer."""
     path = f"/v1/dossiers/{paid(world)['reference']}/receipt"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import catalogue, wiring
 from chalicelib.domain.result import REVOKED_FOR
 from chalicelib.sealing import pdf, statement
 from chalicelib.sealing.keys import Keyring
@@ -64,35 +64,48 @@ def test_only_a_supervisor_of_this_agency_revokes(sealing: World) -> None:
     assert verified(sealing, result["code"])["state"] == "valid"
 
 
+def test_a_result_outlives_its_agency(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nobody knows any more what it was called, its code stands for it: here and on a receipt printed again."""
+    (result,) = returned(sealing)["results"]
+    assert verified(sealing, result["code"])["agency"] == "Bộ phận tiếp nhận và trả kết quả của thành phố"
+    known = catalogue._data
+
+    def others(name: str) -> dict[str, Any]:
+        return {"H99.01": known(name)["H27.19"]} if name == "agencies.json" else known(name)
+
+    monkeypatch.setattr(catalogue, "_data", others)
+    assert verified(sealing, result["code"])["agency"] == "H27.19"
+    assert catalogue.agency("H27.19")["address"]["vi"] == ""
+
+
 def test_every_reason_to_revoke_has_its_words() -> None:
     """The list of the request and that of the law are one."""
     assert set(get_args(bodies.Revoke.model_fields["reason"].annotation)) == set(REVOKED_FOR)
 
 
 def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
-    """A new key signs, the former one stays published; taken away, what it signed is believed no more."""
-    first = returned(sealing)
-    old = downloaded(sealing, first)
+    """A new key is published, then signs; the former one stays published. Taken away, it is believed no more."""
+    files, keys = [downloaded(sealing, returned(sealing))], sealing.must(200, "GET", "/.well-known/jwks.json")
     rotated("Khóa mới")
     wiring.forget()
-    second = downloaded(sealing, returned(sealing))
-    ring: Keyring = wiring.keyring()
-    assert len(sealing.must(200, "GET", "/.well-known/jwks.json")["keys"]) == 2
-    assert [pdf.validate(each, ring.certificates).signer for each in (old, second)] == [
-        "Thành phố Thử nghiệm",
-        "Khóa mới",
-    ]
-    for file in (old, second):
-        assert pdf.validate(file, ring.certificates).trusted
-        assert statement.read(qr(file).partition("#")[2], ring.jwks)
-    assert not pdf.validate(old, Keyring(ring.current).certificates).trusted
+    files.append(downloaded(sealing, returned(sealing)))
+    assert statement.read(qr(files[1]).partition("#")[2], keys)  # whoever remembers the old keys believes it
+    keys = sealing.must(200, "GET", "/.well-known/jwks.json")
+    sealing.at("2026-12-04T09:15:00+07:00")
+    files.append(downloaded(sealing, returned(sealing)))
+    assert [pdf.validate(each, keys).signer for each in files] == ["Thành phố Thử nghiệm"] * 2 + ["Khóa mới"]
+    for file in files:
+        assert pdf.validate(file, keys).trusted
+        assert statement.read(qr(file).partition("#")[2], keys)
+    assert not pdf.validate(files[0], Keyring(wiring.keyring().current).jwks).trusted
 
 
 def test_the_published_keys_are_public_and_nothing_else_is(sealing: World) -> None:
-    """Cacheable, for anyone, and no part of a private key."""
+    """Cacheable, for anyone and for scripts of any site, and no part of a private key."""
     answer = sealing.ask("GET", "/.well-known/jwks.json")
     assert answer.headers["Cache-Control"] == "public, max-age=300"
-    assert set(answer.json_body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "use", "alg", "x5c"}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert set(answer.json_body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "use", "alg", "x5t#S256", "x5c"}
 
 
 @pytest.mark.parametrize("ask", ["KQ-2222-2222-2222", "KQ", "%20", "1.009073", "KQ-7F3K-9M2P-XR40"])
@@ -126,7 +139,8 @@ def test_every_text_the_script_shows_is_on_the_page(world: World) -> None:
     """In both languages."""
     script, page = (world.ask("GET", path).body.decode() for path in ("/scripts/xac-minh.js", "/xac-minh"))
     words = set(re.findall(r'"([a-z]+)"', script)) & {
-        "checking", "good", "forged", "unknown", "unreadable", "offline", "old", "same", "differs", "granted", "denied"
+        "checking", "good", "forged", "unknown", "unreadable", "offline", "old", "same", "added", "begins", "unread",
+        "differs", "granted", "denied"
     }  # fmt: skip
-    assert len(words) == 11
+    assert len(words) == 14
     assert words == set(re.findall(r'data-text="(\w+)"', page))

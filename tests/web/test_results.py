@@ -36,7 +36,7 @@ def test_the_citizen_downloads_a_result_that_proves_itself(sealing: World) -> No
     dossier = returned(sealing)
     (result,) = dossier["results"]
     file, jwks = downloaded(sealing, dossier), sealing.must(200, "GET", "/.well-known/jwks.json")
-    assert pdf.validate(file, wiring.keyring().certificates) == pdf.Validation(
+    assert pdf.validate(file, wiring.key_set()) == pdf.Validation(
         intact=True, trusted=True, signer="Thành phố Thử nghiệm", signed_at=datetime.fromisoformat(NOON)
     )
     page, _, token = qr(file).partition("#")
@@ -56,7 +56,7 @@ def test_not_a_byte_can_be_changed(sealing: World) -> None:
     for at in (file.index(b"stream\n") + 20, file.rindex(b"/URI (") + 20):
         flipped = bytearray(file)
         flipped[at] ^= 1
-        assert not pdf.validate(bytes(flipped), wiring.keyring().certificates).intact
+        assert not pdf.validate(bytes(flipped), wiring.key_set()).intact
 
 
 def test_it_is_sealed_once_however_often_the_stream_brings_it(sealing: World) -> None:
