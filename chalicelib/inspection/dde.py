@@ -8,30 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from xml.parsers import expat
 from zipfile import ZipFile
 
 from chalicelib.inspection import limits
 from chalicelib.inspection.finding import Fault
-from chalicelib.inspection.reading import CHUNK
-from chalicelib.inspection.xml_parts import parsed
+from chalicelib.inspection.xml_search import Looker, search
 
-_TELLING = ("fldChar", "fldSimple", "instrText", "ddeLink")
-"""Elements without one of which a part needs no parsing."""
-_MARKS = tuple(form for name in _TELLING for form in (name.encode(), b"\0".join(bytes([c]) for c in name.encode())))
-"""As they stand in UTF-8, and in UTF-16 of either order."""
-_OVERLAP = max(map(len, _MARKS)) - 1
-_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
-_ODD = re.compile(
-    rb"""
-    (?:\xef\xbb\xbf)? \s* <\?xml [^>]* (?: \Z
-        | \bencoding \s*=\s* ["'] (?! (?: utf-?8 | utf-16 | us-ascii | iso-8859-\d+ | windows-125\d ) ["'] ))
-    | \x4c\x6f\xa7\x94 | <\0\0\0 | \0\0\0< | \xff\xfe\0\0 | \0\0\xfe\xff
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""XML in which no mark may look like one, as EBCDIC, UTF-7, UTF-32: the parser knows it or has it damaged."""
-
+_MARKS = ("fldChar", "fldSimple", "instrText", "ddeLink")
 _TEXTS = frozenset({"instrText", "t"})
 """Word takes either for the instruction, up to the field's `separate`."""
 _BEFORE = re.compile(r"\A[^\w=]+")
@@ -47,42 +30,7 @@ _WORD = frozenset(
 
 def refuse(package: ZipFile) -> None:
     """Raises when a part has such a field or link. Parts may have any name: what is in them tells."""
-    bytes_left, elements_left = limits.XML_TEXT, limits.XML_ELEMENTS
-    for name, entry in package.NameToInfo.items():
-        if _telling(package, name):
-            bytes_left -= entry.file_size
-            if bytes_left < 0:
-                raise Fault("bomb")
-            elements_left = _look(package, name, elements_left)
-
-
-def _telling(package: ZipFile, name: str) -> bool:
-    """Whether a part is XML that must be parsed. To search all of them first takes a tenth of the time."""
-    with package.open(name) as part:
-        piece = part.read(CHUNK)
-        if _ODD.match(piece):
-            return True
-        if not _XML.match(piece):
-            return False
-        while piece:
-            if any(mark in piece for mark in _MARKS):
-                return True
-            more = part.read(CHUNK)
-            piece = piece[-_OVERLAP:] + more if more else b""
-    return False
-
-
-def _look(package: ZipFile, name: str, elements_left: int) -> int:
-    """How many elements others may still have."""
-    looker = _Looker(elements_left)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True  # or every line of a text were a call
-    parser.StartElementHandler = looker.start
-    parser.EndElementHandler = looker.end
-    parser.CharacterDataHandler = looker.text
-    for _ in parsed(package, name, parser):
-        pass
-    return looker.elements_left
+    search(package, package.NameToInfo, _MARKS, _Looker)
 
 
 def _further(head: str, text: str) -> str:
@@ -118,23 +66,18 @@ class _Scope:
         return bool(self.heads) and _unknown(self.heads[-1])
 
 
-class _Looker:
-    """Follows the elements of one part."""
+class _Looker(Looker):
+    """Puts together what fields do."""
 
     def __init__(self, elements_left: int) -> None:
-        self.elements_left = elements_left
+        super().__init__(elements_left)
         self._scopes = [_Scope()]
         self._loose = ""
         """The head of what is instructed where no field has begun."""
         self._reading: list[str] = []
-        self._depth = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        self.elements_left -= 1
-        self._depth += 1
-        if self.elements_left < 0 or self._depth > limits.XML_DEPTH:
-            raise Fault("bomb")
+        super().start(name, attributes)
         space, _, local = name.rpartition(" ")
         if local == "ddeLink":
             raise Fault("active_content")
@@ -149,8 +92,7 @@ class _Looker:
             self._reading.append(local)
 
     def end(self, name: str) -> None:
-        """An element ends."""
-        self._depth -= 1
+        super().end(name)
         space, _, local = name.rpartition(" ")
         if space not in _WORD:
             if self._scopes.pop().unknown:
@@ -159,7 +101,6 @@ class _Looker:
             self._reading.pop()
 
     def text(self, text: str) -> None:
-        """Text, or a piece of it."""
         if not self._reading:
             return
         scope = self._scopes[-1]

@@ -18,7 +18,7 @@ _KINDS: tuple[tuple[re.Pattern[bytes], str, Check], ...] = (
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), webp.CONTENT_TYPE, webp.check),
     (re.compile(rb".{4}ftyp", re.DOTALL), "", boxes.check),
     (re.compile(rb"PK\x03\x04"), packages.ZIP, packages.check),
-    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ole.CONTENT_TYPE, ole.check),
+    (re.compile(re.escape(ole.MAGIC)), ole.CONTENT_TYPE, ole.check),
 )
 
 

@@ -52,6 +52,11 @@ PDF_PICTURE = 150_000_000
 PDF_STREAM = 256 * MB
 """One stream, inflated: A3 at 600 dpi in colour."""
 PDF_STREAMS = 512 * MB
+"""All streams, inflated, but for pictures."""
+PDF_PICTURES = 2048 * MB
+"""All pictures, inflated: 80 colour scans of A4 at 300 dpi. We need a second for 300 MB."""
+PDF_BY_HAND = 32 * MB
+"""What is given to filters written in Python, which take up to a second for a megabyte."""
 PDF_OBJECT_STREAM = 8 * MB
 PDF_OBJECT_STREAMS = 16 * MB
 PDF_CALLS = 6_000_000

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from types import ModuleType
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from chalicelib.inspection import limits, opendocument, openxml, polyglots
+from chalicelib.inspection import limits, ole, opendocument, openxml, polyglots
 from chalicelib.inspection.finding import Fault, Finding
 from chalicelib.inspection.foreign import program
 from chalicelib.inspection.names import runs
 from chalicelib.inspection.polyglots import END_RECORD, END_RECORD_BYTES, LONGEST_COMMENT
-from chalicelib.inspection.reading import CHUNK, decoding, exactly, upto
+from chalicelib.inspection.reading import decoding, exactly, overlapping, upto
 
 ZIP = "application/zip"
 
@@ -86,7 +87,11 @@ def _read(package: ZipFile, entry: ZipInfo) -> None:
     if runs(entry.filename):
         raise Fault("active_content")
     with package.open(entry) as part:
-        if program(part.read(64)):
+        pieces = overlapping(part, ole.LONGEST_NAME)
+        head = next(pieces, b"")
+        if program(head[:64]):
             raise Fault("active_content")
-        while part.read(CHUNK):
-            pass
+        container = head.startswith(ole.MAGIC)
+        for piece in chain([head], pieces):
+            if container and ole.carries(piece):
+                raise Fault("active_content")

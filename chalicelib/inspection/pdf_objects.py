@@ -1,25 +1,23 @@
-"""Every object of a PDF, looked at once: none may act, carry a program, or unfold without measure."""
+"""Every object of a PDF, looked at once: none may act, carry a program, or point at another computer's share."""
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
-from chalicelib.inspection import foreign, limits
+from chalicelib.inspection import limits
 from chalicelib.inspection.finding import Fault
 from chalicelib.inspection.names import runs
-from chalicelib.inspection.reading import CHUNK
+from chalicelib.inspection.pdf_streams import Streams
+from chalicelib.inspection.targets import of_host
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
+    from pypdf.generic import DictionaryObject, IndirectObject
 
 _ACTS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/GoToE", "/RichMediaExecute"})
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent"})
-_FLATE = frozenset({"/FlateDecode", "/Fl"})
-_INFLATES = _FLATE | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/BrotliDecode"}
-_WORST_RATIO = 1400
-"""What one byte of LZW can become; Flate stays below."""
+_NAMES = ("/F", "/UF", "/DOS", "/Unix", "/Mac")
+"""Where a file is named: one that is carried, or one to open or to read from elsewhere."""
 
 
 def walk(reader: PdfReader) -> int:
@@ -28,7 +26,7 @@ def walk(reader: PdfReader) -> int:
     held = sorted(key for key in held if key[0] not in reader.xref_objStm)
     if len(held) + len(reader.xref_objStm) > limits.PDF_OBJECTS:
         raise Fault("bomb")
-    objects = _Objects(reader, dict(held))
+    objects = Objects(reader, dict(held))
     looker = _Looker(objects)
     for number, generation in held:
         if number in objects.containers:
@@ -46,7 +44,7 @@ def walk(reader: PdfReader) -> int:
     return looker.pages
 
 
-class _Objects:
+class Objects:
     """The objects of a file by their numbers."""
 
     def __init__(self, reader: PdfReader, held: dict[int, int]) -> None:
@@ -75,6 +73,11 @@ class _Objects:
         """The value itself; the library refuses to read a reference that stands behind a reference."""
         return self._referred(value) if isinstance(value, self._reference) else value
 
+    def number(self, entries: DictionaryObject, key: str) -> int:
+        """The number under this key, whole; 0 where there is none."""
+        value = self.value(entries, key)
+        return int(value) if isinstance(value, int | float) else 0
+
     def _referred(self, reference: IndirectObject) -> object:
         number, generation = reference.idnum, reference.generation
         if number in self._packed:
@@ -88,14 +91,12 @@ class _Objects:
 
 
 class _Looker:
-    """Looks at one object after another and adds up what they cost."""
+    """Looks at one object after another, and counts the pages."""
 
-    def __init__(self, objects: _Objects) -> None:
+    def __init__(self, objects: Objects) -> None:
         self.pages = 0
         self._objects = objects
-        self._streams = 0
-        self._object_streams = 0
-        self._packed = 0
+        self._streams = Streams(objects)
 
     def look(self, found: object) -> None:
         """At this object and what is written inside it, but at no other it refers to."""
@@ -105,7 +106,7 @@ class _Looker:
         while inside:
             value = inside.pop()
             if isinstance(value, StreamObject):
-                self._unfold(value)
+                self._streams.look(value)
             if isinstance(value, DictionaryObject):
                 self._judge(value)
                 inside.extend(value.values())
@@ -116,66 +117,19 @@ class _Looker:
         value = self._objects.value
         kind = value(entries, "/S")  # may be a list, too: by what a portfolio is sorted
         self.pages += value(entries, "/Type") == "/Page"
-        carried = (str(value(entries, key)) for key in ("/F", "/UF", "/DOS", "/Unix") if "/EF" in entries)
+        named = [_text(value(entries, key)) for key in _NAMES if key in entries]
         if (
             not _ACTIVE_KEYS.isdisjoint(entries)
             or (isinstance(kind, str) and kind in _ACTS)
             or value(entries, "/Subtype") == "/RichMedia"
-            or any(map(runs, carried))
+            or ("/EF" in entries and any(map(runs, named)))
+            or any(map(of_host, named))
         ):
             raise Fault("active_content")
 
-    def _unfold(self, stream: StreamObject) -> None:
-        picture = self._objects.value(stream, "/Subtype") == "/Image"
-        if picture and self._number(stream, "/Width") * self._number(stream, "/Height") > limits.PDF_PICTURE:
-            raise Fault("bomb")
-        data = bytes(stream._data)
-        filters = self._filters(stream)
-        if sum(name in _INFLATES for name in filters) > 1:
-            raise Fault("bomb")  # nobody packs twice, except to unfold a thousand times a thousand
-        size = len(data)
-        if filters and filters[0] in _FLATE:
-            data, size = _inflated(data)
-        elif filters and not picture and _INFLATES.intersection(filters):
-            size *= _WORST_RATIO
-        self._count(stream, size)
-        if not picture and foreign.program(data[:64]):
-            raise Fault("active_content")
 
-    def _count(self, stream: StreamObject, size: int) -> None:
-        self._streams += size
-        if size > limits.PDF_STREAM or self._streams > limits.PDF_STREAMS:
-            raise Fault("bomb")
-        if self._objects.value(stream, "/Type") == "/ObjStm":  # the library will parse every object in it
-            self._object_streams += size
-            self._packed += self._number(stream, "/N")
-            if self._object_streams > limits.PDF_OBJECT_STREAMS or self._packed > limits.PDF_OBJECTS:
-                raise Fault("bomb")
-
-    def _number(self, entries: DictionaryObject, key: str) -> int:
-        value = self._objects.value(entries, key)
-        return int(value) if isinstance(value, int | float) else 0
-
-    def _filters(self, stream: StreamObject) -> list[object]:
-        from pypdf.generic import ArrayObject
-
-        named = self._objects.value(stream, "/Filter")
-        if isinstance(named, ArrayObject):
-            return [self._objects.meant(one) for one in named]
-        return [named] if named else []
-
-
-def _inflated(data: bytes) -> tuple[bytes, int]:
-    """The first bytes of a stream, and how many it has; as far as it can be read, as readers do."""
-    inflate = zlib.decompressobj()
-    head, size = b"", 0
-    while data and not inflate.eof:
-        try:
-            piece = inflate.decompress(data, CHUNK)
-        except zlib.error:
-            break
-        head, size = head or piece[:64], size + len(piece)
-        if size > limits.PDF_STREAM:
-            break
-        data = inflate.unconsumed_tail
-    return head, size
+def _text(value: object) -> str:
+    """Also where the library could not tell how a string is written; nothing where it is none."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from chalicelib.inspection.finding import Fault
 
@@ -56,6 +56,15 @@ def find_last(file: BinaryIO, literal: bytes, end: int) -> int:
             return -1
         end = start + len(literal) - 1
     return -1
+
+
+def overlapping(part: IO[bytes], overlap: int) -> Iterator[bytes]:
+    """All of it, read once, each piece beginning with the end of the one before: nothing so long is cut in two."""
+    piece = part.read(CHUNK)
+    while piece:
+        yield piece
+        more = part.read(CHUNK)
+        piece = piece[-overlap:] + more if more else b""
 
 
 @contextmanager

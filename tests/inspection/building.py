@@ -75,16 +75,16 @@ def packed(parts: Mapping[str, bytes], *, stored: Iterable[str] = (), method: in
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def openxml(main: str, kind: str, more: Mapping[str, bytes] | None = None, types: str = "") -> bytes:
     """A Word or Excel file with nothing in it but what is given."""
     listed = (
-        f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{_TYPES}">'
-        f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/{main}" ContentType="{kind}"/>{types}</Types>'
+        f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{TYPES}">'
+        f'<Default Extension="xml" ContentType="application/xml"/>{types}'
+        f'<Override PartName="/{main}" ContentType="{kind}"/></Types>'
     )
     relations = f'<?xml version="1.0"?><Relationships xmlns="{_RELATIONS}"/>'
     return packed(
@@ -130,7 +130,7 @@ def opendocument(kind: str = "text", more: Mapping[str, bytes] | None = None, en
     )
 
 
-def ole(stream: str) -> bytes:
-    """An OLE container as far as its directory tells one from another."""
-    header = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504
+def ole(stream: str, before: int = 0) -> bytes:
+    """An OLE container as far as its directory tells one from another, behind so many bytes of what is in it."""
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * (504 + before)
     return header + "Root Entry".encode("utf-16-le").ljust(128, b"\0") + stream.encode("utf-16-le").ljust(384, b"\0")

