@@ -82,9 +82,8 @@ def _at_document(this: Look, document_id: str) -> None:
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
         arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at)
-    else:
-        if _is_what_it_was(this, document.id, key, document.object_version, document.sha256):
-            _later(this, claimed, this.at + AGAIN)
+    elif _is_what_it_was(this, document.id, key, document.object_version, document.sha256):
+        _later(this, claimed, this.at + AGAIN)
 
 
 def _awaited(this: Look, document: Document, key: str) -> None:
