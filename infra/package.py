@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts.catalogue import build
 
@@ -26,17 +30,34 @@ def package(stage: str) -> Path:
         "AWS_EC2_METADATA_DISABLED": "true",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    for stale in ROOT.glob("chalicelib/**/__pycache__/*.pyc"):  # Chalice would pack them
-        stale.unlink()
     binaries = Path(sys.executable).parent
     merged = ["--merge-template", str(ROOT / "infra" / "template.yaml")]
-    for tool, *asked in (
-        ("chalice", "package", "--stage", stage, *merged, str(out)),
-        ("cfn-lint", "-t", str(out / "sam.yaml")),
-    ):
-        if subprocess.run([str(binaries / tool), *asked], cwd=ROOT, env=environment, check=False).returncode:
-            raise SystemExit(f"{tool} objected; nothing was deployed")
+    with _copy() as source:
+        for tool, *asked in (
+            ("chalice", "package", "--stage", stage, *merged, str(out)),
+            ("cfn-lint", "-t", str(out / "sam.yaml")),
+        ):
+            if subprocess.run([str(binaries / tool), *asked], cwd=source, env=environment, check=False).returncode:
+                raise SystemExit(f"{tool} objected; nothing was deployed")
     return out
+
+
+@contextmanager
+def _copy() -> Iterator[Path]:
+    """What is deployed and nothing else: Chalice packs all of `chalicelib`, and Python compiles into it at any moment.
+
+    What Chalice keeps of dependencies stays with the project.
+    """
+    kept = ROOT / ".chalice" / "deployments"
+    kept.mkdir(exist_ok=True)
+    with TemporaryDirectory() as made:
+        source = Path(made)
+        for folder, but in (("chalicelib", "__pycache__"), (".chalice", kept.name)):
+            shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns(but))
+        for file in ("app.py", "requirements.txt"):
+            shutil.copy2(ROOT / file, source / file)
+        (source / ".chalice" / kept.name).symlink_to(kept)
+        yield source
 
 
 if __name__ == "__main__":

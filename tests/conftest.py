@@ -31,13 +31,16 @@ from tests.world import World  # noqa: E402
 
 quick_moto.install()
 
-ONE_AFTER_ANOTHER = ("tests/stack/", "tests/dev/", "tests/test_template.py")
-"""What starts processes, listens on ports or packages: by one worker, for it shares folders and a stack."""
+REHEARSAL = "tests/stack/test_rehearsal.py"
+STACK = "tests/stack/"
+"""One worker has them all, for they share a stack; the rehearsal takes as long as the others, with one of its own."""
+LONG = (REHEARSAL, STACK, "tests/test_template.py", "tests/dev/test_restart.py")
+"""Begun first, in this order: whoever begins one of them last ends long after the others."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest is begun first."""
-    items.sort(key=lambda item: item.nodeid.startswith(ONE_AFTER_ANOTHER), reverse=True)
+    """The longest are begun first."""
+    items.sort(key=lambda item: next((at for at, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -48,7 +51,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Workers take whole files, so that what a file makes for its tests is made once.
+    """Workers take whole files, so that what a file makes for its tests is made once; and the stack's together.
 
     Not by `xdist_group`: pytest-xdist 3.8 writes it into an identifier that pytest 9.2 works out anew.
     """
@@ -56,7 +59,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "stack" if nodeid.startswith(ONE_AFTER_ANOTHER) else nodeid.split("::")[0]
+            file = nodeid.split("::")[0]
+            return STACK if file.startswith(STACK) and file != REHEARSAL else file
 
     return ByFile(config, log)
 
