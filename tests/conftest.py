@@ -31,22 +31,15 @@ from tests.world import World  # noqa: E402
 
 quick_moto.install()
 
-REHEARSAL = "tests/stack/test_rehearsal.py"
 STACK = "tests/stack/"
-"""One worker has them all, for they share a stack; the rehearsal takes as long as the others, with one of its own."""
-LONG = (REHEARSAL, STACK, "tests/test_template.py", "tests/dev/test_restart.py")
+"""One worker has them all, for they share a stack."""
+LONG = (STACK, "tests/test_template.py", "tests/dev/test_restart.py")
 """Begun first, in this order: whoever begins one of them last ends long after the others."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest are begun first."""
     items.sort(key=lambda item: next((at for at, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: who has the stack waits for it half of the time."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -60,7 +53,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::")[0]
-            return STACK if file.startswith(STACK) and file != REHEARSAL else file
+            return STACK if file.startswith(STACK) else file
 
     return ByFile(config, log)
 
