@@ -1,6 +1,6 @@
 """JPEGs of a picture a citizen sent: upright, its colours as any screen shows them, and nothing else in them.
 
-Where and when a photograph was taken, and by which phone, never reaches the officer.
+Where and when a photograph was taken, and by which phone, is in none of them; it stays in the original.
 """
 
 from __future__ import annotations
