@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import PurePosixPath
 
+from chalicelib.domain import media_types
 from chalicelib.domain.errors import Text
 from chalicelib.domain.file_faults import FAULTS
 
@@ -164,30 +164,6 @@ REASONS: dict[str, Text] = {
     ),
 }
 
-_PHOTOS = frozenset(["image/jpeg", "image/png", "image/heic", "image/heif", "image/webp"])
-"""What a phone may make of a photograph; who takes one of them takes them all."""
-
-SUFFIXES = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/heic": ".heic",
-    "image/heif": ".heif",
-    "image/webp": ".webp",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "video/mp4": ".mp4",
-}
-"""How a file of each type is called at its end."""
-_SAME = {".jpeg": ".jpg", ".jpe": ".jpg", ".m4v": ".mp4", ".hif": ".heif"}
-
-
-def taken(accept: Iterable[str]) -> frozenset[str]:
-    """The types a slot takes that says it takes these."""
-    named = frozenset(accept)
-    return named | _PHOTOS if named & _PHOTOS else named
-
 
 def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scans: bool, at: datetime) -> Document:
     """The document after its object was measured: checked, or rejected with a reason of `REASONS`.
@@ -195,7 +171,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
     Its type and the end of its name are put right. `scans`: a scanner will tell of it, unless it has told of this
     very version.
     """
-    reason = _fault(document, arrival, taken(accept))
+    reason = _fault(document, arrival, media_types.taken(accept))
     scan = document.scan
     if document.scanned_version != arrival.object_version or scan in (Scan.NOT_SCANNED, Scan.WAITING):
         scan = Scan.WAITING if scans else Scan.NOT_SCANNED
@@ -204,7 +180,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         state=Check.REJECTED if reason else Check.CHECKED,
         reason=reason,
         content_type=arrival.content_type or document.content_type,
-        filename=_called(document.filename, arrival.content_type),
+        filename=media_types.called(document.filename, arrival.content_type),
         checked_at=at,
         object_version=arrival.object_version,
         scan=scan,
@@ -230,18 +206,6 @@ def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
     if arrival.content_type not in accept:
         return "type_not_allowed"
     return ""
-
-
-def _called(filename: str, content_type: str) -> str:
-    """The name with the end that belongs to the content; an end that means nothing to us is kept before it."""
-    right = SUFFIXES.get(content_type)
-    if right is None:
-        return filename
-    named = PurePosixPath(filename)
-    end = named.suffix.lower()
-    if _SAME.get(end, end) == right:
-        return filename
-    return f"{named.stem if end in {*SUFFIXES.values(), *_SAME} else filename}{right}"
 
 
 _LABELS: dict[Check, Text] = {

@@ -41,6 +41,13 @@ def is_sealed(whole: Whole, document: Document) -> bool:
     return any(each.document == document.id for each in whole.results)
 
 
+def waiting_for_seal(whole: Whole) -> Document | None:
+    """The result, where it is ready to be sealed and is not yet."""
+    document = issued(whole)
+    ready = document is not None and usable(document) and not is_sealed(whole, document)
+    return document if ready else None
+
+
 def must_be_ready(whole: Whole, *, sealed: bool) -> Document | None:
     """The file to hand over. Refuses one that is not usable, or, where they are sealed, not sealed or taken back.
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib import catalogue
-from chalicelib.domain.documents import AGAIN, Check, Document, usable
+from chalicelib.domain.documents import AGAIN, Check, Document
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.issued import SEAL_REFUSED, is_sealed, issued
+from chalicelib.domain.issued import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.references import Choose
 from chalicelib.domain.result import Result, replaced
@@ -51,8 +51,8 @@ def bring_up(
     """
     for _ in range(TRIES):
         whole = dossiers.whole(table, reference)
-        document = issued(whole)
-        if document is None or not usable(document) or is_sealed(whole, document):
+        document = waiting_for_seal(whole)
+        if document is None:
             return None
         content, code = sealed_files.uploaded(bucket, document), codes.new(choose)
         try:

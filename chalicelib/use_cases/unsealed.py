@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.documents import TOMORROW, usable
+from chalicelib.domain.documents import TOMORROW
 from chalicelib.domain.dossier import Whole
-from chalicelib.domain.issued import SEAL_DUE, is_sealed, issued
+from chalicelib.domain.issued import SEAL_DUE, waiting_for_seal
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage.table import Table
@@ -20,10 +20,9 @@ from chalicelib.use_cases.declaring import event_of
 
 def remind(table: Table, whole: Whole, at: datetime) -> bool:
     """Once a day, until it is sealed and as long as it was not handed over. Whether there was a reason."""
-    document = issued(whole)
-    late = document is not None and usable(document) and not is_sealed(whole, document)
-    if document is not None and late:
+    document = waiting_for_seal(whole)
+    if document is not None:
         after = replace(document, version=document.version + 1)
         documents.examined(table, after, event_of(after, SEAL_DUE, Actor.SYSTEM, "", at))
     dossiers.amend(table, replace(whole.dossier, seal_by=at + TOMORROW))
-    return late
+    return document is not None

@@ -12,6 +12,7 @@ from chalicelib import wiring
 from chalicelib.storage import documents
 from chalicelib.use_cases import arrivals
 from tests import issuer as people
+from tests.sealed import decided, sealed
 from tests.sending import SLOT, looked, mails, scanned, sent, swept, verdict
 from tests.world import BUCKET, EXTRACT, GAME, PDF, World
 
@@ -166,8 +167,6 @@ def test_a_result_is_sealed_although_the_scanner_was_switched_off(
     sealing: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That it is not scanned any more is a fact that wakes the function."""
-    from tests.sealed import decided, sealed
-
     monkeypatch.setenv("MALWARE_SCAN", "on")
     wiring.settings.cache_clear()
     dossier = decided(sealing)
@@ -181,8 +180,7 @@ def test_a_result_is_sealed_although_the_scanner_was_switched_off(
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [True]
 
 
-def test_a_sweep_leaves_what_was_returned_alone(world: World) -> None:
-    """Nothing is sealed here, so nobody is reminded."""
+def test_where_nothing_is_sealed_nobody_is_reminded(world: World) -> None:
     dossier = world.decided(GAME)
     swept(world, "2026-12-20T09:00:00+07:00")
     assert "seal_due" not in [each["kind"] for each in world.one(dossier)["history"]]
