@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 from PIL import Image
 
-from chalicelib import wiring
+from chalicelib.log import logger
 from chalicelib.storage import files
-from chalicelib.use_cases import integrity
 from tests import issuer as people
 from tests.world import BUCKET, GAME, World, declaration
 
@@ -31,14 +31,29 @@ def sent(world: World, content: bytes, dossier: Any = None, **declared: Any) -> 
 
 
 def looked(world: World, moment: str) -> list[Any]:
-    """The schedule looks at what is due at this moment: what it noted."""
+    """The schedule looks at what is due at this moment, through the real handler: what it noted."""
     world.at(moment)
-    noted: list[Any] = []
-    scans = wiring.settings().scans
-    integrity.look(
-        wiring.table(), wiring.bucket(), scans=scans, at=wiring.now(), note=lambda what, of: noted.append((what, of))
-    )
-    return noted
+    noted = Noted()
+    logger().addHandler(noted)
+    try:
+        event = world.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "ap-southeast-1")
+        world.client.lambda_.invoke("look_again", event)
+    finally:
+        logger().removeHandler(noted)
+    return noted.files
+
+
+class Noted(logging.Handler):
+    """What is logged of stored files."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "stored file":
+            told: Any = record
+            self.files.append((told.what, told.document))
 
 
 def swept(world: World, moment: str) -> None:

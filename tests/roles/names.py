@@ -28,11 +28,11 @@ def arn(service: str, resource: str) -> str:
 
 
 def table(name: str) -> str:
-    return arn("dynamodb", f"table/{value(name)}")
+    return arn("dynamodb", f"table/{_meant(name, 'AWS::DynamoDB::Table')}")
 
 
 def bucket(name: str) -> str:
-    return f"arn:aws:s3:::{value(name)}"
+    return f"arn:aws:s3:::{_meant(name, 'AWS::S3::Bucket')}"
 
 
 def object_(bucket_name: str, key: str) -> str:
@@ -42,19 +42,28 @@ def object_(bucket_name: str, key: str) -> str:
 
 
 def queue(url: str) -> str:
-    return arn("sqs", value(url))
+    return arn("sqs", _meant(url, "AWS::SQS::Queue"))
 
 
 def parameter(name: str) -> str:
-    return arn("ssm", f"parameter{value(name)}")
+    """A parameter of SSM, by the parameter of the template that holds its name or the beginning of it."""
+    return arn("ssm", f"parameter{given(name)}")
 
 
-def value(text: str) -> str:
-    """`text` with the value of an environment variable at its beginning replaced by what the template calls it."""
-    known = {os.environ[name]: meant for name, meant in _variables().items() if os.environ.get(name)}
-    longest = max((each for each in known if text.startswith(each)), key=len, default="")
-    exact = longest and (text == longest or longest.endswith("/"))
-    return known[longest] + text[len(longest) :] if exact else text
+def given(text: str) -> str:
+    """`text` with a value that was given to the template at its beginning replaced by the parameter's `<Name>`."""
+    known = {os.environ[name]: meant for name, meant in _variables("").items() if os.environ.get(name)}
+    longest = max((each for each in known if text == each or _is_under(text, each)), key=len, default="")
+    return known[longest] + text[len(longest) :] if longest else text
+
+
+def _is_under(text: str, folder: str) -> bool:
+    return folder.endswith("/") and text.startswith(folder)
+
+
+def _meant(name: str, kind: str) -> str:
+    """The logical name of the resource of this type that an environment variable calls so."""
+    return next((meant for variable, meant in _variables(kind).items() if os.environ.get(variable) == name), name)
 
 
 def resolved(template_value: Any) -> str:
@@ -65,8 +74,8 @@ def resolved(template_value: Any) -> str:
     if intrinsic == "Ref":
         return PSEUDO.get(of) or _reference(of)
     if intrinsic == "Fn::GetAtt":
-        resource, attribute = of.split(".") if isinstance(of, str) else of
-        return _attribute(resource, attribute)
+        resource, attribute = _split(of)
+        return _ARNS[_template()["Resources"][resource]["Type"], attribute](resource)
     if intrinsic == "Fn::Sub" and isinstance(of, str):
         return re.sub(r"\$\{([\w:.]+)\}", lambda found: _substituted(found[1]), of)
     raise NotImplementedError(f"tests/roles/names.py cannot resolve {template_value}")
@@ -96,8 +105,9 @@ _ARNS = {
 }
 
 
-def _attribute(resource: str, attribute: str) -> str:
-    return _ARNS[_template()["Resources"][resource]["Type"], attribute](resource)
+def _split(attribute: str | list[str]) -> list[str]:
+    """Resource and attribute of `Fn::GetAtt`, which YAML's `!GetAtt` writes as one word."""
+    return attribute.split(".") if isinstance(attribute, str) else attribute
 
 
 @cache
@@ -106,14 +116,21 @@ def _template() -> dict[str, Any]:
 
 
 @cache
-def _variables() -> dict[str, str]:
-    """What each environment variable of the functions that names something of the template stands for."""
+def _variables(kind: str) -> dict[str, str]:
+    """The environment variables of the functions that name a resource of this type; "" for a parameter."""
     found = {}
     for variables in _environments():
-        for name, given in variables.items():
-            if isinstance(given, dict) and next(iter(given)) in ("Ref", "Fn::GetAtt"):
-                found[name] = resolved(given)
+        for name, value in variables.items():
+            if isinstance(value, dict) and _type(value) == kind:
+                found[name] = resolved(value)
     return found
+
+
+def _type(value: dict[str, Any]) -> str:
+    """The type of the resource that an intrinsic function names; "" of anything else."""
+    ((intrinsic, of),) = value.items()
+    named = _split(of)[0] if intrinsic == "Fn::GetAtt" else of
+    return str(_template()["Resources"].get(named, {}).get("Type", "")) if isinstance(named, str) else "unknown"
 
 
 def _environments() -> Iterator[dict[str, Any]]:

@@ -132,7 +132,7 @@ def _queue(action: str) -> Callable[[Params], Iterator[Need]]:
 
 
 def _email(params: Params) -> Iterator[Need]:
-    sender = names.value(params["Source"])
+    sender = names.given(params["Source"])
     yield Need("ses:SendEmail", names.arn("ses", "identity/any"), (("ses:FromAddress", sender),))
 
 

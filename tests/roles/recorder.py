@@ -157,6 +157,8 @@ def _noting(helper: Callable[..., Any], operation: str) -> Callable[..., Any]:
 
 
 def _on_params(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    if context.get("is_presign_request") and model.name == "CreateBucket":
+        return  # only botocore's way to find the address of a form, which `_on_signing` notes
     context["recorded_params"] = params
     note_call(model.service_model.service_name, model.name, params)
 
