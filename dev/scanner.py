@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from chalicelib.storage.files import Bucket
 from dev import place
 from dev.pumps import BATCH, Context, Handler, Step
 
@@ -27,17 +28,18 @@ def scanning(sqs: Any, s3: Any, queue_url: str, handler: Handler) -> Step:
     def step() -> float:
         got = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=BATCH, WaitTimeSeconds=1)
         for message in got.get("Messages", []):
-            told = json.loads(message["Body"])["detail"]["object"]
-            handler(verdict(s3, told["key"]), Context("malware_scanned"))
+            told = json.loads(message["Body"])["detail"]
+            event = verdict(Bucket(s3, told["bucket"]["name"]), told["object"]["key"])
+            handler(event, Context("malware_scanned"))
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         return 0.0
 
     return step
 
 
-def verdict(s3: Any, key: str) -> dict[str, Any]:
-    """GuardDuty's event about an object as it is now."""
-    stored = s3.get_object(Bucket=place.BUCKET, Key=key)
+def verdict(bucket: Bucket, key: str, status: str = "") -> dict[str, Any]:
+    """GuardDuty's event about an object as it is now; `status` is its `scanResultStatus` instead of what is found."""
+    stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
     found = EICAR in stored["Body"].read()
     return {
         "version": "0",
@@ -53,13 +55,13 @@ def verdict(s3: Any, key: str) -> dict[str, Any]:
             "scanStatus": "COMPLETED",
             "resourceType": "S3_OBJECT",
             "s3ObjectDetails": {
-                "bucketName": place.BUCKET,
+                "bucketName": bucket.name,
                 "objectKey": key,
                 "eTag": stored["ETag"].strip('"'),
                 "versionId": stored.get("VersionId", ""),
             },
             "scanResultDetails": {
-                "scanResultStatus": "THREATS_FOUND" if found else "NO_THREATS_FOUND",
+                "scanResultStatus": status or ("THREATS_FOUND" if found else "NO_THREATS_FOUND"),
                 "threats": [{"name": "EICAR-Test-File (not a virus)"}] if found else None,
             },
         },
