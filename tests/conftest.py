@@ -37,7 +37,6 @@ from tests.world import World  # noqa: E402
 quick_moto.install()
 
 
-
 def pytest_configure(config: pytest.Config) -> None:
     """The roles of the deployed functions are compared with what the tests make them do."""
     config.pluginmanager.register(RolesPlugin(config), "roles")
