@@ -45,9 +45,9 @@ class Roles:
         """Permissions that no call used and that have no reason, and reasons that nothing needs."""
         keys = {(function, each.action, short(each.resource)) for function, each in self._unused}
         return [
-            *(f"{function} may {action} on {what}, and no test uses it" for function, action, what in _left(keys, reasons)),
+            *(f"{by} may {action} on {what}, and no test uses it" for by, action, what in _left(keys, reasons)),
             *(f"the reason for {' '.join(key)} is not needed" for key in _needless(keys, reasons)),
-        ]  # fmt: skip
+        ]
 
     def unreached(self, reasons: Reasons) -> list[str]:
         """AWS operations in the code of a function that no test makes it do, and reasons that nothing needs."""
@@ -63,10 +63,10 @@ class Roles:
 
     def counted(self) -> str:
         """What was compared, in numbers."""
-        granted = sum(map(len, self.permissions.values()))
-        reachable = sum(map(len, self.reachable.values()))
-        calls = len(self.recorded.needs)
-        return f"{calls} kinds of calls, {granted} permissions and {reachable} operations of {len(self.permissions)} functions"
+        calls, functions = len(self.recorded.needs), len(self.permissions)
+        permissions = sum(map(len, self.permissions.values()))
+        operations = sum(map(len, self.reachable.values()))
+        return f"{calls} kinds of calls, {permissions} permissions, {operations} operations of {functions} functions"
 
     @cached_property
     def _unused(self) -> set[tuple[str, Permission]]:

@@ -9,13 +9,12 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.storage import files
-from tests.issuer import CITIZEN
 from tests.roles import recorder
 from tests.roles.operations import Need
 from tests.roles.policies import short
 from tests.roles.recorder import Recorded, running
 from tests.sending import Phone
-from tests.world import BUCKET, GAME, PDF, TABLE, World, declaration
+from tests.world import BUCKET, GAME, PDF, TABLE, World
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_who_signs_a_form_or_a_link_needs_the_right_to_what_it_does(
 ) -> None:
     draft = world.draft(GAME)
     needed()
-    world.must(201, "POST", f"/v1/dossiers/{draft['reference']}/documents", CITIZEN, declaration(PDF, slot="identity_paper"))  # fmt: skip
+    world.declared(draft, "identity_paper")
     assert ("api_handler", "s3:PutObject", "Papers/uploads/") in needed()
     with running("api_handler"):
         files.link(wiring.bucket(), "receipts/x/y.pdf", "application/pdf", "y.pdf")
@@ -87,20 +86,20 @@ def test_what_is_missing_is_known_only_to_who_may_list(
 def test_a_transaction_needs_a_right_for_each_kind_of_write(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = Recorded()
     monkeypatch.setattr(recorder, "recorded", mine)
-    row = {"pk": {"S": "DOSSIER#1"}, "sk": {"S": "HEAD"}}
-    key = {"pk": {"S": "CODE#1"}, "sk": {"S": "CODE"}}
+    row, code, other = ({"pk": {"S": pk}, "sk": {"S": "X"}} for pk in ("DOSSIER#1", "CODE#1", "RATE#1"))
+    check = {"TableName": TABLE, "Key": other, "ConditionExpression": "attribute_not_exists(pk)"}
     operations = [
         {"Put": {"TableName": TABLE, "Item": row}},
-        {"Delete": {"TableName": TABLE, "Key": key}},
-        {"ConditionCheck": {"TableName": TABLE, "Key": {**key, "sk": {"S": "X"}}, "ConditionExpression": "attribute_not_exists(pk)"}},
-    ]  # fmt: skip
+        {"Delete": {"TableName": TABLE, "Key": code}},
+        {"ConditionCheck": check},
+    ]
     with running("sweep"):
         boto3.client("dynamodb").transact_write_items(TransactItems=operations)
     kinds = {need.action: need.context for _, need in mine.needs}
     assert kinds == {
         "dynamodb:PutItem": (("dynamodb:LeadingKeys", "DOSSIER#"),),
         "dynamodb:DeleteItem": (("dynamodb:LeadingKeys", "CODE#"),),
-        "dynamodb:ConditionCheckItem": (("dynamodb:LeadingKeys", "CODE#"),),
+        "dynamodb:ConditionCheckItem": (("dynamodb:LeadingKeys", "RATE#"),),
     }
 
 
