@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +12,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 from PIL import Image
 
-from chalicelib.log import logger
 from chalicelib.storage import files
 from tests import issuer as people
+from tests.logged import logged
 from tests.world import BUCKET, GAME, World, declaration
 
 SLOT = "identity_paper"
@@ -33,27 +32,10 @@ def sent(world: World, content: bytes, dossier: Any = None, **declared: Any) -> 
 def looked(world: World, moment: str) -> list[Any]:
     """The schedule looks at what is due at this moment, through the real handler: what it noted."""
     world.at(moment)
-    noted = Noted()
-    logger().addHandler(noted)
-    try:
-        event = world.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "ap-southeast-1")
+    event = world.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "ap-southeast-1")
+    with logged("stored file") as noted:
         world.client.lambda_.invoke("look_again", event)
-    finally:
-        logger().removeHandler(noted)
-    return noted.files
-
-
-class Noted(logging.Handler):
-    """What is logged of stored files."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: list[tuple[str, str]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.getMessage() == "stored file":
-            told: Any = record
-            self.files.append((told.what, told.document))
+    return [(each.what, each.document) for each in noted]
 
 
 def swept(world: World, moment: str) -> None:

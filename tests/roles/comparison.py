@@ -38,7 +38,7 @@ class Roles:
         return sorted(
             f"tests/roles/sites.py does not see that {function} reaches {_where(place)} ({place.operation}): {test}"
             for (function, place), test in self.recorded.places.items()
-            if not any(_is_at(place, known) for known in self.reachable.get(function, ()))
+            if place not in self.reachable.get(function, ())
         )
 
     def unused(self, reasons: Reasons) -> list[str]:
@@ -51,15 +51,15 @@ class Roles:
 
     def unreached(self, reasons: Reasons) -> list[str]:
         """AWS operations in the code of a function that no test makes it do, and reasons that nothing needs."""
-        keys = {(function, _where(place), place.operation) for function, place in self._unreached}
-        lines = {(function, _where(place), place.operation): place.line for function, place in self._unreached}
+        found = {
+            (function, where, operation if len(lines) == 1 else f"{len(lines)} {operation}"): lines
+            for (function, where, operation), lines in self._unreached.items()
+        }
         return [
-            *(
-                f"{key[0]} never does {key[2]} in {key[1]}{f', line {lines[key]}' if lines[key] else ''}, in any test"
-                for key in _left(keys, reasons)
-            ),
-            *(f"the reason for {' '.join(key)} is not needed" for key in _needless(keys, reasons)),
-        ]
+            *(f"{by} never does {what} in {where}, {_lines(found[by, where, what])}, in any test"
+              for by, where, what in _left(found, reasons)),
+            *(f"the reason for {' '.join(key)} is not needed" for key in _needless(set(found), reasons)),
+        ]  # fmt: skip
 
     def counted(self) -> str:
         """What was compared, in numbers."""
@@ -78,13 +78,14 @@ class Roles:
         }
 
     @cached_property
-    def _unreached(self) -> set[tuple[str, Place]]:
-        return {
-            (function, place)
-            for function, places in self.reachable.items()
-            for place in places
-            if not any(by == function and _is_at(done, place) for by, done in self.recorded.places)
-        }
+    def _unreached(self) -> dict[tuple[str, str, str], list[int]]:
+        """The lines, by function, where in its code, and operation."""
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for function, places in self.reachable.items():
+            for place in sorted(places):
+                if (function, place) not in self.recorded.places:
+                    found.setdefault((function, _where(place), place.operation), []).append(place.line)
+        return found
 
 
 def _left(keys: Iterable[tuple[str, str, str]], reasons: Reasons) -> list[tuple[str, str, str]]:
@@ -96,10 +97,9 @@ def _needless(keys: set[tuple[str, str, str]], reasons: Reasons) -> Iterator[tup
     return (key for key in sorted(reasons) if key not in known)
 
 
-def _is_at(done: Place, listed: Place) -> bool:
-    """Whether a call was made at a listed place; a call of several lines may be noted at any of them."""
-    same = (done.module, done.function, done.operation) == (listed.module, listed.function, listed.operation)
-    return same and done.line == listed.line
+def _lines(lines: list[int]) -> str:
+    """In words; a call of boto3 stands once in its function and has no line."""
+    return f"line {', '.join(map(str, lines))}" if lines != [0] else "which calls AWS itself"
 
 
 def _where(place: Place) -> str:

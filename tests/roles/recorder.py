@@ -24,7 +24,8 @@ from chalicelib.storage import table
 from tests.roles import operations
 from tests.roles.operations import Need
 
-CODE = str(Path(table.__file__).parent.parent) + os.sep
+ROOT = Path(__file__).parent.parent.parent
+CODE, TESTS = (f"{ROOT / folder}{os.sep}" for folder in ("chalicelib", "tests"))
 TABLE = table.__file__
 HELPERS = {
     "put": "PutItem",
@@ -97,15 +98,16 @@ def running(function: str) -> Iterator[None]:
 def note_call(service: str, operation: str, params: Mapping[str, Any]) -> None:
     """A call that a client is about to make, or one that it signs for somebody else to make."""
     function = _function.get()
-    if not function:
+    # Frame 1 is the hook, or the client that a test put in boto3's place.
+    frame = _caller(sys._getframe(2)) if function else None
+    if frame is None:
         return
     try:
         for need in operations.needs(service, operation, params):
             recorded.needs.setdefault((function, need), _test())
     except NotImplementedError as unknown:
         recorded.unknown.setdefault((function, str(unknown)), _test())
-    frame = _frame_of_code(sys._getframe(1))
-    if frame is not None and frame.f_code.co_filename != TABLE:
+    if frame.f_code.co_filename != TABLE:
         _note_place(function, frame, operation, line=0)
 
 
@@ -179,11 +181,11 @@ def _on_signing(request: Any, **_: Any) -> None:
         note_call("s3", "PutObject", {"Bucket": bucket, "Key": key})
 
 
-def _frame_of_code(frame: FrameType | None) -> FrameType | None:
-    """The innermost frame of `chalicelib`."""
-    while frame is not None and not frame.f_code.co_filename.startswith(CODE):
+def _caller(frame: FrameType | None) -> FrameType | None:
+    """The frame of `chalicelib` that made a call; `None` when a test made it in the middle of a function."""
+    while frame is not None and not frame.f_code.co_filename.startswith((CODE, TESTS)):
         frame = frame.f_back
-    return frame
+    return frame if frame is not None and frame.f_code.co_filename.startswith(CODE) else None
 
 
 def _note_place(function: str, frame: FrameType, operation: str, line: int) -> None:
