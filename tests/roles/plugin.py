@@ -62,14 +62,6 @@ def _roles() -> Roles:
 
 def _is_complete(config: pytest.Config) -> bool:
     """Whether all tests ran: no file was named and nothing was chosen or left out."""
-    options = config.option
-    chosen = (
-        options.keyword,
-        options.markexpr,
-        options.deselect,
-        options.lf,
-        options.maxfail,
-        options.ignore,
-        options.ignore_glob,
-    )
-    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(chosen)
+    names = ("keyword", "markexpr", "deselect", "lf", "maxfail", "ignore", "ignore_glob")
+    chosen = any(getattr(config.option, name, None) for name in names)
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
