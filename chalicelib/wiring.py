@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.settings import Settings, read
+from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table, answering
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
 
+    from chalicelib.domain.consumers import Consumer
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Provider
     from chalicelib.sealing.kept import Settled
@@ -90,6 +92,16 @@ def sms() -> SNSClient:
     return _client("sns")  # type: ignore[no-any-return]
 
 
+@cache
+def queue(consumer: Consumer) -> Queue:
+    """The queue of a consumer of events, and the one for what it gave up."""
+    return Queue(
+        _client("sqs"),
+        getattr(settings(), f"{consumer}_queue_url"),
+        getattr(settings(), f"{consumer}_dead_letter_url"),
+    )
+
+
 def now() -> datetime:
     """The clock of the law: aware, and fixed where a rehearsal asks for it."""
     return settings().fixed_now or datetime.now(UTC)
@@ -107,7 +119,7 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, _client, _secret, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, queue, _client, _secret, _keyring):
         made.cache_clear()
 
 

@@ -23,6 +23,9 @@ DRAFT_LIFE: Final = timedelta(days=30)
 NOTICE: Final = timedelta(days=7)
 """How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
 
+CHANNELS: Final = {"email": "email", "sms": "phone"}
+"""How citizens are told what happens, and the field of their contact with the address."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
@@ -93,8 +96,8 @@ class Content:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where the citizen is told what happens, by channel (`email`, `sms`); empty when they gave no address."""
-        given = {"email": self.contact.get("email"), "sms": self.contact.get("phone")}
+        """Where the citizen is told what happens, by channel of `CHANNELS`; empty when they gave no address."""
+        given = {channel: self.contact.get(field) for channel, field in CHANNELS.items()}
         return {channel: str(to) for channel, to in given.items() if to}
 
 

@@ -36,3 +36,11 @@ def e164(phone: str) -> str:
     dialled = re.sub(r"[^0-9+]", "", phone)
     vietnamese = VIETNAMESE.fullmatch(dialled)
     return f"+84{vietnamese[1]}" if vietnamese else dialled
+
+
+class AddressRefused(Exception):
+    """This recipient will never take the message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
