@@ -15,7 +15,7 @@ from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys
 from chalicelib.storage.rows import Item, Row
-from chalicelib.storage.table import Table, answering, query
+from chalicelib.storage.table import Table, answering, get, query
 
 
 def count_attempt(table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime) -> int:
@@ -25,7 +25,7 @@ def count_attempt(table: Table, consumer: Consumer, event: EventName, reason: st
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
             UpdateExpression=f"{_DESCRIBE} ADD attempts :one",
-            ExpressionAttributeNames={"#type": "type"},
+            ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={**_described(consumer, event, reason, at), ":one": {"N": "1"}},
             ReturnValues="UPDATED_NEW",
         )
@@ -40,7 +40,7 @@ def give_up(table: Table, consumer: Consumer, event: EventName, reason: str, *, 
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
             UpdateExpression=f"{_DESCRIBE}, given_up_at = :at, {index}_pk = :partition, {index}_sk = :order",
-            ExpressionAttributeNames={"#type": "type"},
+            ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={
                 **_described(consumer, event, reason, at),
                 ":partition": {"S": keys.in_undelivered(consumer)},
@@ -79,6 +79,11 @@ def given_up(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
     return map(to_undelivered, query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE))
 
 
+def event_image(table: Table, event: EventName) -> Item | None:
+    """U6. The item of an event, as the queues carry it; `None` when the table has no such event."""
+    return get(table, keys.named_event(event.reference, event.name))
+
+
 def to_undelivered(item: Item) -> Undelivered:
     row = Row(item)
     return Undelivered(
@@ -91,8 +96,11 @@ def to_undelivered(item: Item) -> Undelivered:
     )
 
 
+_NAMES = {"#type": "type", "#reference": "reference"}
+"""Attributes whose names DynamoDB reserves."""
+
 _DESCRIBE = (
-    "SET #type = :type, consumer = :consumer, reference = :reference, event_name = :name, event_kind = :kind,"
+    "SET #type = :type, consumer = :consumer, #reference = :reference, event_name = :name, event_kind = :kind,"
     " reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
 )
 

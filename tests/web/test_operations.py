@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.functions.dispatch import WANTS
+from chalicelib.storage.items import to_event
 from chalicelib.web.http import Who
 from tests import issuer as people
 from tests import sealed as sealing
@@ -159,7 +162,7 @@ def test_each_operation_costs_what_the_page_says(
     proven, unsealed = sealing.decided(world), sealing.decided(world)
     sealing.sealed(world, proven)
     (result,) = world.one(proven)["results"]
-    (decision,) = (each for each in world.stream() if is_of(each, unsealed, "decide"))
+    (decision,) = (each for each in world.events() if is_of(each, unsealed, "decide"))
     revoked = {"version": result["version"], "reason": "our_mistake"}
     paid = world.submitted(EXTRACT)
     world.notify(world.attempt(paid))
@@ -259,7 +262,7 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/lookup/{ref}/receipts/{receipt}": [
             ask(200, "GET", f"/v1/lookup/{paid['reference']}/receipts/PH-2026-0000001")
         ],
-        "one result sealed": [lambda: world.client.lambda_.invoke("seal_result", {"Records": [decision]})],
+        "one result sealed": [lambda: world.consumed(Consumer.SEALING, [decision])],
         "GET /v1/verify/result/{code}": [ask(200, "GET", f"/v1/verify/result/{result['code']}")],
         "POST /v1/desk/results/{code}/revoke": [
             ask(200, "POST", f"/v1/desk/results/{result['code']}/revoke", people.SUPERVISOR, revoked)
@@ -271,8 +274,8 @@ def test_each_operation_costs_what_the_page_says(
             )
         ],
         'S3 "Object Created"': [lambda: world.arrived(key)],
-        "one event told to a citizen": [lambda: tell(world, fresh, "submit")],
-        "one event of a payment told to a citizen": [lambda: tell(world, unheard, "pay")],
+        "one event told to a citizen over one channel": [lambda: tell(world, fresh, "submit")],
+        "one event of a payment: its receipt, and told over one channel": [lambda: tell(world, unheard, "pay")],
     }
     assert operations.keys() == COSTS.keys()
     measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
@@ -295,11 +298,12 @@ def self_submit(world: World) -> Callable[[], Any]:
 
 def tell(world: World, dossier: Any, kind: str) -> None:
     """One event of a dossier, told by the stream."""
-    (record,) = [record for record in world.stream() if is_of(record, dossier, kind)]
-    assert world.client.lambda_.invoke("announce", {"Records": [record]}).payload == {"batchItemFailures": []}
+    (record,) = [record for record in world.events() if is_of(record, dossier, kind)]
+    for consumer, wants in WANTS.items():
+        if wants(to_event(record)):
+            assert world.consumed(consumer, [record]) == {"batchItemFailures": []}
 
 
-def is_of(record: dict[str, Any], dossier: Any, kind: str) -> bool:
-    """Whether the stream's record is this event of this dossier."""
-    image = record["dynamodb"]["NewImage"]
+def is_of(image: dict[str, Any], dossier: Any, kind: str) -> bool:
+    """Whether this is this event of this dossier."""
     return bool(image["reference"]["S"] == dossier["reference"] and image["kind"]["S"] == kind)
