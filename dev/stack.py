@@ -126,7 +126,7 @@ def _start(at: Place, parts: ExitStack) -> None:
 
     wiring.forget()
     there = provision.provide(at, app)
-    outbox = Outbox(at.state / "outbox.sqlite", at.aws)
+    outbox = Outbox(at.state / "outbox.sqlite")
     # Each gets the stream for itself and at its own pace, as by Lambda's event source mappings.
     journals = {name: Journal(at.state / file) for name, file in READERS.items()}
     for journal in journals.values():
@@ -134,7 +134,6 @@ def _start(at: Place, parts: ExitStack) -> None:
     copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journals.values())
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
-    parts.callback(outbox.collect)
     parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
     parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
@@ -157,7 +156,6 @@ def _start(at: Place, parts: ExitStack) -> None:
         "sweep": pumps.schedule(app.handler_map["sweep"], "sweep"),
         "look again": pumps.schedule(app.handler_map["look_again"], "look_again", 10 * pumps.MINUTE),
         "providers": sandbox.step,
-        "outbox": outbox.collect,
     }
     parts.enter_context(pumps.turning(steps))
 
