@@ -71,7 +71,8 @@ class Gate:
                 small = () if action in ITEM_ACTIONS or _READS.match(action) else ("dynamodb",)
                 self._keeper.write(small, parts=False)
                 return True
-            if scope["method"] in ("GET", "HEAD") or _READS.match(action):
+            of_object = service == "s3" and "/" in scope["path"].strip("/")
+            if of_object or scope["method"] in ("GET", "HEAD") or _READS.match(action):
                 small = ()
             else:
                 small = tuple(name for name in STATES.get(service, (service,)) if name in SMALL)

@@ -115,15 +115,13 @@ class Keeper:
         for collection, key, value in self._store.rows():
             rows[collection][key] = value
         try:
-            for name, text in rows[parts.SERVICES].items():
-                if name != "dynamodb":
-                    self._module(name).load_persisted_state(parts.decode(text))
+            states = {json.loads(key)[0]: parts.decode(text) for key, text in rows[parts.SERVICES].items()}
+            items.restore(self._dynamodb, rows[items.COLLECTION], states.pop("dynamodb"))
+            self._items.other_tables()
+            for name, state in states.items():
+                self._module(name).load_persisted_state(state)
             parts.restore_queues(self._sqs, rows)
             parts.restore_uploads(self._s3, rows)
-            if "dynamodb" in rows[parts.SERVICES]:
-                description = parts.decode(rows[parts.SERVICES]["dynamodb"])
-                items.restore(self._dynamodb, rows[items.COLLECTION], description)
-                self._items.other_tables()
         except Exception as wrong:
             _log.exception("the state cannot be restored")
             refuse(self._folder / "state.sqlite", f"holds what this stack cannot read ({wrong!r})")
@@ -173,6 +171,6 @@ def _whole(name: str, get_state: Callable[[], Mapping[str, Any]]) -> Compared:
     def entries() -> Iterable[parts.Entry]:
         # Messages are in the outbox.
         text = parts.encode({field: value for field, value in get_state().items() if field != "sms_messages"})
-        yield name, text, partial(parts.decode, text)
+        yield (name,), text, partial(parts.decode, text)
 
     return Compared(parts.SERVICES, entries)

@@ -12,7 +12,7 @@ MESSAGES, DEDUPLICATION, QUEUES = "sqs.messages", "sqs.deduplication", "sqs.queu
 UPLOADS, PARTS = "s3.uploads", "s3.parts"
 SERVICES = "services"
 
-Entry = tuple[str, Any, Callable[[], Any]]
+Entry = tuple[tuple[Any, ...], Any, Callable[[], Any]]
 """Key, what differs when the entry changed, and its value."""
 
 
@@ -21,8 +21,8 @@ class Compared:
 
     def __init__(self, collection: str, entries: Callable[[], Iterable[Entry]]) -> None:
         self.collection, self._entries = collection, entries
-        self._written: dict[str, Any] = {}
-        self._now: dict[str, Any] = {}
+        self._written: dict[tuple[Any, ...], Any] = {}
+        self._now: dict[tuple[Any, ...], Any] = {}
 
     def changes(self) -> dict[tuple[str, str], str | None]:
         """New values of the entries that are not as they were written."""
@@ -31,9 +31,9 @@ class Compared:
         for key, mark, value in self._entries():
             self._now[key] = mark
             if self._written.get(key) != mark:
-                changed[self.collection, key] = encode(value())
+                changed[self.collection, json.dumps(key)] = encode(value())
         for key in self._written.keys() - self._now.keys():
-            changed[self.collection, key] = None
+            changed[self.collection, json.dumps(key)] = None
         return changed
 
     def forget(self) -> None:
@@ -43,7 +43,7 @@ class Compared:
 
 def queue_parts(sqs: Any) -> list[Compared]:
     """Queues, their messages in order (those in flight too) and what makes a message a duplicate."""
-    positions: dict[str, int] = {}
+    positions: dict[tuple[Any, ...], int] = {}
     counter = itertools.count(1)
 
     def queues() -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -56,22 +56,22 @@ def queue_parts(sqs: Any) -> list[Compared]:
                 for field, value in queue.items()
                 if field not in ("messages", "dedup_cache")
             }
-            yield json.dumps(where), plain, partial(dict, plain)
+            yield where, plain, partial(dict, plain)
 
     def messages() -> Iterator[Entry]:
         nonlocal positions
         before, positions = positions, {}
         for where, queue in queues():
             for message in list(queue["messages"]):
-                key = json.dumps([*where, message["id"]])
+                key = (*where, message["id"])
                 positions[key] = before.get(key) or next(counter)
-                mark = tuple(message.get(field) for field in ("receipt_handle", "visible_at", "receive_count"))
+                mark = (message.get("receipt_handle"), message["visible_at"], message.get("receive_count"))
                 yield key, mark, partial(dict, position=positions[key], message=message)
 
     def duplicates() -> Iterator[Entry]:
         for where, queue in queues():
             for name, seen in list(queue["dedup_cache"].items()):
-                yield json.dumps([*where, name]), seen["expire"], partial(dict, seen)
+                yield (*where, name), seen["expire"], partial(dict, seen)
 
     return [Compared(QUEUES, descriptions), Compared(MESSAGES, messages), Compared(DEDUPLICATION, duplicates)]
 
@@ -98,12 +98,12 @@ def upload_parts(s3: Any) -> list[Compared]:
     def uploads() -> Iterator[Entry]:
         for where, upload in list(s3._multipart_uploads._data.items()):
             text = encode({field: value for field, value in upload.items() if field != "parts"})
-            yield json.dumps(where), text, partial(decode, text)
+            yield where, text, partial(decode, text)
 
     def pieces() -> Iterator[Entry]:
         for where, upload in list(s3._multipart_uploads._data.items()):
             for number, piece in list(upload["parts"].items()):
-                yield json.dumps([*where, number]), (piece["etag"], piece["last_modified"]), partial(dict, piece)
+                yield (*where, number), (piece["etag"], piece["last_modified"]), partial(dict, piece)
 
     return [Compared(UPLOADS, uploads), Compared(PARTS, pieces)]
 
