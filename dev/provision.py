@@ -14,6 +14,7 @@ from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
 from dev import environment, place, scanner
 from dev.place import Place
+from dev.state_files import replace_file
 from infra.resources import create_bucket, create_table
 
 if TYPE_CHECKING:
@@ -76,12 +77,11 @@ def _secrets(ssm: Any, at: Place) -> None:
 
 def _keyring(at: Place) -> str:
     """The keyring of this stack: made once, for what it has sealed must stay valid."""
-    kept_in = at.state / "seal-keyring.json"
+    kept_in = at.seal_keyring
     if not kept_in.exists():
         # Valid at any moment to which somebody sets the clock of a local stack.
         private, certificates = new_local("Thành phố Thử nghiệm (máy cục bộ)", LONG_AGO, days=100 * 365)
-        kept_in.touch(mode=0o600)
-        kept_in.write_text(kept.write(private=private, certificates=certificates))
+        replace_file(kept_in, kept.write(private=private, certificates=certificates).encode())
     return kept_in.read_text()
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from dev import emulator, environment, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free
+from dev.state_files import check_database, read_json, refuse
 
 START_SECONDS = 60
 FAREWELL_SECONDS = 5
@@ -38,6 +41,7 @@ def serving(at: Place) -> Iterator[subprocess.Popen[bytes]]:
     refuse_if_taken(at)
     with ExitStack() as running_parts:
         lock = running_parts.enter_context(_alone(at))
+        check_state(at)
         _log_to(at)
         child = running_parts.enter_context(emulator.running(at, lock))
         environment.settle(at)
@@ -61,6 +65,15 @@ def refuse_if_taken(at: Place) -> None:
         f"Port {', port '.join(taken)} is taken by another program.\n"
         f"Choose three free neighbours with PORT, for example:\n    PORT={at.port + 100} make run"
     )
+
+
+def check_state(at: Place) -> None:
+    """Raise `DamagedState` when a file of the stack itself is damaged; the emulator looks at its own."""
+    for database in sorted(at.state.glob("*.sqlite")):
+        check_database(database)
+    for secret, field in ((at.seal_keyring, "certificates"), (at.issuer_key, "kid")):
+        if secret.exists() and field not in read_json(secret):
+            refuse(secret, f"has no field {field!r}")
 
 
 @dataclass(frozen=True)
@@ -136,7 +149,7 @@ def _start(at: Place, parts: ExitStack) -> None:
 
     parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
-    parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
+    parts.enter_context(answering(issuer.application(at.issuer_key, netloc), at.port + 1))
     everything = site.application(at, Gateway(app), sandbox, outbox)
     parts.enter_context(answering(everything, at.port))
     steps = {
@@ -161,8 +174,12 @@ def _start(at: Place, parts: ExitStack) -> None:
 
 
 def _drain(copy: Any) -> None:
-    while copy() == 0.0:
-        pass
+    try:
+        while copy() == 0.0:
+            pass
+    except (sqlite3.Error, BotoCoreError, ClientError) as failed:
+        # The table has all events; the next start compares the journals with it.
+        logging.getLogger(__name__).info("the stream was not read to its end: %s", failed)
 
 
 @contextmanager

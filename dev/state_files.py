@@ -74,12 +74,17 @@ def check_database(path: Path) -> None:
     if path.stat().st_size == 0:
         refuse(path, "is empty")
     try:
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
+        with closing(connect_for_reading(path)) as connection:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as wrong:
         refuse(path, f"cannot be read as a database ({wrong})")
     if answer != "ok":
         refuse(path, f"fails SQLite's check ({answer.splitlines()[0]})")
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that changes neither the file nor its log, not even when it is closed."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)
 
 
 def create_database(path: Path, schema: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from dev.state_files import check_database, create_database, refuse, replace_file
+from dev.state_files import check_database, connect_for_reading, create_database, refuse, replace_file
 
 SCHEMA = """
 create table if not exists rows (
@@ -130,7 +130,7 @@ def _read_count(path: Path) -> tuple[str, int, int]:
 
 
 def _stored_number(path: Path) -> int:
-    with closing(sqlite3.connect(path, timeout=30)) as db:
+    with closing(connect_for_reading(path)) as db:
         try:
             return _number(db)
         except (sqlite3.DatabaseError, TypeError):

@@ -199,12 +199,16 @@ def test_a_full_disk_refuses_writes_and_loses_nothing(tmp_path: Path) -> None:
     with started(at) as child:
         furnish(at)
         dynamodb = client(at, "dynamodb")
-        confirmed = []
+        confirmed: list[int] = []
         forbid_growth(child, max(file.stat().st_size for file in (tmp_path / "aws").iterdir()) + 20_000)
-        with pytest.raises(ClientError) as refused:
+
+        def fill() -> None:
             for number in range(1000):
                 dynamodb.put_item(TableName=place.TABLE, Item=item(number, "x" * 3000))
                 confirmed.append(number)
+
+        with pytest.raises(ClientError) as refused:
+            fill()
         assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
         assert confirmed
         child.send_signal(signal.SIGTERM)
