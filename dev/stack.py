@@ -21,7 +21,7 @@ from typing import IO, Any
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dev import emulator, environment, people, place, provision, tokens
+from dev import emulator, environment, handler_process, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free
 from dev.state_files import check_database, read_json, refuse
@@ -42,7 +42,7 @@ def serving(at: Place) -> Iterator[subprocess.Popen[bytes]]:
     with ExitStack() as running_parts:
         lock = running_parts.enter_context(_alone(at))
         check_state(at)
-        _log_to(at)
+        log_to(at)
         child = running_parts.enter_context(emulator.running(at, lock))
         environment.settle(at)
         _start(at, running_parts)
@@ -123,6 +123,7 @@ def running(state: Path, port: int = 0, **environ: str) -> Iterator[Stack]:
 
 
 def _start(at: Place, parts: ExitStack) -> None:
+    handlers = parts.enter_context(handler_process.running(at))
     _quieten()
     # Late: these read the environment that was just made, and take a second to import.
     from app import app
@@ -154,20 +155,20 @@ def _start(at: Place, parts: ExitStack) -> None:
     parts.enter_context(answering(everything, at.port))
     steps = {
         "stream": copy,
-        **{name: pumps.announcements(journal, app.handler_map[name], name) for name, journal in journals.items()},
+        **{name: pumps.announcements(journal, handlers.handler(name), name) for name, journal in journals.items()},
         **{
-            name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
+            name: pumps.arrivals(provision.client(at, "sqs"), queue, name, handlers.handler(name))
             for name, queue in there.queues.items()
             if name != scanner.NAME
         },
-        scanner.NAME: scanner.scanning(
+        scanner.NAME: pumps.arrivals(
             provision.client(at, "sqs"),
-            provision.client(at, "s3"),
             there.queues[scanner.NAME],
-            app.handler_map["malware_scanned"],
+            "malware_scanned",
+            scanner.scanning(provision.client(at, "s3"), handlers.handler("malware_scanned")),
         ),
-        "sweep": pumps.schedule(app.handler_map["sweep"], "sweep"),
-        "look again": pumps.schedule(app.handler_map["look_again"], "look_again", 10 * pumps.MINUTE),
+        "sweep": pumps.schedule(handlers.handler("sweep"), "sweep"),
+        "look again": pumps.schedule(handlers.handler("look_again"), "look_again", 10 * pumps.MINUTE),
         "providers": sandbox.step,
     }
     parts.enter_context(pumps.turning(steps))
@@ -230,13 +231,16 @@ def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
             time.sleep(0.05)
 
 
-def _log_to(at: Place) -> None:
+def log_to(at: Place) -> None:
+    """All this process logs goes to the stack's log, warnings to the terminal too."""
     at.logs.mkdir(parents=True, exist_ok=True)
     everything = logging.FileHandler(at.logs / "stack.log", encoding="utf-8")
     everything.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     loud = logging.StreamHandler()
     loud.setLevel(logging.WARNING)
     loud.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    # A full disk is not a reason to write tracebacks of the log itself.
+    logging.raiseExceptions = False
     logging.basicConfig(level=logging.INFO, handlers=[everything, loud], force=True)
     # What was sent and by whom is in the site's own log; the client libraries would repeat it.
     for name in ("botocore", "httpx", "urllib3"):
