@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import signal
@@ -20,11 +21,22 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from dev import stack
     from scripts.catalogue import build
 
     at = place.here()
     build.ensure()
+    try:
+        return _serve(at, asked)
+    except OSError as failed:
+        if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"The disk of {at.state} is full. What was answered with success is kept there.", file=sys.stderr)
+        return 1
+
+
+def _serve(at: place.Place, asked: argparse.Namespace) -> int:
+    from dev import stack
+
     ending = _Ending()
     with stack.serving(at) as emulator:
         if not asked.no_journey:

@@ -108,6 +108,14 @@ class Place:
     def logs(self) -> Path:
         return self.state / "logs"
 
+    @property
+    def seal_keyring(self) -> Path:
+        return self.state / "seal-keyring.json"
+
+    @property
+    def issuer_key(self) -> Path:
+        return self.state / "issuer-key.json"
+
     def ports(self) -> dict[str, int]:
         """What each port is for."""
         return {"the site": self.port, "the identity provider": self.port + 1, "the AWS emulator": self.port + 2}

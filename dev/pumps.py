@@ -18,6 +18,8 @@ from dev.journal import Journal
 LONGEST_WAIT = 30.0
 BATCH = 10
 MINUTE = 60.0
+MOST_TRIES = 8
+"""So often an event may make its handler raise or die; over about two minutes, then it is put aside."""
 SOON = 0.2
 """Between two looks at something empty: no one waits long for it, and a stack nobody uses is nearly idle."""
 
@@ -91,8 +93,10 @@ def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
             try:
                 handler(json.loads(message["Body"]), Context(name))
             except Exception:
-                wait = min(2 ** int(message["Attributes"]["ApproximateReceiveCount"]), int(LONGEST_WAIT))
-                _log.exception("%s failed; the event comes again in %d s: %s", name, wait, message["Body"])
+                tries = int(message["Attributes"]["ApproximateReceiveCount"])
+                wait = min(2**tries, int(LONGEST_WAIT))
+                then = "goes to its dead-letter queue" if tries >= MOST_TRIES else f"comes again in {wait} s"
+                _log.exception("%s failed %d time(s); the event %s: %s", name, tries, then, message["Body"])
                 sqs.change_message_visibility(**at, VisibilityTimeout=wait)
             else:
                 sqs.delete_message(**at)
@@ -102,15 +106,26 @@ def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
 
 
 def announcements(journal: Journal, handler: Handler, name: str = "announce") -> Step:
-    """Events of a journal to the handler of this name, in order. One that fails holds back those after it."""
-    failures = 0
+    """Events of a journal to the handler of this name, in order. One that fails holds back those after it.
+
+    One that makes the handler raise or die is found by giving it alone, and put aside after `MOST_TRIES`.
+    """
+    failures, broken = 0, False
 
     def step() -> float:
-        nonlocal failures
-        records = journal.waiting(BATCH)
+        nonlocal failures, broken
+        records = journal.waiting(1 if broken else BATCH)
         if not records:
             return SOON
-        answer = handler({"Records": records}, Context(name)) or {}
+        try:
+            answer = handler({"Records": records}, Context(name)) or {}
+        except Exception:
+            broken = True
+            if len(records) > 1:
+                return 0.0
+            _count(journal, records[0], name)
+            raise
+        broken = False
         failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
         good = _before_first(records, failed)
         journal.announced(good)
@@ -123,6 +138,12 @@ def announcements(journal: Journal, handler: Handler, name: str = "announce") ->
         return wait
 
     return step
+
+
+def _count(journal: Journal, record: dict[str, Any], name: str) -> None:
+    if journal.failed(record) >= MOST_TRIES:
+        journal.put_aside(record)
+        _log.error("%s failed %d times at %s, which is put aside", name, MOST_TRIES, record["dynamodb"]["Keys"])
 
 
 def minute() -> dict[str, Any]:
