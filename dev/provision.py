@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from chalicelib.domain.consumers import Consumer
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
 from dev import environment, place, scanner
@@ -59,7 +60,23 @@ def provide(at: Place, app: Chalice) -> Provided:
     create_bucket(client(at, "s3"), place.BUCKET, at.site)
     _secrets(client(at, "ssm"), at)
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
+    _consumer_queues(client(at, "sqs"))
     return Provided(stream_arn, _queues(at, app))
+
+
+def _consumer_queues(sqs: Any) -> None:
+    """As in the template; they wait less for a consumer that died."""
+    for consumer in Consumer:
+        for kind in ("queue", "dead_letter"):
+            sqs.create_queue(
+                QueueName=environment.queue_name(consumer, kind),
+                Attributes={
+                    "FifoQueue": "true",
+                    "DeduplicationScope": "messageGroup",
+                    "FifoThroughputLimit": "perMessageGroupId",
+                    "VisibilityTimeout": "30",
+                },
+            )
 
 
 def _table(dynamodb: Any) -> str:

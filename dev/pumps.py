@@ -105,7 +105,7 @@ def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
     return step
 
 
-def announcements(journal: Journal, handler: Handler, name: str = "announce") -> Step:
+def stream_batches(journal: Journal, handler: Handler, name: str) -> Step:
     """Events of a journal to the handler of this name, in order. One that fails holds back those after it.
 
     One that makes the handler raise or die is found by giving it alone, and put aside after `MOST_TRIES`.
@@ -146,6 +146,44 @@ def _count(journal: Journal, record: dict[str, Any], name: str) -> None:
         _log.error("%s failed %d times at %s, which is put aside", name, MOST_TRIES, record["dynamodb"]["Keys"])
 
 
+def queue_batches(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:
+    """Messages of a FIFO queue to the handler of this name, as by Lambda's event source mapping.
+
+    What the handler does not name as failed is deleted. Where it raises or dies, the batch comes again when the
+    queue's visibility timeout is over.
+    """
+
+    def step() -> float:
+        got = sqs.receive_message(
+            QueueUrl=queue_url,
+            MaxNumberOfMessages=BATCH,
+            WaitTimeSeconds=1,
+            AttributeNames=["ApproximateReceiveCount", "MessageGroupId", "MessageDeduplicationId"],
+        )
+        messages = got.get("Messages", [])
+        if not messages:
+            return 0.0
+        answer = handler({"Records": [_queue_record(each) for each in messages]}, Context(name)) or {}
+        failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
+        for message in messages:
+            if message["MessageId"] not in failed:
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return 0.0
+
+    return step
+
+
+def _queue_record(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "eventSource": "aws:sqs",
+        "awsRegion": place.REGION,
+    }
+
+
 def minute() -> dict[str, Any]:
     """The clock's event, as EventBridge sends it."""
     return {
@@ -176,7 +214,7 @@ def _before_first(records: list[dict[str, Any]], failed: set[str]) -> list[dict[
     unknown = failed - set(sequences)
     if unknown:
         # AWS takes the whole batch as failed when it does not know an identifier.
-        _log.error("announce named sequence numbers that were not in its batch: %s", sorted(unknown))
+        _log.error("the handler named sequence numbers that were not in its batch: %s", sorted(unknown))
         return []
     first = next((at for at, sequence in enumerate(sequences) if sequence in failed), len(records))
     return records[:first]

@@ -21,6 +21,7 @@ from typing import IO, Any
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.consumers import Consumer
 from dev import emulator, environment, handler_process, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free
@@ -28,8 +29,12 @@ from dev.state_files import check_database, read_json, refuse
 
 START_SECONDS = 60
 FAREWELL_SECONDS = 5
-READERS = {"announce": "events.sqlite", "seal_result": "seals.sqlite"}
-"""The handlers that the table's stream wakes, and the journal of each."""
+CONSUMERS = {
+    Consumer.RECEIPTS: "issue_receipts",
+    Consumer.SEALING: "seal_result",
+    Consumer.NOTIFICATIONS: "send_notifications",
+}
+"""The handler of each consumer of events."""
 
 
 @contextmanager
@@ -141,11 +146,9 @@ def _start(at: Place, parts: ExitStack) -> None:
     wiring.forget()
     there = provision.provide(at, app)
     outbox = Outbox(at.state / "outbox.sqlite")
-    # Each gets the stream for itself and at its own pace, as by Lambda's event source mappings.
-    journals = {name: Journal(at.state / file) for name, file in READERS.items()}
-    for journal in journals.values():
-        stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
-    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journals.values())
+    journal = Journal(at.state / "events.sqlite")
+    stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
+    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, [journal])
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
     parts.callback(_drain, copy)
@@ -155,7 +158,16 @@ def _start(at: Place, parts: ExitStack) -> None:
     parts.enter_context(answering(everything, at.port))
     steps = {
         "stream": copy,
-        **{name: pumps.announcements(journal, handlers.handler(name), name) for name, journal in journals.items()},
+        "dispatch_events": pumps.stream_batches(journal, handlers.handler("dispatch_events"), "dispatch_events"),
+        **{
+            name: pumps.queue_batches(
+                provision.client(at, "sqs"),
+                at.queue_url(environment.queue_name(consumer, "queue")),
+                name,
+                handlers.handler(name),
+            )
+            for consumer, name in CONSUMERS.items()
+        },
         **{
             name: pumps.arrivals(provision.client(at, "sqs"), queue, name, handlers.handler(name))
             for name, queue in there.queues.items()

@@ -1,4 +1,4 @@
-"""`python -m infra.undelivered list|replay STAGE [CONSUMER]`: what the consumers of events gave up, and sending it again.
+"""`python -m infra.undelivered list|replay STAGE [CONSUMER]`: the events that consumers gave up, and sending them anew.
 
 It goes wherever the AWS environment points, with the rights of whoever runs it.
 """

@@ -15,6 +15,7 @@ from chalicelib.domain.payment import Attempt
 from chalicelib.domain.receipt import Receipt
 from chalicelib.domain.refund import Refund
 from chalicelib.domain.result import Result
+from chalicelib.domain.undelivered import Unreachable, fingerprint
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
@@ -129,6 +130,15 @@ class Whole:
     receipts: tuple[Receipt, ...] = ()
     results: tuple[Result, ...] = ()
     history: tuple[Event, ...] = ()
+    refused_addresses: tuple[Unreachable, ...] = ()
+    """Addresses that messages were refused for, also ones the citizen has replaced since."""
+
+    @property
+    def unreachable(self) -> list[Unreachable]:
+        """The channels over which the citizen cannot be told what happens, at the addresses given now."""
+        ref, given = self.dossier.reference, self.content.addresses
+        now = {fingerprint(ref, channel, address) for channel, address in given.items()}
+        return [each for each in self.refused_addresses if each.fingerprint in now]
 
     def for_citizen(self) -> Whole:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""

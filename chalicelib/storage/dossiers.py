@@ -225,6 +225,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
     history = (items.to_event(row) for row in by_type.get("event", []))
+    refused = map(items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
         content=items.to_content(by_type["content"][0]),
@@ -235,4 +236,5 @@ def _gathered(rows: Iterable[Item]) -> Whole:
         receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),
         results=tuple(sorted(results, key=lambda r: (r.sealed_at, r.document))),
         history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
+        refused_addresses=tuple(sorted(refused, key=lambda each: each.channel)),
     )

@@ -40,7 +40,7 @@ def due(table: Table, event: Event) -> Due | None:
     rows = {row["type"]["S"]: row for row in found if row["type"]["S"] != "unreachable"}
     if "dossier" not in rows:
         return None
-    refused = (to_unreachable(row) for row in found if row["type"]["S"] == "unreachable")
+    refused = (items.to_unreachable(row) for row in found if row["type"]["S"] == "unreachable")
     return Due(
         items.to_dossier(rows["dossier"]),
         items.to_content(rows["content"]),
@@ -83,13 +83,6 @@ def accept(table: Table, reference: str, channel: str) -> None:
     """M6. An address that was refused takes messages again."""
     with answering():
         table.client.delete_item(TableName=table.name, Key=keys.unreachable(reference, channel))
-
-
-def to_unreachable(item: Item) -> Unreachable:
-    row = Row(item)
-    return Unreachable(
-        channel=row.s("channel"), reason=row.s("reason"), fingerprint=row.s("fingerprint"), since=row.at("since")
-    )
 
 
 def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str, Mapping[str, str]]) -> None:

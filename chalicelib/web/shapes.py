@@ -10,6 +10,7 @@ from chalicelib.domain.documents import REASONS, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.undelivered import REFUSALS, Unreachable
 from chalicelib.use_cases.declaring import Ticket
 from chalicelib.use_cases.offers import Offer
 from chalicelib.web import money_shapes, result_shapes
@@ -70,6 +71,7 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "applicant": dict(content.applicant),
         "contact": dict(content.contact),
         "delivery": dict(content.delivery),
+        "unreachable": [unreachable(each, language) for each in everything.unreachable],
         "documents": [document(each, language) for each in everything.documents],
         "files_until": moment(dossier.files_until),
         "fee": bill,
@@ -79,6 +81,15 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "results": result_shapes.results(everything, language),
         "history": [event(each, language) for each in everything.history],
         "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],
+    }
+
+
+def unreachable(of: Unreachable, language: int) -> Json:
+    """A channel over which the citizen cannot be told what happens."""
+    return {
+        "channel": of.channel,
+        "reason": {"key": of.reason, "label": REFUSALS[of.reason][language]},
+        "since": moment(of.since),
     }
 
 

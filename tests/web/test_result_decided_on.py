@@ -194,7 +194,8 @@ def test_one_that_cannot_be_sealed_now_holds_up_no_other(sealing: World) -> None
     key = f"results/{first['reference']}/{file['id']}"
     for each in sealing.s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]:
         sealing.s3.delete_object(Bucket=BUCKET, Key=key, VersionId=each["VersionId"])
-    assert sealed(sealing, first) and not sealed(sealing, second)
+    assert sealed(sealing, first)
+    assert not sealed(sealing, second)
     assert (states(sealing, first), states(sealing, second)) == (["not sealed"], ["valid"])
 
 
