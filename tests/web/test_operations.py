@@ -166,7 +166,7 @@ def test_each_operation_costs_what_the_page_says(
     revoked = {"version": result["version"], "reason": "our_mistake"}
     paid = world.submitted(EXTRACT)
     world.notify(world.attempt(paid))
-    world.streamed()
+    world.brought(Consumer.RECEIPTS)
     paid = world.one(paid)
     fresh, unheard = world.submitted(GAME), world.submitted(EXTRACT)
     world.notify(world.attempt(unheard))
@@ -274,8 +274,8 @@ def test_each_operation_costs_what_the_page_says(
             )
         ],
         'S3 "Object Created"': [lambda: world.arrived(key)],
-        "one event told to a citizen over one channel": [lambda: tell(world, fresh, "submit")],
-        "one event of a payment: its receipt, and told over one channel": [lambda: tell(world, unheard, "pay")],
+        "one event told to a citizen by e-mail and SMS": [lambda: tell(world, fresh, "submit")],
+        "one event of a payment: its receipt, and told by e-mail and SMS": [lambda: tell(world, unheard, "pay")],
     }
     assert operations.keys() == COSTS.keys()
     measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
