@@ -62,9 +62,7 @@ def phone_number(entered: str, *, receives_sms: bool = True) -> str:
     if not phonenumbers.is_valid_number(number):
         raise InvalidAddress(_phone_text(_UNKNOWN))
     mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    of_a_country = (
-        phonenumbers.region_code_for_number(number) != phonenumbers.phonenumberutil.REGION_CODE_FOR_NON_GEO_ENTITY
-    )
+    of_a_country = phonenumbers.region_code_for_number(number) != phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
     if receives_sms and not (of_a_country and phonenumbers.number_type(number) in mobile):
         raise InvalidAddress(_phone_text(_NO_SMS))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
