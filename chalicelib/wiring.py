@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 SECRET_SECONDS = 300
 
+ATTEMPTS = 3
+"""How often a call is made that may be repeated."""
+
+CALLED_ONCE = frozenset({"ses", "sns"})
+"""Services that do not recognise a repeated call: a lost answer would become a second message. The caller decides.
+
+Repeated all the same, each with a comment where it is made: the counters `next_number` and `count` (a gap; one count
+too many) and S3's `create_multipart_upload` (an upload that its bucket's rule ends).
+"""
+
 
 @cache
 def settings() -> Settings:
@@ -164,7 +174,7 @@ def _client(service: str) -> Any:
     quick = Config(
         connect_timeout=1,
         read_timeout=4,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 1 if service in CALLED_ONCE else ATTEMPTS},
         parameter_validation=False,
         tcp_keepalive=True,
         account_id_endpoint_mode="disabled",

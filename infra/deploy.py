@@ -20,6 +20,7 @@ import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.platform.addresses import InvalidAddress, email_address
 from infra import resources
 from infra.package import ROOT, package
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 PLACEHOLDER = "CHANGE-ME"
+EMAIL_ADDRESSES = ("MailFrom", "AlarmEmail")
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 SMOKE_SECONDS = 90
 
@@ -53,12 +55,25 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    for name in EMAIL_ADDRESSES:
+        if parameters.get(name):
+            _must_be_email(name, parameters[name])
     if parameters.get("SealKey") and not parameters.get("PublicUrl"):
         raise SystemExit(
             "SealKey is set and PublicUrl is not: codes on results would lead nowhere, so none could be sealed. "
             "Without a domain of your own deploy once without SealKey, then with both"
         )
     return parameters
+
+
+def _must_be_email(name: str, value: str) -> None:
+    """As it stands: SES is given just this, and the policy of the function that sends compares it as text."""
+    try:
+        usable = email_address(value)
+    except InvalidAddress as invalid:
+        raise SystemExit(f"{name}: {invalid}") from None
+    if usable != value:
+        raise SystemExit(f"{name} has to be written {usable}")
 
 
 def _upload(made: Path, stage: str) -> str:

@@ -221,6 +221,17 @@ def test_a_misspelt_parameter_stops_the_deployment() -> None:
         settled("dev", {"MailForm": "x@y.example"})
 
 
+@pytest.mark.parametrize("name", ["MailFrom", "AlarmEmail"])
+@pytest.mark.parametrize("value", ["motcua", "Một cửa <a@b.vn>", "mộtcửa@b.vn", "a@thư.vn", "a@B.vn", " a@b.vn"])
+def test_an_address_that_cannot_be_used_as_it_stands_stops_the_deployment(name: str, value: str) -> None:
+    """It would be found out when the first message is sent, and the policy compares the sender letter by letter."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match=name):
+        settled("dev", {name: value})
+    assert settled("dev", {name: "motcua@b.vn"})[name] == "motcua@b.vn"
+
+
 def test_results_are_not_sealed_before_their_codes_lead_somewhere() -> None:
     """It would deploy well, and then no result could be sealed nor handed over."""
     from infra.deploy import settled

@@ -178,6 +178,7 @@ def with_code(table: Table, code: str) -> Dossier:
 def next_number(table: Table, agency: str, day: str) -> int:
     """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
     with answering():
+        # Not idempotent: when the SDK repeats it after a lost answer one more number is left out, none is given twice.
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.sequence(agency, day),
