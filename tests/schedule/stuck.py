@@ -11,9 +11,8 @@ from typing import Any
 from chalicelib.domain import references
 from chalicelib.domain import refund as refunds
 from chalicelib.domain.documents import RESULT_SLOT, Check, Document
-from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.payment import Attempt, Notice, State
 from chalicelib.domain.refund import Refund
 from chalicelib.gateways.provider import Repaid, RepaymentAnswer
@@ -22,14 +21,10 @@ from chalicelib.use_cases import upkeep
 from chalicelib.use_cases.repaying import Repay
 from tests.memory_table import Memory
 from tests.money.world_model import UNHURRIED
+from tests.schedule.rows import DUE, JUST_NOW, LONG_AGO, NOON, Row, attempt, dossier, expired, owing, partition, refund
 
-NOON = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
-LONG_AGO, JUST_NOW = NOON - timedelta(days=2), NOON - timedelta(minutes=5)
-DUE = 16_000
 SILENT, UNSET, HEALTHY, VANISHED = "momo", "zalopay", "vnpay", "vanished"
 """Providers: one never answers, of one this stage has no credentials, one says all is paid, one is no longer known."""
-
-Row = dict[str, Any]
 
 
 @dataclass
@@ -65,80 +60,6 @@ class Backlog:
 def backlog() -> Backlog:
     """An empty one."""
     return Backlog(Memory(), itertools.count(1))
-
-
-def dossier(reference: str, status: Status, **changes: Any) -> Dossier:
-    """A dossier that stands there."""
-    return Dossier(
-        **{
-            "reference": reference,
-            "owner": "citizen-1",
-            "procedure": "1.009073",
-            "procedure_version": 1,
-            "procedure_name": ("x", "x"),
-            "agency": "H27.19",
-            "status": status,
-            "version": 1,
-            "opened_at": LONG_AGO,
-            "changed_at": LONG_AGO,
-            "amount_due": DUE,
-            **changes,
-        }
-    )
-
-
-def attempt(reference: str, provider: str, **changes: Any) -> Attempt:
-    """An attempt at its fee."""
-    return Attempt(
-        **{
-            "id": references.new_child(reference, lambda alphabet, length: alphabet[0] * length),
-            "reference": reference,
-            "provider": provider,
-            "amount": DUE,
-            "created_at": JUST_NOW,
-            "expires_at": NOON + timedelta(minutes=10),
-            "agency": "H27.19",
-            **changes,
-        }
-    )
-
-
-def partition(of: Dossier, *more: Row, content: bool = True) -> list[Any]:
-    """The rows of a dossier."""
-    opened = Event(
-        reference=of.reference, subject="DOSSIER", version=1, kind="remind", actor=Actor.SYSTEM, by="", at=LONG_AGO
-    )
-    written = [items.from_content(of.reference, Content(contact={"email": "a@example.vn"}))] if content else []
-    return [items.from_dossier(of), items.from_event(opened), *written, *more]
-
-
-def expired(ref: str, *more: Row, **how: Any) -> list[Any]:
-    """A dossier whose fee should have been paid long ago."""
-    return partition(dossier(ref, Status.AWAITING_FEE, expires_at=LONG_AGO), *more, **how)
-
-
-def owing(ref: str, *more: Row) -> list[Any]:
-    """A dossier whose fee is not overdue."""
-    return partition(dossier(ref, Status.AWAITING_FEE), *more)
-
-
-def refund(of: Attempt, **changes: Any) -> Refund:
-    """All of it on its way back."""
-    return Refund(
-        **{
-            "id": references.numbered(of.id, 1),
-            "reference": of.reference,
-            "agency": of.agency,
-            "provider": of.provider,
-            "amount": of.amount,
-            "beyond": 0,
-            "reason": refunds.DUPLICATE,
-            "requested_at": LONG_AGO,
-            "promised_by": NOON,
-            "check_at": LONG_AGO,
-            **changes,
-        }
-    )
 
 
 def _expired_in_review(ref: str) -> list[Any]:

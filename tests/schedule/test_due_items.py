@@ -14,7 +14,8 @@ from chalicelib.storage import items, keys, money_items, schedule
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.table import Item, Table
 from infra import resources
-from tests.schedule.stuck import HEALTHY, LONG_AGO, NOON, attempt, backlog
+from tests.schedule.rows import LONG_AGO, NOON, attempt
+from tests.schedule.stuck import HEALTHY, backlog
 
 HOUR = timedelta(hours=1)
 REFERENCE = backlog().reference()

@@ -18,7 +18,8 @@ from chalicelib.storage.keys import DueKind
 from infra import resources
 from tests.memory_table import Memory
 from tests.money.counter import Counter
-from tests.schedule.stuck import NOON, STUCK, Backlog, backlog, stuck
+from tests.schedule.rows import NOON
+from tests.schedule.stuck import STUCK, Backlog, backlog, stuck
 
 Lines = Callable[[str], list[dict[str, Any]]]
 

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.use_cases import upkeep
 from chalicelib.use_cases.repaying import Repay
-from tests.schedule.stuck import NOON, STUCK, backlog, behind, stuck
+from tests.schedule.rows import NOON
+from tests.schedule.stuck import STUCK, backlog, behind, stuck
 
 LIMIT = 5
 EACH = 12
