@@ -26,9 +26,6 @@ from chalicelib.storage.table import (
     write,
 )
 
-MOST_AT_ONCE = 100
-"""Items DynamoDB gives in one batch."""
-
 
 @dataclass(frozen=True)
 class Found:
@@ -74,12 +71,8 @@ def numbered(table: Table, provider: str, number: int) -> str:
 
 def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
     """P10. Those of these attempts that there are, a hundred in each call."""
-    wanted = [keys.attempt(each) for each in attempt_ids]
-    found: dict[str, Attempt] = {}
-    for first in range(0, len(wanted), MOST_AT_ONCE):
-        for row in get_all(table, *wanted[first : first + MOST_AT_ONCE]):
-            found[row["id"]["S"]] = money_items.to_attempt(row)
-    return found
+    rows = get_all(table, *(keys.attempt(each) for each in set(attempt_ids)))
+    return {row["id"]["S"]: money_items.to_attempt(row) for row in rows}
 
 
 def settle(
