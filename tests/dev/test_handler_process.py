@@ -97,7 +97,7 @@ def test_a_deadly_record_is_put_aside_and_those_around_it_arrive(
     tries = 0
     while journal.waiting(1):
         # A new step each time, as after a restart: what was counted must be on disk.
-        step = pumps.stream_batches(journal, handlers.handler("announce"), "announce")
+        step = pumps.stream_batches(journal, handlers.handler("dispatch_events"), "dispatch_events")
         for _ in range(3):
             try:
                 step()
