@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from chalicelib.domain.consumers import Consumer
@@ -35,14 +36,29 @@ class Undelivered:
     """When its consumer stopped trying."""
 
 
+class Reason(StrEnum):
+    """Why nothing can be sent to an address. The values are stored."""
+
+    INVALID = "invalid"
+    SUPPRESSED = "suppressed"
+    """It bounced or its owner complained."""
+    OPTED_OUT = "opted_out"
+    """Its owner answered STOP."""
+    NOT_VERIFIED = "not_verified"
+    """The account is in the sandbox, which sends to verified recipients only."""
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unreachable:
     """An address of the citizen that a message was refused for, for good."""
 
     channel: str
     """`email` or `sms`."""
-    reason: str
-    """A code of `REFUSALS`."""
+    reason: Reason
     fingerprint: str
     """Of the refused address (`fingerprint`): when the citizen gives another one, this no longer concerns it."""
     since: datetime
@@ -53,16 +69,15 @@ def fingerprint(reference: str, channel: str, address: str) -> str:
     return sha256(f"{reference}|{channel}|{address}".encode()).hexdigest()[:32]
 
 
-REFUSALS: dict[str, Text] = {
-    "invalid": ("Địa chỉ không đúng", "The address is not valid"),
-    "suppressed": (
+_LABELS: dict[Reason, Text] = {
+    Reason.INVALID: ("Địa chỉ không đúng", "The address is not valid"),
+    Reason.SUPPRESSED: (
         "Nhà mạng hoặc nhà cung cấp thư từng trả lại thư gửi đến địa chỉ này",
         "Messages to this address bounced before",
     ),
-    "opted_out": ("Người nhận đã từ chối nhận tin nhắn", "The recipient refuses messages"),
-    "not_verified": (
+    Reason.OPTED_OUT: ("Người nhận đã từ chối nhận tin nhắn", "The recipient refuses messages"),
+    Reason.NOT_VERIFIED: (
         "Hệ thống đang chạy thử và chỉ gửi đến địa chỉ đã xác minh",
         "The service is in a trial and sends only to verified addresses",
     ),
 }
-"""Why an address was refused for good."""

@@ -12,28 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.undelivered import Reason
 from chalicelib.platform.addresses import InvalidAddress, email_address, phone_number
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
-
-
-class Reason(StrEnum):
-    """Why nothing can be sent to an address. The values are stored."""
-
-    INVALID = "invalid"
-    SUPPRESSED = "suppressed"
-    """It bounced or its owner complained."""
-    OPTED_OUT = "opted_out"
-    """Its owner answered STOP."""
-    NOT_VERIFIED = "not_verified"
-    """The account is in the sandbox, which sends to verified recipients only."""
 
 
 class AddressRefused(Exception):

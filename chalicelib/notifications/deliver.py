@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier import Event
-from chalicelib.domain.undelivered import EventName, Unreachable, fingerprint
+from chalicelib.domain.undelivered import EventName, Reason, Unreachable, fingerprint
 from chalicelib.gateways.messages import AddressRefused
 from chalicelib.storage import keys, messages, undelivered
 from chalicelib.storage.messages import Due
@@ -73,7 +73,7 @@ class _Delivery:
         if channel in self.due.unreachable:
             messages.accept(self.table, self.event.reference, channel)
 
-    def refused(self, channel: str, address: str, reason: str) -> None:
+    def refused(self, channel: str, address: str, reason: Reason) -> None:
         """Marked on the dossier, and listed among what was not delivered: it can be sent again later."""
         reference = self.event.reference
         mark = Unreachable(

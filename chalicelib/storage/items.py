@@ -10,7 +10,7 @@ from chalicelib.domain.documents import Check, Document, Scan, Task
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.references import parent
-from chalicelib.domain.undelivered import Unreachable
+from chalicelib.domain.undelivered import Reason, Unreachable
 from chalicelib.storage import keys
 from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
@@ -173,5 +173,8 @@ def to_event(item: Item) -> Event:
 def to_unreachable(item: Item) -> Unreachable:
     row = Row(item)
     return Unreachable(
-        channel=row.s("channel"), reason=row.s("reason"), fingerprint=row.s("fingerprint"), since=row.at("since")
+        channel=row.s("channel"),
+        reason=Reason(row.s("reason")),
+        fingerprint=row.s("fingerprint"),
+        since=row.at("since"),
     )

@@ -10,7 +10,7 @@ from chalicelib.domain.documents import REASONS, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.domain.undelivered import REFUSALS, Unreachable
+from chalicelib.domain.undelivered import Unreachable
 from chalicelib.use_cases.declaring import Ticket
 from chalicelib.use_cases.offers import Offer
 from chalicelib.web import money_shapes, result_shapes
@@ -88,7 +88,7 @@ def unreachable(of: Unreachable, language: int) -> Json:
     """A channel over which the citizen cannot be told what happens."""
     return {
         "channel": of.channel,
-        "reason": {"key": of.reason, "label": REFUSALS[of.reason][language]},
+        "reason": {"key": of.reason.value, "label": of.reason.label[language]},
         "since": moment(of.since),
     }
 

@@ -103,7 +103,11 @@ def test_after_a_refused_event_none_of_its_dossier_follows(world: World) -> None
     one, other = world.submitted(GAME), world.submitted(GAME)
     for each in (one, other):
         world.desk(each, "accept")
-    records = [each for each in world.stream() if each["dynamodb"]["NewImage"]["kind"]["S"] in ("submit", "accept")]
+    steps = {
+        (each["dynamodb"]["NewImage"]["reference"]["S"], each["dynamodb"]["NewImage"]["kind"]["S"]): each
+        for each in world.stream()
+    }
+    records = [steps[dossier["reference"], kind] for kind in ("submit", "accept") for dossier in (one, other)]
     sent: list[list[Any]] = []
     sqs = boto3.client("sqs")
     with Stubber(sqs) as stubbed:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.undelivered import Reason
 from chalicelib.functions import notifications
 from chalicelib.gateways.messages import AddressRefused
 from chalicelib.storage import table as stored
@@ -49,10 +50,10 @@ def listed() -> list[tuple[str, str]]:
     return [(each.event.kind, each.reason) for each in undelivered.given_up(wiring.table(), NOTIFICATIONS)]
 
 
-@pytest.mark.parametrize("reason", ["invalid", "suppressed", "opted_out", "not_verified"])
+@pytest.mark.parametrize("reason", Reason)
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_a_refused_address_is_marked_and_the_other_channel_is_used(
-    world: World, senders: Senders, channel: str, reason: str
+    world: World, senders: Senders, channel: str, reason: Reason
 ) -> None:
     """The citizen and the desk see which channel does not reach them and why; nobody else's message waits."""
     one, other = world.submitted(GAME), world.submitted(GAME)
@@ -71,7 +72,7 @@ def test_a_refused_address_is_marked_and_the_other_channel_is_used(
 def test_a_mark_is_of_the_address_and_goes_when_it_takes_messages_again(world: World, senders: Senders) -> None:
     """One that bounced works again: the next message clears the mark."""
     dossier = world.submitted(GAME)
-    senders.faults = {"sms": AddressRefused("opted_out")}
+    senders.faults = {"sms": AddressRefused(Reason.OPTED_OUT)}
     world.consumed(NOTIFICATIONS, submission(world, dossier))
     assert [mark["channel"] for mark in world.one(dossier)["unreachable"]] == ["sms"]
     senders.faults = {}
@@ -84,7 +85,7 @@ def test_another_address_is_not_marked(world: World, senders: Senders) -> None:
     """The mark holds a digest of the refused address, and the digest of another one differs."""
     draft = world.draft(GAME)
     swept(world, "2026-12-28T09:00:00+07:00")
-    senders.faults = {"email": AddressRefused("invalid")}
+    senders.faults = {"email": AddressRefused(Reason.INVALID)}
     world.streamed()
     seen = world.one(draft)
     assert [mark["channel"] for mark in seen["unreachable"]] == ["email"]
@@ -118,7 +119,7 @@ def test_a_fault_of_the_first_channel_does_not_keep_the_second_waiting(world: Wo
 def test_a_refused_message_is_sent_again_when_it_is_replayed(world: World, senders: Senders) -> None:
     """And over the refused channel alone."""
     dossier = world.submitted(GAME)
-    senders.faults = {"email": AddressRefused("suppressed")}
+    senders.faults = {"email": AddressRefused(Reason.SUPPRESSED)}
     world.consumed(NOTIFICATIONS, submission(world, dossier))
     senders.faults = {}
     world.consumed(NOTIFICATIONS, submission(world, dossier))
@@ -139,7 +140,7 @@ def test_what_version_0_1_0_noted_is_not_told_again(world: World, senders: Sende
 
 def test_a_draft_whose_citizen_cannot_be_told_is_closed_and_its_files_are_kept(world: World, senders: Senders) -> None:
     """Refused addresses are as none: the draft does not stay open for ever, and nothing is erased."""
-    senders.faults = {channel: AddressRefused("invalid") for channel in ("email", "sms")}
+    senders.faults = {channel: AddressRefused(Reason.INVALID) for channel in ("email", "sms")}
     draft = world.complete(GAME)
     swept(world, "2026-12-28T09:00:00+07:00")
     world.streamed()
