@@ -27,11 +27,8 @@ def refuse(path: Path, why: str) -> NoReturn:
     raise DamagedState(DAMAGED.format(path=path, why=why))
 
 
-def replace_file(path: Path, content: bytes, mode: int = 0o600, *, folder: bool = True) -> None:
-    """Write the file. A crash or a full disk (OSError) at any moment leaves the old file, or none.
-
-    Without `folder` the caller syncs the folder itself: until then a power loss may bring the old file back.
-    """
+def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write the file. A crash or a full disk (OSError) at any moment leaves the old file, or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.tmp")
     try:
@@ -43,13 +40,12 @@ def replace_file(path: Path, content: bytes, mode: int = 0o600, *, folder: bool 
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if folder:
-        sync_folder(path.parent)
+    sync_path(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in this folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Make the content of this file, or the names in this folder, survive a power loss."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -102,4 +98,4 @@ def create_database(path: Path, schema: str) -> None:
         pass
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync_path(path.parent)
