@@ -31,6 +31,7 @@ class Objects:
         s3._atomic_write = self._noting(s3._atomic_write)
         for name in _WRITERS:
             setattr(s3, name, partial(self._call, getattr(s3, name)))
+        s3._fire_s3_event_async = partial(_deliver, s3)
 
     def write_failed(self) -> None:
         """Write what could not be written, in order. Raises OSError as long as that is not possible."""
@@ -70,6 +71,12 @@ class Objects:
             self._unsynced.update((Path(path), Path(path).parent))
 
         return atomic_write
+
+
+def _deliver(s3: Any, bucket: str, key: str, event: str, *sizes: Any, **more: Any) -> None:
+    """As `_fire_s3_event_async`, but within the request: an answered upload has its event in the queue."""
+    if bucket in s3._bucket_notifications:
+        s3._fire_s3_event(bucket, key, event, *sizes, sequencer=s3._next_event_sequencer(event), **more)
 
 
 def repair(root: Path) -> None:
