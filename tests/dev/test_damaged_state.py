@@ -132,6 +132,36 @@ def test_the_command_ends_with_a_sentence(at: Place) -> None:
     assert "Traceback" not in done.stderr + done.stdout
 
 
+def test_the_state_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    """As it was left by MiniStack itself."""
+    at = Place(three_free(), tmp_path)
+    environ = {**os.environ, **emulator._settings(at)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.argv = ['ministack']; from ministack.app import main; main()"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    emulator._wait_for(child, at, 0)
+    queue = furnish(at)
+    row = item(7)
+    client(at, "dynamodb").put_item(TableName=place.TABLE, Item=row)
+    client(at, "sqs").send_message(
+        QueueUrl=queue, MessageBody="kept", MessageGroupId="one", MessageDeduplicationId="one"
+    )
+    child.terminate()
+    child.wait(30)
+    assert (tmp_path / "aws/dynamodb.json").exists()
+    for _ in range(2):
+        with started(at) as emulated:
+            assert client(at, "dynamodb").scan(TableName=place.TABLE)["Items"] == [row]
+            emulated.kill()
+        assert not list((tmp_path / "aws").glob("*.json"))
+    with started(at):
+        got = client(at, "sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert [message["Body"] for message in got] == ["kept"]
+
+
 @pytest.mark.parametrize("content", ["half", "no state"])
 def test_a_damaged_file_of_an_earlier_version_is_refused_too(tmp_path: Path, content: str) -> None:
     """Until now MiniStack wrote one JSON file for each service at the stop."""
