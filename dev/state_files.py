@@ -17,6 +17,10 @@ The state of the local stack is damaged and was left as it is: {path} {why}.
 `make clean-local` forgets the state in .local and the next start makes a new one. To keep it for inspection,
 move its folder away first. With MOTCUA_STATE, delete or move that folder."""
 
+UNREADABLE = """\
+{path} cannot be opened now ({failed}). Is the disk full, or the file another user's?
+What was answered with success is still there; nothing was changed."""
+
 
 class DamagedState(SystemExit):
     """A state file cannot be used. Ends the program with a sentence that names the file and the way out."""
@@ -72,6 +76,9 @@ def check_database(path: Path) -> None:
     try:
         with closing(connect_for_reading(path)) as connection:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError as failed:
+        # Not what is in the file: SQLite could not open it, or make its shared memory beside it.
+        raise SystemExit(UNREADABLE.format(path=path, failed=failed)) from failed
     except sqlite3.DatabaseError as wrong:
         refuse(path, f"cannot be read as a database ({wrong})")
     if answer != "ok":

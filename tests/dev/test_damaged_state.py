@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -98,6 +99,18 @@ def test_a_log_that_was_cut_is_not_taken_for_an_older_state(after_a_kill: Place)
     log.write_bytes(half(log.read_bytes()))
     with pytest.raises(DamagedState, match="older than what the stack had answered"):
         start(after_a_kill)
+
+
+def test_a_state_that_cannot_be_opened_is_not_called_damaged(at: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk SQLite cannot make its shared memory; nobody must be told to forget a healthy state."""
+
+    def full(_path: Path) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("dev.state_files.connect_for_reading", full)
+    with pytest.raises(SystemExit, match="Is the disk full") as ended:
+        start(at)
+    assert "clean-local" not in str(ended.value)
 
 
 @pytest.mark.parametrize("name", ["aws/state.sqlite", "aws/state.count"])
