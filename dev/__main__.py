@@ -1,4 +1,4 @@
-"""`python -m dev run | journey | token | secrets`: see `--help` of each."""
+"""`python -m dev run | journey | token | put-aside | secrets`: see `--help` of each."""
 
 from __future__ import annotations
 
@@ -88,6 +88,20 @@ def _secrets(_asked: argparse.Namespace) -> int:
     return 0
 
 
+def _put_aside(_asked: argparse.Namespace) -> int:
+    import httpx
+
+    from dev.put_aside import listed
+
+    try:
+        for one in listed(place.here()):
+            print(json.dumps(one, ensure_ascii=False))
+    except httpx.HTTPError as failed:
+        print(f"The local stack does not answer: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
 class _Ending:
     """The wish to stop (Ctrl-C, or a signal), remembered from the moment this is made.
 
@@ -138,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("role", choices=sorted(people.OFFICES))
     officer.add_argument("--agency", default=place.AGENCY)
     token.set_defaults(command=_token)
+
+    aside = commands.add_parser("put-aside", help="list the events that made their handler fail too often")
+    aside.set_defaults(command=_put_aside)
 
     secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox providers")
     secrets.set_defaults(command=_secrets)

@@ -19,7 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -46,7 +46,7 @@ class Context:
     """What Lambda tells a handler about itself."""
 
     function_name: str
-    ends_at: float
+    ends_at: float = field(default_factory=lambda: time.monotonic() + LIMIT_SECONDS)
     memory_limit_in_mb: int = 512
 
     @property

@@ -7,12 +7,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from dev import place
+from dev.handler_process import Context
 from dev.journal import Journal
 
 LONGEST_WAIT = 30.0
@@ -57,25 +57,6 @@ def _turn(name: str, step: Step, stop: threading.Event) -> None:
             wait = min(2.0**failures, LONGEST_WAIT)
             _log.exception("%s failed %d time(s) in a row; next try in %.0f s", name, failures, wait)
         stop.wait(wait)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What Lambda tells a handler about itself."""
-
-    function_name: str
-    memory_limit_in_mb: int = 512
-
-    @property
-    def invoked_function_arn(self) -> str:
-        return f"arn:aws:lambda:{place.REGION}:000000000000:function:{self.function_name}"
-
-    @property
-    def aws_request_id(self) -> str:
-        return str(uuid4())
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
 
 
 def arrivals(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step:

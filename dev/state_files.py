@@ -17,6 +17,10 @@ The state of the local stack is damaged and was left as it is: {path} {why}.
 `make clean-local` forgets the state in .local and the next start makes a new one. To keep it for inspection,
 move its folder away first. With MOTCUA_STATE, delete or move that folder."""
 
+UNREADABLE = """\
+{path} cannot be opened now ({failed}). Is the disk full, or the file another user's?
+What was answered with success is still there; nothing was changed."""
+
 
 class DamagedState(SystemExit):
     """A state file cannot be used. Ends the program with a sentence that names the file and the way out."""
@@ -27,11 +31,8 @@ def refuse(path: Path, why: str) -> NoReturn:
     raise DamagedState(DAMAGED.format(path=path, why=why))
 
 
-def replace_file(path: Path, content: bytes, mode: int = 0o600, *, folder: bool = True) -> None:
-    """Write the file. A crash or a full disk (OSError) at any moment leaves the old file, or none.
-
-    Without `folder` the caller syncs the folder itself: until then a power loss may bring the old file back.
-    """
+def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write the file. A crash or a full disk (OSError) at any moment leaves the old file, or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.tmp")
     try:
@@ -43,13 +44,12 @@ def replace_file(path: Path, content: bytes, mode: int = 0o600, *, folder: bool 
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if folder:
-        sync_folder(path.parent)
+    sync_path(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in this folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Make the content of this file, or the names in this folder, survive a power loss."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -76,6 +76,9 @@ def check_database(path: Path) -> None:
     try:
         with closing(connect_for_reading(path)) as connection:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError as failed:
+        # Not what is in the file: SQLite could not open it, or make its shared memory beside it.
+        raise SystemExit(UNREADABLE.format(path=path, failed=failed)) from failed
     except sqlite3.DatabaseError as wrong:
         refuse(path, f"cannot be read as a database ({wrong})")
     if answer != "ok":
@@ -102,4 +105,4 @@ def create_database(path: Path, schema: str) -> None:
         pass
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync_path(path.parent)

@@ -84,14 +84,16 @@ class Gate:
         return True
 
     async def _write_in_background(self) -> None:
+        synced = 0
         while True:
             await asyncio.sleep(BACKGROUND_SECONDS)
             try:
                 self._keeper.write(())
                 self._keeper.write_others()
-                number = self._keeper.number
-                await asyncio.to_thread(self._keeper.sync)
-                self._keeper.synced(number)
+                if self._keeper.number != synced:
+                    synced = self._keeper.number
+                    await asyncio.to_thread(self._keeper.sync)
+                    self._keeper.synced(synced)
             except Unwritten:
                 pass
             except Exception:

@@ -95,6 +95,7 @@ class Keeper:
     def sync(self) -> None:
         """Make what was written by now survive a power loss. For any thread."""
         self._objects.sync()
+        self._sent.sync()
         self._store.sync_log()
 
     def synced(self, number: int) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dev.outbox import Message, Outbox
+from dev.state_files import sync_path
 
 
 class Sent:
@@ -17,6 +18,12 @@ class Sent:
         self._seen: dict[tuple[str, ...], int] = {}
         # While one connection is open, closing another does not fold the log into the file, which takes long.
         self._open = outbox.stay_open()
+
+    def sync(self) -> None:
+        """Make what was written by now survive a power loss. For any thread."""
+        log = self._outbox.path.with_name(f"{self._outbox.path.name}-wal")
+        if log.exists():
+            sync_path(log)
 
     def write(self) -> None:
         """Add what is new to the outbox. Raises `sqlite3.OperationalError` on a full disk."""

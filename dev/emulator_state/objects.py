@@ -6,6 +6,7 @@ MiniStack keeps an object in two files, the body and then `<key>.meta.json`, and
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dev.state_files import read_json, refuse, replace_file, sync_folder
+from dev.state_files import read_json, refuse, replace_file, sync_path
 
 DESCRIPTION = ".meta.json"
 VERSIONS = ".versions"
@@ -26,10 +27,11 @@ class Objects:
     def __init__(self, s3: Any) -> None:
         self._failed: list[Callable[[], Any]] = []
         self._error: OSError | None = None
-        self._folders: set[Path] = set()
-        s3._atomic_write = self._write
+        self._unsynced: set[Path] = set()
+        s3._atomic_write = self._noting(s3._atomic_write)
         for name in _WRITERS:
             setattr(s3, name, partial(self._call, getattr(s3, name)))
+        s3._fire_s3_event_async = partial(_deliver, s3)
 
     def write_failed(self) -> None:
         """Write what could not be written, in order. Raises OSError as long as that is not possible."""
@@ -38,11 +40,11 @@ class Objects:
             del self._failed[0]
 
     def sync(self) -> None:
-        """Make the names of new files survive a power loss."""
-        while self._folders:
-            folder = self._folders.pop()
-            if folder.exists():
-                sync_folder(folder)
+        """Make what was written by now survive a power loss. For any thread."""
+        while self._unsynced:
+            path = self._unsynced.pop()
+            with contextlib.suppress(FileNotFoundError):
+                sync_path(path)
 
     def _call(self, write: Callable[..., Any], *args: Any) -> None:
         # With the request's account and region, which MiniStack keeps in context variables.
@@ -59,13 +61,22 @@ class Objects:
         if self._error is not None:
             raise self._error
 
-    def _write(self, path: str, data: bytes | str, *, text: bool = False) -> None:
-        try:
-            replace_file(Path(path), data.encode() if isinstance(data, str) else data, folder=False)
-        except OSError as failed:
-            self._error = failed
-            raise
-        self._folders.add(Path(path).parent)
+    def _noting(self, write: Callable[..., Any]) -> Callable[..., Any]:
+        def atomic_write(path: str, data: Any, *, text: bool = False) -> None:
+            try:
+                write(path, data, text=text)
+            except OSError as failed:
+                self._error = failed
+                raise
+            self._unsynced.update((Path(path), Path(path).parent))
+
+        return atomic_write
+
+
+def _deliver(s3: Any, bucket: str, key: str, event: str, *sizes: Any, **more: Any) -> None:
+    """As `_fire_s3_event_async`, but within the request: an answered upload has its event in the queue."""
+    if bucket in s3._bucket_notifications:
+        s3._fire_s3_event(bucket, key, event, *sizes, sequencer=s3._next_event_sequencer(event), **more)
 
 
 def repair(root: Path) -> None:

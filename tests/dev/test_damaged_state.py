@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,6 +101,18 @@ def test_a_log_that_was_cut_is_not_taken_for_an_older_state(after_a_kill: Place)
         start(after_a_kill)
 
 
+def test_a_state_that_cannot_be_opened_is_not_called_damaged(at: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk SQLite cannot make its shared memory; nobody must be told to forget a healthy state."""
+
+    def full(_path: Path) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("dev.state_files.connect_for_reading", full)
+    with pytest.raises(SystemExit, match="Is the disk full") as ended:
+        start(at)
+    assert "clean-local" not in str(ended.value)
+
+
 @pytest.mark.parametrize("name", ["aws/state.sqlite", "aws/state.count"])
 def test_a_file_that_is_gone_is_missed(at: Place, name: str) -> None:
     for path in (at.state / "aws").glob(f"{Path(name).name}*"):
@@ -130,6 +143,36 @@ def test_the_command_ends_with_a_sentence(at: Place) -> None:
     assert done.returncode != 0
     assert str(path) in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_the_state_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    """As it was left by MiniStack itself."""
+    at = Place(three_free(), tmp_path)
+    environ = {**os.environ, **emulator._settings(at)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.argv = ['ministack']; from ministack.app import main; main()"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    emulator._wait_for(child, at, 0)
+    queue = furnish(at)
+    row = item(7)
+    client(at, "dynamodb").put_item(TableName=place.TABLE, Item=row)
+    client(at, "sqs").send_message(
+        QueueUrl=queue, MessageBody="kept", MessageGroupId="one", MessageDeduplicationId="one"
+    )
+    child.terminate()
+    child.wait(30)
+    assert (tmp_path / "aws/dynamodb.json").exists()
+    for _ in range(2):
+        with started(at) as emulated:
+            assert client(at, "dynamodb").scan(TableName=place.TABLE)["Items"] == [row]
+            emulated.kill()
+        assert not list((tmp_path / "aws").glob("*.json"))
+    with started(at):
+        got = client(at, "sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert [message["Body"] for message in got] == ["kept"]
 
 
 @pytest.mark.parametrize("content", ["half", "no state"])

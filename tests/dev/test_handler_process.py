@@ -18,6 +18,7 @@ import pytest
 from dev import journey, provision, pumps
 from dev.handler_process import HandlerDied, HandlerFailed, Handlers
 from dev.journal import Journal
+from dev.put_aside import listed
 from dev.stack import running
 from tests.dev.emulator_world import somewhere, started
 from tests.dev.test_restart import filed
@@ -121,9 +122,9 @@ def test_a_deadly_message_goes_to_its_dead_letter_queue(
         for _ in range(pumps.MOST_TRIES + 2):
             step()
         left = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
-        dead = sqs.receive_message(QueueUrl=f"{queue}-dead", MaxNumberOfMessages=10)["Messages"]
+        put_aside = list(listed(at))
     assert left["ApproximateNumberOfMessages"] == left["ApproximateNumberOfMessagesNotVisible"] == "0"
-    assert [json.loads(message["Body"]) for message in dead] == [{"do": "kill"}]
+    assert put_aside == [{"from": f"{queue}-dead", "event": {"do": "kill"}}]
 
 
 def test_the_stack_outlives_all_its_handlers(tmp_path: Path) -> None:
