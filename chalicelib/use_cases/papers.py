@@ -16,7 +16,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import documents, objects
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, after_a_write
 from chalicelib.use_cases import declaring, lookup
 from chalicelib.use_cases.again import again
 from chalicelib.use_cases.declaring import Declared, Ticket
@@ -126,7 +126,8 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
 def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
     """Put the files of a slot of a draft into this order. 422 unless it names each of them once."""
     again(lambda: _arranged(table, person, ref, slot_id, wanted, at))
-    return lookup.mine(table, person, ref)
+    with after_a_write():
+        return lookup.mine(table, person, ref)
 
 
 def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], at: datetime) -> None:
