@@ -125,7 +125,9 @@ class Whole:
     refunds: tuple[Refund, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     results: tuple[Result, ...] = ()
+    """In the order in which their files were attached."""
     history: tuple[Event, ...] = ()
+    """Oldest first, as `history.in_order` has it."""
 
     def for_citizen(self) -> Whole:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""

@@ -167,10 +167,8 @@ def outcome_unknown() -> OutcomeUnknown:
     return OutcomeUnknown(
         "outcome_unknown",
         (
-            "Hệ thống đang bận nên chưa rõ thao tác vừa rồi đã được lưu hay chưa. "
-            "Vui lòng tải lại và kiểm tra trước khi thực hiện lại.",
-            "The service is busy, and it is not known whether this was saved. "
-            "Please reload and look before you try again.",
+            "Chưa rõ thao tác vừa rồi đã được lưu hay chưa. Vui lòng tải lại và kiểm tra trước khi thực hiện lại.",
+            "It is not known whether this was saved. Please reload and look before you try again.",
         ),
     )
 

@@ -10,8 +10,8 @@ from zlib import crc32
 
 import boto3
 import pytest
-from botocore.config import Config
 from botocore.awsrequest import AWSResponse
+from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 from urllib3 import HTTPResponse
