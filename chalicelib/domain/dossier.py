@@ -46,6 +46,8 @@ class Dossier:
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     papers: int = 0
     """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    saved_event: int = 0
+    """The version of the event that notes the saves since the last other step; 0 where there was none since."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -100,7 +102,11 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One fact of a history. `version` is the subject's after it, so a history has no fork, and a dossier's no gap."""
+    """One fact of a history. `version` is the subject's after it, so a history has no fork.
+
+    Saves in a row share one event: `version` is that after the first, `at` the moment of the last, and the fact
+    `until_version` the version after it. A dossier's history has no other gaps.
+    """
 
     reference: str
     subject: str
@@ -140,17 +146,22 @@ class Whole:
 
     def after(self, change: Change, content: Content | None = None) -> Whole:
         """The whole after one more step."""
+        event = change.event
+        others = (each for each in self.history if (each.subject, each.version) != (event.subject, event.version))
         return replace(
             self,
             dossier=change.dossier,
             content=content or self.content,
-            history=(*self.history, change.event),
+            history=(*others, event),
         )
 
 
 @dataclass(frozen=True)
 class Change:
-    """A dossier after one step, and the event that tells it. The two are written together or not at all."""
+    """A dossier after one step, and the event that tells it. The two are written together or not at all.
+
+    The event of a save may be that of the saves before it, which is then overwritten.
+    """
 
     dossier: Dossier
     event: Event
@@ -185,18 +196,22 @@ def act(
 ) -> Change:
     """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
     target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
-    after = replace(dossier, status=target, version=dossier.version + 1, changed_at=at, **changes)
+    version, saves = dossier.version + 1, action is Action.SAVE
+    noted_as = dossier.saved_event or version if saves else version
+    until = {"until_version": str(version)} if noted_as != version else {}
+    saved_event = noted_as if saves else 0
+    after = replace(dossier, status=target, version=version, saved_event=saved_event, changed_at=at, **changes)
     return Change(
         after,
         Event(
             reference=after.reference,
             subject=SUBJECT,
-            version=after.version,
+            version=noted_as,
             kind=action.value,
             actor=doer.acting_on(action, dossier.status),
             by=doer.by,
             at=at,
-            facts={"status": target.value, **(facts or {})},
+            facts={"status": target.value, **until, **(facts or {})},
         ),
     )
 

@@ -108,7 +108,10 @@ def amend(table: Table, dossier: Dossier) -> None:
 
 
 def step(change: Change) -> list[Operation]:
-    """The writes of one step: the dossier as it was read, and the event nobody else has written."""
+    """The writes of one step: the dossier as it was read, and the event nobody else has written.
+
+    An event of an older version is that of the saves this one goes on with; the dossier's version guards it.
+    """
     dossier = change.dossier
     return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
 
@@ -202,7 +205,8 @@ def not_found() -> NotFound:
 
 
 def _told(change: Change) -> list[Operation]:
-    return [put(items.from_event(change.event), IS_NEW)]
+    goes_on = change.event.version < change.dossier.version
+    return [put(items.from_event(change.event), None if goes_on else IS_NEW)]
 
 
 def _as_read(document: Document) -> Operation:

@@ -101,12 +101,17 @@ def document(of: Document, language: int) -> Json:
 
 
 def event(of: Event, language: int) -> Json:
-    """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted."""
+    """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted.
+
+    `until_version`: where it stands for several saves in a row, the version after the last of them.
+    """
+    last = of.facts.get("until_version")
     until = of.facts.get("stored_until") or of.facts.get("files_until")
     return {
         "at": moment(of.at),
         "subject": "dossier" if of.subject == SUBJECT else of.subject,
         "version": of.version,
+        "until_version": int(last) if last else None,
         "kind": of.kind,
         "actor": of.actor.value,
         "status": of.facts.get("status"),
