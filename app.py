@@ -17,6 +17,7 @@ from chalicelib.web import (
     desk,
     desk_payments,
     documents,
+    histories,
     openapi,
     pages,
     procedure_pages,
@@ -36,6 +37,7 @@ app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
 app.register_blueprint(documents.routes)
+app.register_blueprint(histories.routes)
 app.register_blueprint(receipts.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(desk.routes)

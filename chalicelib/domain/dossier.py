@@ -138,6 +138,8 @@ class Whole:
     def for_citizen(self) -> Whole:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""
         given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        # Those that were taken out again are told of by their facts only.
+        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
         return replace(
             self,
             documents=tuple(each for each in self.documents if each.id not in given),

@@ -105,6 +105,7 @@ def to_document(item: Item) -> Document:
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
         scanned_version=row.s("scanned_version"),
+        tries=row.n("tries"),
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
