@@ -18,6 +18,7 @@ from chalicelib.web import (
     desk,
     desk_payments,
     documents,
+    histories,
     openapi,
     pages,
     procedure_pages,
@@ -37,6 +38,7 @@ app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
 app.register_blueprint(documents.routes)
+app.register_blueprint(histories.routes)
 app.register_blueprint(receipt_routes.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(desk.routes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wiring
 from chalicelib.domain.errors import Busy, Odd
-from chalicelib.storage.table import unavailable
+from chalicelib.storage.table import after_a_write, unavailable
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier import Dossier
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.repaying import Repay
 
 
+@after_a_write()
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
     """Tell the provider of an attempt that was written down; what the payer is shown."""
     from chalicelib.gateways.http import call

@@ -50,6 +50,8 @@ class Dossier:
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     papers: int = 0
     """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    saved_event: int = 0
+    """The version of the event that notes the saves since the last other step; 0 where there was none since."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -104,7 +106,11 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One fact of a history. `version` is the subject's after it, so a history has no fork, and a dossier's no gap."""
+    """One fact of a history. `version` is the subject's after it, so a history has no fork.
+
+    Saves in a row share one event: `version` is that after the first, `at` the moment of the last, and the fact
+    `until_version` the version after it. A dossier's history has no other gaps.
+    """
 
     reference: str
     subject: str
@@ -129,7 +135,9 @@ class Whole:
     refunds: tuple[Refund, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     results: tuple[Result, ...] = ()
+    """In the order in which their files were attached."""
     history: tuple[Event, ...] = ()
+    """Oldest first, as `history.in_order` has it."""
     refused_addresses: tuple[Unreachable, ...] = ()
     """Addresses that messages were refused for, also ones the citizen has replaced since."""
 
@@ -143,6 +151,8 @@ class Whole:
     def for_citizen(self) -> Whole:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""
         given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        # Those that were taken out again are told of by their facts only.
+        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
         return replace(
             self,
             documents=tuple(each for each in self.documents if each.id not in given),
@@ -151,17 +161,22 @@ class Whole:
 
     def after(self, change: Change, content: Content | None = None) -> Whole:
         """The whole after one more step."""
+        event = change.event
+        others = (each for each in self.history if (each.subject, each.version) != (event.subject, event.version))
         return replace(
             self,
             dossier=change.dossier,
             content=content or self.content,
-            history=(*self.history, change.event),
+            history=(*others, event),
         )
 
 
 @dataclass(frozen=True)
 class Change:
-    """A dossier after one step, and the event that tells it. The two are written together or not at all."""
+    """A dossier after one step, and the event that tells it. The two are written together or not at all.
+
+    The event of a save may be that of the saves before it, which is then overwritten.
+    """
 
     dossier: Dossier
     event: Event
@@ -196,18 +211,22 @@ def act(
 ) -> Change:
     """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
     target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
-    after = replace(dossier, status=target, version=dossier.version + 1, changed_at=at, **changes)
+    version, saves = dossier.version + 1, action is Action.SAVE
+    noted_as = dossier.saved_event or version if saves else version
+    until = {"until_version": str(version)} if noted_as != version else {}
+    saved_event = noted_as if saves else 0
+    after = replace(dossier, status=target, version=version, saved_event=saved_event, changed_at=at, **changes)
     return Change(
         after,
         Event(
             reference=after.reference,
             subject=SUBJECT,
-            version=after.version,
+            version=noted_as,
             kind=action.value,
             actor=doer.acting_on(action, dossier.status),
             by=doer.by,
             at=at,
-            facts={"status": target.value, **(facts or {})},
+            facts={"status": target.value, **until, **(facts or {})},
         ),
     )
 

@@ -71,6 +71,10 @@ class TooMany(Refused):
     """Asked too often; later is right."""
 
 
+class OutcomeUnknown(Unavailable):
+    """A write got no answer, or something after it failed: it may have been saved, so look before trying again."""
+
+
 class Busy(Unavailable):
     """It answered that it must not be asked for some minutes."""
 

@@ -49,6 +49,7 @@ def to_dossier(item: Item) -> Dossier:
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
         papers=row.n("papers"),
+        saved_event=row.n("saved_event"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
@@ -104,6 +105,7 @@ def to_document(item: Item) -> Document:
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
         scanned_version=row.s("scanned_version"),
+        tries=row.n("tries"),
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )

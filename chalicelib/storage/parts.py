@@ -45,7 +45,7 @@ def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> boo
     False when the parts are no longer these, or the upload is over: another was first, or the network asked twice.
     """
     parts: Any = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
-    with answering():
+    with answering(writes=True):
         try:
             bucket.client.complete_multipart_upload(
                 Bucket=bucket.name, Key=key, UploadId=upload, MultipartUpload={"Parts": parts}

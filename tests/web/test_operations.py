@@ -207,6 +207,7 @@ def test_each_operation_costs_what_the_page_says(
         ],
         "GET /v1/dossiers": [ask(200, "GET", "/v1/dossiers", people.CITIZEN)],
         "GET /v1/dossiers/{ref}": [ask(200, "GET", ref, people.CITIZEN)],
+        "GET /v1/dossiers/{ref}/history": [ask(200, "GET", f"{ref}/history", people.CITIZEN)],
         "GET /v1/dossiers/{ref}/offers": [
             ask(200, "GET", f"/v1/dossiers/{opened['reference']}/offers", people.CITIZEN)
         ],
@@ -241,6 +242,7 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/dossiers/{ref}/result": [bare("GET", f"/v1/dossiers/{returned['reference']}/result", people.CITIZEN)],
         "GET /v1/desk/queue": [ask(200, "GET", "/v1/desk/queue", people.CLERK)],
         "GET /v1/desk/dossiers/{ref}": [ask(200, "GET", desk, people.CLERK)],
+        "GET /v1/desk/dossiers/{ref}/history": [ask(200, "GET", f"{desk}/history", people.CLERK)],
         "GET /v1/desk/documents/{id}, .../preview": [
             bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}", people.CLERK),
             bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}/preview", people.CLERK),
@@ -254,6 +256,7 @@ def test_each_operation_costs_what_the_page_says(
             ask(200, "POST", f"{desk}/start", people.HANDLER, {"version": seen["version"] + 1})
         ],
         "POST /v1/desk/dossiers/{ref}/result": [ask(201, "POST", f"{desk}/result", people.HANDLER, declaration(PDF))],
+        "DELETE /v1/desk/dossiers/{ref}/result/{id}": [lambda: take_back(world, filed)],
         "GET /v1/desk/payments/review": [ask(200, "GET", "/v1/desk/payments/review", people.SUPERVISOR)],
         "POST /v1/desk/payments/{attempt}/resolve": [
             ask(200, "POST", f"/v1/desk/payments/{odd['attempt']}/resolve", people.SUPERVISOR, odd_seen)
@@ -280,6 +283,12 @@ def test_each_operation_costs_what_the_page_says(
     assert operations.keys() == COSTS.keys()
     measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
     assert measured == {name: {int(cost)} for name, cost in COSTS.items()}
+
+
+def take_back(world: World, dossier: Any) -> None:
+    """The file of the desk, out again."""
+    (file,) = [each for each in taken(wiring.table(), dossier["reference"]) if each.slot == RESULT_SLOT]
+    assert world.ask("DELETE", f"/v1/desk/dossiers/{dossier['reference']}/result/{file.id}", people.HANDLER).body == b""
 
 
 def self_refund(world: World, paid: Any) -> Any:
