@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.domain.errors import Busy, Odd
+from chalicelib.domain.errors import Odd
 from chalicelib.storage.table import after_a_write, unavailable
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def ask_provider(source: str) -> Ask:
     """
     from chalicelib.gateways.http import call
     from chalicelib.gateways.provider import Asked, NoNotice
-    from chalicelib.use_cases.asking import patient
+    from chalicelib.use_cases.asking import busy, patient
 
     def ask(attempt: Attempt) -> Notice | None:
         asked = Asked(
@@ -56,7 +56,7 @@ def ask_provider(source: str) -> Ask:
         )
         answer = wiring.provider(attempt.provider).query(asked, wiring.credentials(attempt.provider), call)
         if answer is NoNotice.TOO_OFTEN:
-            raise Busy("provider_busy", unavailable().text)
+            raise busy()
         if answer is NoNotice.TRY_LATER:
             raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer

@@ -20,6 +20,9 @@ from dev.database import opened
 _ASIDE = 2
 """In `announced`: neither waiting nor done."""
 
+JOURNAL = "events.sqlite"
+"""The file of it in the state folder."""
+
 _SCHEMA = """
 create table if not exists events (
     position integer primary key autoincrement, id text unique not null, sequence text not null,

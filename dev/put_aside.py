@@ -8,10 +8,9 @@ from typing import Any
 
 import httpx
 
-from dev.journal import Journal
+from dev.journal import JOURNAL, Journal
 from dev.place import Place
 from dev.provision import DEAD
-from dev.stack import READERS
 
 
 def listed(at: Place) -> Iterator[dict[str, Any]]:
@@ -19,9 +18,8 @@ def listed(at: Place) -> Iterator[dict[str, Any]]:
 
     Reads them without taking them. Raises `httpx.HTTPError` when the stack does not run.
     """
-    for name, file in READERS.items():
-        for record in Journal(at.state / file).aside():
-            yield {"from": f"stream, for {name}", "event": record}
+    for record in Journal(at.state / JOURNAL).aside():
+        yield {"from": "stream", "event": record}
     accounts = httpx.get(f"{at.aws}/_ministack/sqs/messages", timeout=10).raise_for_status().json()["messages"]
     queues = [each for regions in accounts.values() for there in regions.values() for each in there.items()]
     for address, messages in queues:

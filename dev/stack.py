@@ -135,7 +135,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     from chalicelib import wiring
     from dev import clock, issuer, pumps, scanner, site, stream
     from dev.gateway import Gateway
-    from dev.journal import Journal
+    from dev.journal import JOURNAL, Journal
     from dev.outbox import Outbox
     from dev.sandbox.calls import Calls
     from dev.sandbox.notifier import Notifier
@@ -146,7 +146,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     wiring.forget()
     there = provision.provide(at, app)
     outbox = Outbox(at.state / "outbox.sqlite")
-    journal = Journal(at.state / "events.sqlite")
+    journal = Journal(at.state / JOURNAL)
     stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
     copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, [journal])
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))

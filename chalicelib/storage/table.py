@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.errors import OutcomeUnknown, Unavailable
+from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,9 +27,6 @@ IS_UNCHANGED = "version = :seen"
 HEAD_IS_UNCHANGED = "version = :seen AND papers = :papers"
 WAITS = "attribute_exists(by_queue_pk)"
 """It stands among what somebody must look at."""
-
-TRY_AGAIN = "try_again"
-"""The code of a refusal after which nothing was changed."""
 
 TRIES = 4
 """How often a write meets another transaction, or a read gets half an answer, before the caller must come back."""
@@ -72,8 +69,9 @@ def check(key: Key, condition: str, **values: Any) -> Operation:
 def write(table: Table, *operations: Operation) -> None:
     """All of it or nothing.
 
-    Raises `WriteConflict` when a condition was false, `Unavailable` when nothing was written, `OutcomeUnknown` when
-    that is not known. A `TransactionConflict` is no answer, so it is tried again and never taken for "already done".
+    Raises `WriteConflict` when a condition was false, `StorageUnavailable` when nothing was written for another
+    reason, `OutcomeUnknown` when it is not known whether it was. A `TransactionConflict` is no answer, so it is tried
+    again and never taken for "already done".
     """
     # One token for all turns, and for botocore's own retries: if one of them was saved and its answer lost, DynamoDB
     # answers the next with success, so that no condition is false because of our own write.
@@ -154,7 +152,7 @@ def query(table: Table, condition: str, values: Mapping[str, Any], **options: An
 
 @contextmanager
 def answering(*, writes: bool = False) -> Iterator[None]:
-    """AWS that is slow, busy or unreachable becomes `Unavailable`; a mistake of ours stays an error.
+    """AWS that is slow, busy or unreachable becomes `StorageUnavailable`; a mistake of ours stays an error.
 
     `writes`: the caller asked for a change, so it becomes `OutcomeUnknown` unless AWS refused the change.
     """
@@ -176,15 +174,13 @@ def after_a_write() -> Iterator[None]:
     """
     try:
         yield
-    except Unavailable as late:
-        if late.code != TRY_AGAIN:
-            raise
+    except StorageUnavailable as late:
         raise outcome_unknown() from late
 
 
-def unavailable() -> Unavailable:
-    return Unavailable(
-        TRY_AGAIN,
+def unavailable() -> StorageUnavailable:
+    return StorageUnavailable(
+        "try_again",
         (
             "Hệ thống đang bận, chưa có gì thay đổi. Vui lòng thử lại sau ít giây.",
             "The service is busy; nothing was changed. Please try again in a few seconds.",

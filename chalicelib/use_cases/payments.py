@@ -154,7 +154,7 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
         found.dossier,
         before,
         after,
-        kind=after.state.value,
+        kind="" if payment.confirms(before, after) else after.state.value,
         actor=Actor.PROVIDER,
         at=at,
         notice=notice,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -9,9 +10,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.dossier import Event
-from chalicelib.domain.history import in_order
-from chalicelib.domain.lifecycle import Actor
+from chalicelib.domain.dossier import Content, Dossier, Event, Whole
+from chalicelib.domain.history import in_order, newest
+from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.web import shapes
 
 NOON = datetime(2026, 12, 4, 5, tzinfo=UTC)
 
@@ -77,3 +79,42 @@ def test_where_the_clocks_agree_it_is_the_order_of_time(minutes: list[int]) -> N
     """Each fact of another subject, so that nothing but the clock orders them."""
     at = [each.at for each in in_order(event(str(n), 1, minute) for n, minute in enumerate(minutes))]
     assert all(before <= after for before, after in pairwise(at))
+
+
+def test_the_pages_of_thousands_of_facts_have_each_of_them_once() -> None:
+    """Also when more happens while somebody reads on."""
+    history = in_order(event(str(n % 7), n, n) for n in range(1, 5001))
+    page, cursor = newest(history, 50) or ((), "")
+    found = list(page)
+    history = (*history, event("later", 1, 6000))
+    while cursor:
+        page, cursor = newest(history, 50, before=cursor) or ((), "")
+        assert len(page) == 50
+        found = [*page, *found]
+    assert tuple(found) == history[:-1]
+
+
+def test_a_name_that_no_fact_has_is_no_page() -> None:
+    """Whoever made it up is told so."""
+    assert newest(in_order([event("a", 1, 1)]), 50, before="a/2") is None
+    assert newest((), 50) == ((), "")
+
+
+def test_a_dossier_of_thousands_of_facts_is_a_small_answer() -> None:
+    """Lambda answers 6 MB at most."""
+    dossier = Dossier(
+        reference="R",
+        owner="o",
+        procedure="2.001885",
+        procedure_version=1,
+        procedure_name=("Tên", "Name"),
+        agency="H27.19",
+        status=Status.DRAFT,
+        version=1,
+        opened_at=NOON,
+        changed_at=NOON,
+    )
+    history = in_order(event(str(n % 7), n, n) for n in range(1, 20_001))
+    answer = shapes.whole(Whole(dossier=dossier, content=Content(), history=history), None, frozenset(), 0)
+    assert len(json.dumps(answer)) < 60_000
+    assert answer["history"][-1]["version"] == 20_000

@@ -16,7 +16,7 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 from urllib3 import HTTPResponse
 
-from chalicelib.domain.errors import OutcomeUnknown, Unavailable
+from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable, Unavailable
 from chalicelib.storage import table as gestures
 from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, update, write
 
@@ -213,7 +213,7 @@ def test_a_write_that_was_refused_at_once_says_that_nothing_was_changed(stubbed:
     stub.add_client_error("transact_write_items", "ThrottlingException", http_status_code=400)
     with pytest.raises(Unavailable) as refused:
         write(table, put(ITEM))
-    assert (refused.value.code, type(refused.value)) == ("try_again", Unavailable)
+    assert (refused.value.code, type(refused.value)) == ("try_again", StorageUnavailable)
 
 
 def test_a_write_that_was_refused_after_a_lost_answer_may_have_been_saved(stubbed: tuple[Table, Stubber]) -> None:
@@ -231,7 +231,7 @@ def test_a_read_without_an_answer_says_that_nothing_was_changed(stubbed: tuple[T
     stub.add_client_error("get_item", "InternalServerError", http_status_code=500)
     with pytest.raises(Unavailable) as silent:
         get(table, ITEM)  # type: ignore[arg-type]
-    assert (silent.value.code, type(silent.value)) == ("try_again", Unavailable)
+    assert (silent.value.code, type(silent.value)) == ("try_again", StorageUnavailable)
 
 
 def test_what_fails_after_something_was_saved_is_not_called_unchanged() -> None:

@@ -14,13 +14,16 @@ from tests import issuer as people
 from tests.world import EXTRACT, GAME, PDF, World
 
 
-def silenced(client: Any, service: str) -> Any:
-    """The service does not answer any more; gives the way to let it answer again."""
+def silenced(client: Any, service: str, moment: str = "before-call") -> Any:
+    """The service (or one operation of it) does not answer any more; gives the way to let it answer again.
+
+    `after-call`: it does what it is asked, and its answer does not arrive.
+    """
 
     def fail(**_: Any) -> None:
         raise EndpointConnectionError(endpoint_url="http://nowhere.invalid")
 
-    name = f"before-call.{service}"
+    name = f"{moment}.{service}"
     client.meta.events.register_first(name, fail)
     return lambda: client.meta.events.unregister(name, fail)
 
@@ -77,17 +80,6 @@ def test_while_s3_is_silent_an_arrival_is_tried_again(world: World) -> None:
     assert world.one(draft)["documents"][0]["state"] == "checked"
 
 
-def lost_answers(client: Any, operation: str) -> Any:
-    """The service does what it is asked, and its answer does not arrive; gives the way to let it arrive again."""
-
-    def fail(**_: Any) -> None:
-        raise ReadTimeoutError(endpoint_url="http://nowhere.invalid")
-
-    name = f"after-call.{operation}"
-    client.meta.events.register_first(name, fail)
-    return lambda: client.meta.events.unregister(name, fail)
-
-
 def unknown(answer: Any) -> None:
     """503 that does not say that nothing was changed, in either language."""
     unavailable(answer)
@@ -100,7 +92,7 @@ def test_a_write_whose_answer_was_lost_is_not_called_unchanged(world: World) -> 
     """It was saved; who reloads sees it, and who sends it again unchanged is told that there is a newer version."""
     draft = world.draft(GAME)
     path, patch = f"/v1/dossiers/{draft['reference']}", {"version": draft["version"], "contact": {"email": "a@b.vn"}}
-    arrive = lost_answers(wiring.table().client, "dynamodb.TransactWriteItems")
+    arrive = silenced(wiring.table().client, "dynamodb.TransactWriteItems", "after-call")
     unknown(world.ask("PATCH", path, people.CITIZEN, patch))
     english = world.ask("POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME}, Accept_Language="en")
     assert "nothing was changed" not in english.json_body["detail"]
@@ -112,7 +104,7 @@ def test_a_write_whose_answer_was_lost_is_not_called_unchanged(world: World) -> 
 def test_a_read_without_an_answer_says_that_nothing_was_changed(world: World) -> None:
     """And a write that was refused before anything was written says so too."""
     draft = world.draft(GAME)
-    arrive = lost_answers(wiring.table().client, "dynamodb.Query")
+    arrive = silenced(wiring.table().client, "dynamodb.Query", "after-call")
     answer = world.ask("PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, {"version": draft["version"]})
     unavailable(answer)
     assert answer.json_body["code"] == "try_again"
