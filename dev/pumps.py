@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -148,7 +148,9 @@ def queue_batches(sqs: Any, queue_url: str, name: str, handler: Handler) -> Step
         failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])}
         for message in messages:
             if message["MessageId"] not in failed:
-                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+                # A handler that took too long: the message is somebody else's by now.
+                with suppress(sqs.exceptions.ReceiptHandleIsInvalid):
+                    sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         return 0.0
 
     return step
