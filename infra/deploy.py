@@ -1,6 +1,7 @@
 """`python -m infra.deploy STAGE [Key=Value ...]`: the one command that deploys a stage.
 
-Package, upload through S3, change set, wait, smoke test, print the address. It goes wherever the
+Package, upload through S3, change sets one after the other, rows brought to today's shape, smoke test, print the
+address. It goes wherever the
 AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
 """
 
@@ -11,6 +12,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,8 +23,9 @@ import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import resources
+from infra import migrate, resources, steps
 from infra.package import ROOT, package
+from infra.steps import Template
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -29,14 +33,20 @@ if TYPE_CHECKING:
 PLACEHOLDER = "CHANGE-ME"
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 SMOKE_SECONDS = 90
+OLD_CODE_SECONDS = 300
+"""The longest time limit of a function."""
 
 
 def deploy(stage: str, overrides: dict[str, str]) -> str:
     """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
     parameters = settled(stage, overrides)
     made = package(stage)
-    template = _upload(made, stage)
-    address = _apply(_client("cloudformation"), f"motcua-{stage}", template, parameters)
+    bucket = _artefacts()
+    template = _upload(made, bucket, stage)
+    _bring_up(
+        _client("cloudformation"), f"motcua-{stage}", template, parameters, lambda text: _put(bucket, stage, text)
+    )
+    address = _address(_client("cloudformation"), f"motcua-{stage}")
     _smoke(address)
     return address
 
@@ -61,23 +71,77 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     return parameters
 
 
-def _upload(made: Path, stage: str) -> str:
-    """Put zip and template into the artefact bucket under the hash of their content; the template's address."""
+def _bring_up(
+    cloudformation: CloudFormationClient,
+    stack: str,
+    template: Template,
+    parameters: dict[str, str],
+    upload: Callable[[Template], str],
+) -> None:
+    """Take the updates that lead to the template, one after the other, and migrate the rows where it is time."""
+    deployed = _deployed(cloudformation, stack) if _exists(cloudformation, stack) else None
+    previous = set(deployed["Parameters"]) if deployed else set()
+    migrated = False
+    for step in steps.plan(template, deployed):
+        if step.after_migration and not migrated:
+            _migrate(cloudformation, stack)
+            migrated = True
+        print(step.what, flush=True)
+        _apply(cloudformation, stack, upload(step.template), parameters if step.with_new_code else previous)
+    if not migrated:
+        _migrate(cloudformation, stack)
+
+
+def _deployed(cloudformation: CloudFormationClient, stack: str) -> Template:
+    """The template of a stack, before its transforms."""
+    body: Any = cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
+    found: Template = resources.load(body) if isinstance(body, str) else body
+    return found
+
+
+def _migrate(cloudformation: CloudFormationClient, stack: str) -> None:
+    """Bring rows of earlier releases to today's shape; deleting an index that they need waits for it."""
+    table, seals = migrate.of_stack(cloudformation, stack)
+    if migrate.is_finished(table, seals=seals):
+        return
+    if "AWS_ENDPOINT_URL" not in os.environ:
+        # Invocations of the code before this one still write rows in their old shape, until they end.
+        print(f"waiting {OLD_CODE_SECONDS} s for what still runs ...", flush=True)
+        time.sleep(OLD_CODE_SECONDS)
+    migrate.migrate(table, seals=seals, at=datetime.now(UTC), tell=lambda line: print(line, flush=True))
+
+
+def _artefacts() -> str:
+    """The bucket for zips and templates, made when absent."""
     s3, account = _client("s3"), _client("sts").get_caller_identity()["Account"]
     bucket = f"motcua-artefacts-{account}-{s3.meta.region_name}"
     _bucket(s3, bucket, account)
+    return bucket
+
+
+def _upload(made: Path, bucket: str, stage: str) -> Template:
+    """Put the zip into the artefact bucket under the hash of its content; the template, which says where it is."""
     code = (made / "deployment.zip").read_bytes()
-    code_key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
-    text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{code_key}")
-    template_key = f"{stage}/{hashlib.sha256(text.encode()).hexdigest()[:24]}.yaml"
-    print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{code_key}", flush=True)
-    for key, body in ((code_key, code), (template_key, text.encode())):
-        s3.put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=account)
+    key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
+    print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{key}", flush=True)
+    _client("s3").put_object(Bucket=bucket, Key=key, Body=code)
+    text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{key}")
+    template: Template = resources.load(text)
+    return template
+
+
+def _put(bucket: str, stage: str, template: Template) -> str:
+    """Put a template into the artefact bucket; its address."""
+    # Dates of policies and formats are read as such.
+    body = json.dumps(template, default=str, indent=1).encode()
+    key = f"{stage}/{hashlib.sha256(body).hexdigest()[:24]}.json"
+    s3 = _client("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     host = (
         endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
     )
-    return f"{host}/{template_key}"
+    return f"{host}/{key}"
 
 
 def _bucket(s3: Any, bucket: str, account: str) -> None:
@@ -94,16 +158,19 @@ def _bucket(s3: Any, bucket: str, account: str) -> None:
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
 
 
-def _apply(cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str]) -> str:
+def _apply(
+    cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str] | set[str]
+) -> None:
+    """One update. `parameters`: their values, or the names of those that stay as they are."""
     kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
     known = _failures(cloudformation, stack) if kind == "UPDATE" else {}
-    change = f"deploy-{int(time.time())}"
+    change = f"deploy-{time.time_ns()}"
     cloudformation.create_change_set(
         StackName=stack,
         ChangeSetName=change,
         ChangeSetType=kind,  # type: ignore[arg-type]
         TemplateURL=template,
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+        Parameters=_parameters(parameters),  # type: ignore[arg-type]
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     if _prepared(cloudformation, stack, change):
@@ -113,6 +180,15 @@ def _apply(cloudformation: CloudFormationClient, stack: str, template: str, para
     else:
         print(f"{stack} is already as it should be")
         cloudformation.delete_change_set(StackName=stack, ChangeSetName=change)
+
+
+def _parameters(of: dict[str, str] | set[str]) -> list[dict[str, Any]]:
+    if isinstance(of, set):
+        return [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(of)]
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in of.items()]
+
+
+def _address(cloudformation: CloudFormationClient, stack: str) -> str:
     said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
     return _reachable({output["OutputKey"]: output["OutputValue"] for output in said})
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.storage import items, keys
-from chalicelib.storage.rows import Row
+from chalicelib.storage.rows import Row, typed
 from chalicelib.storage.table import Table, answering, get, get_all
 
 
@@ -38,8 +38,7 @@ def told(table: Table, event: Event, *, channels: dict[str, str], at: str) -> No
             TableName=table.name,
             Item={
                 **keys.message(event.reference, event.subject, event.version),
-                "type": {"S": "message"},
+                **typed("message", {"sent_at": at}),
                 "channels": {"M": sent},
-                "sent_at": {"S": at},
             },
         )

@@ -10,9 +10,11 @@ from chalicelib.domain.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.payment import Attempt, Notice, Stray
 from chalicelib.domain.references import parent
 from chalicelib.domain.refund import Refund
-from chalicelib.storage import book_items, items, keys, money_items
+from chalicelib.storage import book_items, items, keys, money_items, released_rows
+from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import step
 from chalicelib.storage.refunds import begun, changed
+from chalicelib.storage.rows import typed
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -47,7 +49,7 @@ def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> Non
         check(keys.head(attempt.reference), IS_UNCHANGED, seen={"N": str(dossier.version)}),
     ]
     if attempt.number:
-        named = {"type": {"S": "number"}, "attempt": {"S": attempt.id}}
+        named = typed("number", {"attempt": attempt.id})
         operations.append(put({**keys.number(attempt.provider, attempt.number), **named}, IS_NEW))
     try:
         write(table, *operations)
@@ -60,7 +62,7 @@ def find(table: Table, attempt_id: str, notice: Notice | None = None) -> Found |
     wanted = [keys.head(parent(attempt_id)), keys.attempt(attempt_id)]
     if notice is not None:
         wanted.append(keys.notice(attempt_id, notice.dedupe))
-    rows = {row["type"]["S"]: row for row in get_all(table, *wanted)}
+    rows = read(table, *wanted)
     if "attempt" not in rows:
         return None
     return Found(items.to_dossier(rows["dossier"]), money_items.to_attempt(rows["attempt"]), "notice" in rows)
@@ -78,6 +80,8 @@ def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
     found: dict[str, Attempt] = {}
     for first in range(0, len(wanted), MOST_AT_ONCE):
         for row in get_all(table, *wanted[first : first + MOST_AT_ONCE]):
+            if not released_rows.is_current(row):
+                row = read(table, keys.attempt(row["id"]["S"]))["attempt"]
             found[row["id"]["S"]] = money_items.to_attempt(row)
     return found
 
