@@ -47,7 +47,7 @@ def recorded(template: Mapping[str, Any]) -> dict[str, Any]:
 
 def indexes(table: Mapping[str, Any]) -> dict[str, Index]:
     """The indexes of a table resource by name: key schema and projection, attributes sorted."""
-    found = {}
+    found: dict[str, Index] = {}
     for each in _of(table).get("GlobalSecondaryIndexes", []):
         projection = dict(each["Projection"])
         if "NonKeyAttributes" in projection:
