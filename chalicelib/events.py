@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from chalicelib import catalogue, switchboard, wiring
+from chalicelib import catalogue, schedule_log, switchboard, wiring
 from chalicelib.domain.documents import RESULT_SLOT, Document, Scan
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.issued import SEAL_DUE
 from chalicelib.gateways import guardduty
 from chalicelib.log import logger
-from chalicelib.storage import files, objects, review
+from chalicelib.storage import files, objects
 from chalicelib.storage.items import to_event
-from chalicelib.use_cases import announcements, arrivals, integrity, listing, receipts, reconciliation, upkeep
+from chalicelib.storage.table import Table
+from chalicelib.use_cases import announcements, arrivals, due_work, integrity, listing, receipts, reconciliation, upkeep
 from chalicelib.use_cases.announcements import Message
 
 SWEEP_SECONDS = 80
@@ -43,21 +45,23 @@ def photograph_arrived(object_key: str) -> None:
 
 def look_again() -> None:
     """Look at stored files that are due; what differs from what was checked, or is not scanned, rings an alarm."""
-    until = time.monotonic() + LOOK_SECONDS
 
     def note(what: str, document: str) -> None:
-        grave = what in ("differs", "scan_stuck", "threat")
+        grave = what in ("differs", "scan_stuck", "threat", "look_died")
         (logger().error if grave else logger().warning)("stored file", extra={"what": what, "document": document})
 
-    scans, at = wiring.settings().scans, wiring.now()
-    looked = integrity.look(
-        wiring.table(), wiring.bucket(), scans=scans, at=at, note=note, enough=lambda: time.monotonic() > until
+    table, bucket, at = wiring.table(), wiring.bucket(), wiring.now()
+    rounds = integrity.look(
+        table,
+        bucket,
+        scans=wiring.settings().scans,
+        at=at,
+        note=note,
+        postponed=schedule_log.postponed(at),
+        clock=time.monotonic,
+        seconds=LOOK_SECONDS,
     )
-    # An alarm of `infra/template.yaml` reads the hours.
-    behind = int(looked.behind.total_seconds() // 3600)
-    logger().info("looked at stored files", extra={"files": looked.files, "behind_hours": behind})
-    if looked.broken:
-        raise looked.broken
+    schedule_log.told("looked at stored files", rounds)
 
 
 def malware_scanned(detail: Mapping[str, Any]) -> None:
@@ -154,37 +158,40 @@ def _each(
 
 
 def sweep() -> None:
-    """Read providers' lists, do what is due; what could not be done is logged and waits for the next sweep."""
+    """Tell how long things have been waiting, read providers' lists, do what is due and postpone what cannot be done.
+
+    Raises the first fault of ours in the end.
+    """
     table, at = wiring.table(), wiring.now()
+    broken = schedule_log.measure(table, at)
+    broken = _read_lists(table, at) or broken
+    ask, repay, keep = switchboard.ask_provider("sweep"), switchboard.repay(), wiring.settings().keep_unfiled
+    rounds = upkeep.sweep(
+        table,
+        ask,
+        repay,
+        keep=keep,
+        at=at,
+        note=schedule_log.postponed(at),
+        clock=time.monotonic,
+        seconds=SWEEP_SECONDS,
+    )
+    schedule_log.told("swept", rounds, broken)
 
-    def note(code: str, identifier: str) -> None:
-        logger().warning("left for the next sweep", extra={"code": code, "identifier": identifier})
 
+def _read_lists(table: Table, at: datetime) -> Exception | None:
+    """Read on in the lists of providers that have one; the first fault of ours, which stops no other."""
     broken = None
     for provider, listed in switchboard.list_credits().items():
         try:
             new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at)
             logger().info("list read", extra={"provider": provider, "credits": new})
         except (Unavailable, NotFound) as left:
-            note(left.code, provider)
-        except Exception as fault:  # the rest of the sweep is not its
-            broken = fault
-            note("broken", provider)
-    until = time.monotonic() + SWEEP_SECONDS
-    ask, repay, keep = switchboard.ask_provider("sweep"), switchboard.repay(), wiring.settings().keep_unfiled
-    swept = upkeep.sweep(table, ask, repay, keep=keep, at=at, note=note, enough=lambda: time.monotonic() > until)
-    waiting = [since for agency in catalogue.agencies() if (since := review.waiting(table, agency, limit=1).oldest)]
-    # The alarms of `infra/template.yaml` read these numbers.
-    logger().info(
-        "swept",
-        extra={
-            "done": swept.done,
-            "oldest_open_minutes": int(swept.oldest_open.total_seconds() // 60),
-            "review_oldest_hours": int((at - min(waiting, default=at)).total_seconds() // 3600),
-        },
-    )
-    if first := broken or swept.broken:
-        raise first
+            logger().warning("list not read", extra={"code": left.code, "provider": provider})
+        except Exception as fault:
+            broken = broken or fault
+            logger().warning("list not read", extra={"code": due_work.BROKEN, "provider": provider})
+    return broken
 
 
 def _send(channel: str, to: str, message: Message) -> str:

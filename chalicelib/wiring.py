@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.secret_store import SecretStore
 from chalicelib.settings import Settings, read
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table, answering
+from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.gateways.provider import Provider
     from chalicelib.sealing.kept import Settled
     from chalicelib.sealing.keys import Jwk, Keyring
-
-SECRET_SECONDS = 300
 
 
 @cache
@@ -39,6 +38,11 @@ def table() -> Table:
 @cache
 def bucket() -> Bucket:
     return Bucket(_client("s3"), settings().bucket_name)
+
+
+@cache
+def secret_store() -> SecretStore:
+    return SecretStore(lambda: _client("ssm"), lambda: time.monotonic())
 
 
 @cache
@@ -62,7 +66,7 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = _secret(f"{settings().payment_secrets}{name}", _turn())
+    said = secret_store().get(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
     return provider(name).credentials(said)
@@ -107,7 +111,7 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, _client, _secret, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, secret_store, _client, _keyring):
         made.cache_clear()
 
 
@@ -121,26 +125,10 @@ def _keyring(said: Settled) -> Keyring:
 def _kept_keyring() -> Settled:
     from chalicelib.sealing import kept
 
-    said = _secret(settings().seal_key, _turn())
+    said = secret_store().get(settings().seal_key)
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
     return kept.settled(said, now())
-
-
-def _turn() -> int:
-    return int(time.monotonic() // SECRET_SECONDS)
-
-
-@lru_cache(maxsize=16)
-def _secret(name: str, _turn: int) -> str:
-    """Empty where there is none, and that is remembered too: nobody may make us ask again and again."""
-    ssm = _client("ssm")
-    with answering():
-        try:
-            answer = ssm.get_parameter(Name=name, WithDecryption=True)
-        except ssm.exceptions.ParameterNotFound:
-            return ""
-    return str(answer["Parameter"]["Value"])
 
 
 @cache

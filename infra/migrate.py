@@ -118,7 +118,7 @@ def in_todays_shape(row: Item, partition: list[Item]) -> Item:
 
 def _orphan(row: Item) -> Item:
     order = Row(row).s("by_expiry_sk")
-    return items.from_orphan(row["id"]["S"], due=datetime.fromisoformat(order.split("#")[0])) if order else row
+    return items.from_orphan(row["id"]["S"], due=keys.moment_of(order)) if order else row
 
 
 _WRITTEN_AGAIN: Mapping[str, Callable[[Item], Item]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from chalicelib import wiring
 from chalicelib.storage import files
+from chalicelib.storage.schedule import Due
 from chalicelib.use_cases import integrity
 from tests import issuer as people
 from tests.world import BUCKET, GAME, World, declaration
@@ -31,14 +33,22 @@ def sent(world: World, content: bytes, dossier: Any = None, **declared: Any) -> 
 
 
 def looked(world: World, moment: str) -> list[Any]:
-    """The schedule looks at what is due at this moment: what it noted."""
+    """The schedule looks at what is due at this moment: what it noted of files, and why any were postponed."""
     world.at(moment)
     noted: list[Any] = []
-    scans = wiring.settings().scans
-    integrity.look(
-        wiring.table(), wiring.bucket(), scans=scans, at=wiring.now(), note=lambda what, of: noted.append((what, of))
-    )
+    look(lambda what, of: noted.append((what, of)))
     return noted
+
+
+def look(note: Callable[[str, str], None]) -> Any:
+    """The schedule looks at stored files, without haste: what became of each kind."""
+
+    def postponed(item: Due, code: str) -> None:
+        note(code, item.id)
+
+    scans, at = wiring.settings().scans, wiring.now()
+    how: Any = {"note": note, "postponed": postponed, "clock": lambda: 0.0, "seconds": 1.0}
+    return integrity.look(wiring.table(), wiring.bucket(), scans=scans, at=at, **how)
 
 
 def swept(world: World, moment: str) -> None:

@@ -159,6 +159,56 @@ def test_alarms_count_this_stage_alone(template: Any) -> None:
     assert watched == functions - {"APIHandler"}
 
 
+def of_type(template: Any, kind: str) -> dict[str, Any]:
+    """The properties of all resources of a type, by name."""
+    return {name: of["Properties"] for name, of in template["Resources"].items() if of["Type"] == kind}
+
+
+def test_each_kind_of_due_item_has_its_alarms(template: Any) -> None:
+    """One for what nobody deals with, which rings too when nobody measures, and one for what is postponed for long."""
+    from chalicelib.storage.keys import DueKind
+
+    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
+
+    def watched(metric: str, missing: str) -> set[str]:
+        return {
+            of["Dimensions"][0]["Value"]
+            for of in alarms
+            if (of.get("MetricName"), of["TreatMissingData"]) == (metric, missing)
+        }
+
+    assert watched("OldestWaitingMinutes", "breaching") == set(DueKind)
+    assert watched("OldestWaitingMinutes", "notBreaching") == {"open_attempt", "review"}
+    assert watched("PostponedHours", "notBreaching") == set(DueKind)
+
+
+def test_an_alarm_on_a_log_has_a_filter_that_counts_for_it(template: Any) -> None:
+    """A metric nobody writes never rings."""
+    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
+    filters = of_type(template, "AWS::Logs::MetricFilter").values()
+    ours = {"Ref": "AWS::StackName"}
+    written = {made["MetricName"] for of in filters for made in of["MetricTransformations"]}
+    silence = {each["MetricStat"]["Metric"]["MetricName"] for of in alarms for each in of.get("Metrics", [])[:1]}
+    assert {of["MetricName"] for of in alarms if of.get("Namespace") == ours} | silence == written
+
+
+def test_each_function_that_reads_secrets_tells_when_it_cannot(template: Any) -> None:
+    """Those whose role may read them, by the log of each."""
+    functions = of_type(template, "AWS::Serverless::Function")
+    reads = {
+        name
+        for name, of in functions.items()
+        if "ssm:GetParameter" in json.dumps(template["Resources"][of["Role"]["Fn::GetAtt"][0]])
+    }
+    told = {
+        of["LogGroupName"]["Ref"].removesuffix("Logs")
+        for of in of_type(template, "AWS::Logs::MetricFilter").values()
+        if of["MetricTransformations"][0]["MetricName"] == "SecretsUnavailable"
+    }
+    assert told == reads
+    assert reads
+
+
 def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
     """The API that all the world calls hands sealed files out, and can neither make nor change one."""
     for path in POLICIES:

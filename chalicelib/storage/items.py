@@ -11,7 +11,7 @@ from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.references import parent
 from chalicelib.storage import keys
-from chalicelib.storage.keys import when
+from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
@@ -25,7 +25,7 @@ def from_dossier(dossier: Dossier) -> Item:
     if dossier.code:
         stands |= indexed(keys.BY_CODE, keys.in_code(dossier.code), ref)
     if dossier.wakes_at:
-        stands |= indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.wakes_at, ref))
+        stands |= indexed(keys.BY_DUE, keys.in_due(DueKind.DOSSIER, ref), when(dossier.wakes_at, ref))
     names = {"procedure_name": None, "procedure_name_vi": dossier.procedure_name[0]}
     names["procedure_name_en"] = dossier.procedure_name[1]
     return {**keys.head(ref), **typed("dossier", {**values(dossier), **names}), **stands}
@@ -78,9 +78,8 @@ def to_content(item: Item) -> Content:
 def from_document(document: Document) -> Item:
     stands: dict[str, Any] = {}
     if document.look_at is not None:
-        at, awaited = when(document.look_at, document.id), not document.settled
-        partition = (keys.in_looks if awaited else keys.in_measures)(document.reference)
-        stands = indexed(keys.BY_EXPIRY, partition, at)
+        kind = DueKind.VERIFICATION if document.settled else DueKind.FILE
+        stands = indexed(keys.BY_DUE, keys.in_due(kind, document.reference), when(document.look_at, document.id))
     return {**keys.document(document.id), **typed("document", values(document)), **stands}
 
 
@@ -111,7 +110,7 @@ def to_document(item: Item) -> Document:
 
 def from_orphan(document_id: str, *, due: datetime) -> Item:
     """That the file of a document that is no more still lies in storage, until it is marked there."""
-    stands = indexed(keys.BY_EXPIRY, keys.in_looks(parent(document_id)), when(due, document_id))
+    stands = indexed(keys.BY_DUE, keys.in_due(DueKind.FILE, parent(document_id)), when(due, document_id))
     return {**keys.orphan(document_id), **typed("orphan", {"id": document_id}), **stands}
 
 

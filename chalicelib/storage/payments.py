@@ -19,6 +19,7 @@ from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
     WAITS,
+    Item,
     Table,
     WriteConflict,
     check,
@@ -27,9 +28,6 @@ from chalicelib.storage.table import (
     put,
     write,
 )
-
-MOST_AT_ONCE = 100
-"""Items DynamoDB gives in one batch."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,8 @@ def numbered(table: Table, provider: str, number: int) -> str:
 
 def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
     """P10. Those of these attempts that there are, a hundred in each call."""
-    wanted = [keys.attempt(each) for each in attempt_ids]
-    found: dict[str, Attempt] = {}
-    for first in range(0, len(wanted), MOST_AT_ONCE):
-        for row in get_all(table, *wanted[first : first + MOST_AT_ONCE]):
-            if not released_rows.is_current(row):
-                row = read(table, keys.attempt(row["id"]["S"]))["attempt"]
-            found[row["id"]["S"]] = money_items.to_attempt(row)
-    return found
+    rows = get_all(table, *(keys.attempt(each) for each in set(attempt_ids)))
+    return {row["id"]["S"]: money_items.to_attempt(_current(table, row)) for row in rows}
 
 
 def settle(
@@ -130,3 +122,7 @@ def amend(table: Table, attempt: Attempt) -> bool:
     except WriteConflict:
         return False
     return True
+
+
+def _current(table: Table, row: Item) -> Item:
+    return row if released_rows.is_current(row) else read(table, keys.attempt(row["id"]["S"]))["attempt"]

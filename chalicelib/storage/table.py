@@ -30,7 +30,9 @@ WAITS = "attribute_exists(by_queue_pk)"
 """It stands among what somebody must look at."""
 
 TRIES = 4
-"""How often a write meets another transaction on the same item before we ask the caller to come back."""
+"""How often a write meets another transaction, or a read gets half an answer, before the caller must come back."""
+MOST_KEYS = 100
+"""Items DynamoDB gives in one batch."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,7 @@ def write(table: Table, *operations: Operation) -> None:
     """
     named = [{kind: {**body, "TableName": table.name} for kind, body in op.items()} for op in operations]
     for turn in range(TRIES):
-        if turn:
-            time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 (jitter, not a secret)
+        _back_off(turn)
         try:
             with answering():
                 table.client.transact_write_items(TransactItems=named)  # type: ignore[arg-type]
@@ -85,6 +86,22 @@ def write(table: Table, *operations: Operation) -> None:
     raise unavailable()
 
 
+def update(table: Table, key: Key, change: str, condition: str, **values: Any) -> bool:
+    """Change single attributes of one item; False when the condition was false. Raises `Unavailable`."""
+    with answering():
+        try:
+            table.client.update_item(
+                TableName=table.name,
+                Key=key,
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+            )
+        except table.client.exceptions.ConditionalCheckFailedException:
+            return False
+    return True
+
+
 def get(table: Table, key: Key) -> Item | None:
     """One item, as it is now."""
     with answering():
@@ -92,12 +109,24 @@ def get(table: Table, key: Key) -> Item | None:
 
 
 def get_all(table: Table, *wanted: Key) -> list[Item]:
-    """Several items in one call, as they are now; absent ones are left out, order is not kept."""
-    with answering():
-        answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": list(wanted), "ConsistentRead": True}})
-    if answer.get("UnprocessedKeys"):
-        raise unavailable()
-    return list(answer["Responses"].get(table.name, []))
+    """Several items, a hundred in each call, as they are now; absent ones are left out, order is not kept."""
+    batches = (wanted[first : first + MOST_KEYS] for first in range(0, len(wanted), MOST_KEYS))
+    return [row for batch in batches for row in _batch(table, batch)]
+
+
+def _batch(table: Table, wanted: Sequence[Key]) -> list[Item]:
+    """Keys that DynamoDB left out because it was busy are asked for again; `Unavailable` when it stays so."""
+    asked: Any = {table.name: {"Keys": list(wanted), "ConsistentRead": True}}
+    found: list[Item] = []
+    for turn in range(TRIES):
+        _back_off(turn)
+        with answering():
+            answer = table.client.batch_get_item(RequestItems=asked)
+        found += answer["Responses"].get(table.name, [])
+        asked = answer.get("UnprocessedKeys")
+        if not asked:
+            return found
+    raise unavailable()
 
 
 def query(table: Table, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[Item]:
@@ -150,6 +179,7 @@ _BUSY = {
     "SlowDown",
     "TransactionInProgressException",
     "LimitExceededException",
+    "TransactionConflictException",
 }
 
 _TRY_AGAIN = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -162,6 +192,12 @@ def _raise_if_answered(reasons: Sequence[Mapping[str, Any]]) -> None:
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     if not codes or codes - _TRY_AGAIN:
         raise RuntimeError(f"DynamoDB refused the transaction: {sorted(codes)}")
+
+
+def _back_off(turn: int) -> None:
+    """Wait before every try but the first, each time up to twice as long."""
+    if turn:
+        time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 (jitter, not a secret)
 
 
 def _conditional(condition: str | None, values: Mapping[str, Any]) -> dict[str, Any]:

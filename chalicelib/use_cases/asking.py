@@ -84,8 +84,8 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
     """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
 
-    Raises `Unavailable` when the provider does not answer: then it is asked again in some minutes, so that it
-    keeps no place that others wait for. Nothing expires without having been asked about.
+    Raises `Unavailable` when the provider does not answer, `NotFound` where this stage cannot ask it. Nothing
+    expires without having been asked about.
     """
     found = stored.find(table, attempt_id)
     if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
@@ -96,7 +96,6 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         if next_check(found.attempt.created_at, after=at) is None:
             # After a week of asking. Money that still comes is heard of all the same.
             return _expire(table, found.attempt, at)
-        stored.amend(table, replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1))
         raise
     if notice is not None:
         record(table, notice, at=at)

@@ -13,7 +13,7 @@ from botocore.stub import Stubber
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.storage import table as gestures
-from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, write
+from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, update, write
 
 ITEM = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 
@@ -107,13 +107,53 @@ def test_a_broken_dynamodb_is_unavailable(stubbed: tuple[Table, Stubber]) -> Non
         get(table, ITEM)  # type: ignore[arg-type]
 
 
-def test_keys_left_unprocessed_are_unavailable_never_absent(stubbed: tuple[Table, Stubber]) -> None:
+UNPROCESSED = {"t": {"Keys": [ITEM], "ConsistentRead": True}}
+
+
+def test_keys_left_unprocessed_are_asked_for_again(stubbed: tuple[Table, Stubber]) -> None:
+    """Only those; what was given before is not lost."""
+    table, stub = stubbed
+    other = {"pk": {"S": "c"}, "sk": {"S": "d"}}
+    both = {"t": {"Keys": [other, ITEM], "ConsistentRead": True}}
+    given = {"Responses": {"t": [other]}, "UnprocessedKeys": UNPROCESSED}
+    stub.add_response("batch_get_item", given, {"RequestItems": both})
+    stub.add_response("batch_get_item", {"Responses": {"t": [ITEM]}}, {"RequestItems": UNPROCESSED})
+    assert get_all(table, other, ITEM) == [other, ITEM]  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_keys_left_unprocessed_each_time_are_unavailable_never_absent(stubbed: tuple[Table, Stubber]) -> None:
     """A payment must not be called unknown because DynamoDB was busy."""
     table, stub = stubbed
-    unprocessed = {"t": {"Keys": [ITEM]}}
-    stub.add_response("batch_get_item", {"Responses": {"t": []}, "UnprocessedKeys": unprocessed})
+    for _ in range(gestures.TRIES):
+        stub.add_response("batch_get_item", {"Responses": {"t": []}, "UnprocessedKeys": UNPROCESSED})
     with pytest.raises(Unavailable):
         get_all(table, ITEM)  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_more_than_a_hundred_keys_are_asked_for_in_several_calls(stubbed: tuple[Table, Stubber]) -> None:
+    """DynamoDB refuses more in one."""
+    table, stub = stubbed
+    wanted = [{"pk": {"S": f"{n}"}, "sk": {"S": "x"}} for n in range(201)]
+    for first, last in ((0, 100), (100, 200), (200, 201)):
+        asked = {"t": {"Keys": wanted[first:last], "ConsistentRead": True}}
+        stub.add_response("batch_get_item", {"Responses": {"t": wanted[first:last]}}, {"RequestItems": asked})
+    assert get_all(table, *wanted) == wanted  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_an_update_tells_whether_its_condition_held(stubbed: tuple[Table, Stubber]) -> None:
+    """A transaction on the same item is no answer."""
+    table, stub = stubbed
+    how: Any = {"key": ITEM, "change": "SET a = :a", "condition": "b = :b", "a": {"S": "1"}, "b": {"S": "2"}}
+    stub.add_response("update_item", {})
+    assert update(table, **how)
+    stub.add_client_error("update_item", "ConditionalCheckFailedException")
+    assert not update(table, **how)
+    stub.add_client_error("update_item", "TransactionConflictException")
+    with pytest.raises(Unavailable):
+        update(table, **how)
 
 
 def test_a_silent_network_is_unavailable() -> None:

@@ -15,11 +15,12 @@ from pypdf import PdfReader
 from chalicelib import catalogue, wiring
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.file_faults import FAULTS
+from chalicelib.storage.keys import DueKind
 from chalicelib.use_cases import limits
 from dev.paper import a_pdf
 from tests import issuer as people
 from tests.inspection import building, corpus
-from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
+from tests.sending import SLOT, Phone, look, looked, marked, noise, scanned, sent, verdict
 from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
 FILES = {f"{each.content_type or 'none'}-{each.reason or 'usable'}": each for each in corpus.samples() if each.content}
@@ -399,7 +400,7 @@ def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the function fails in the end, so that its alarm rings."""
-    from chalicelib.use_cases import arrivals, integrity
+    from chalicelib.use_cases import arrivals
 
     dossier = world.draft(GAME)
     bad, good = sent(world, PDF, dossier), sent(world, PDF + b"\n", dossier)
@@ -414,8 +415,7 @@ def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
     monkeypatch.setattr(arrivals, "hashed", hashed)
     world.at("2027-01-04T09:00:00+07:00")
     noted: list[Any] = []
-    looked = integrity.look(
-        wiring.table(), wiring.bucket(), scans=False, at=wiring.now(), note=lambda what, of: noted.append((what, of))
-    )
-    assert (measured, looked.files, noted) == ([good["id"]], 1, [("broken", bad["id"])])
-    assert isinstance(looked.broken, RuntimeError)
+    rounds = look(lambda what, of: noted.append((what, of)))
+    verified = rounds[DueKind.VERIFICATION]
+    assert (measured, verified.done, noted) == ([good["id"]], 1, [("broken", bad["id"])])
+    assert isinstance(verified.broken, RuntimeError)

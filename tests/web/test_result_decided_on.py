@@ -211,4 +211,4 @@ def test_what_was_given_up_is_reminded_of_until_it_is_sealed(sealing: World) -> 
     sealing.desk(dossier, "return")
     head = table.get(wiring.table(), keys.head(dossier["reference"])) or {}
     assert head["status"] == {"S": "returned"}
-    assert head.keys().isdisjoint({"seal_by", "by_expiry_pk"})
+    assert head.keys().isdisjoint({"seal_by", "by_due_pk"})
