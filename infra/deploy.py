@@ -80,7 +80,7 @@ def _bring_up(
 ) -> None:
     """Take the updates that lead to the template, one after the other, and migrate the rows where it is time."""
     deployed = _deployed(cloudformation, stack) if _exists(cloudformation, stack) else None
-    previous = set(deployed["Parameters"]) if deployed else set()
+    previous = set(deployed.get("Parameters", {})) if deployed else set()
     migrated = False
     for step in steps.plan(template, deployed):
         if step.after_migration and not migrated:

@@ -107,11 +107,11 @@ def load(world: World, name: str, reference: str) -> None:
     names = (reference, reference.replace("-", ""))
     rows = [row for row in saved["rows"] if any(each in value for value in map(str, row.values()) for each in names)]
     for first in range(0, len(rows), MOST):
-        batch: Any = [{"PutRequest": {"Item": _stored(row, versions)}} for row in rows[first : first + MOST]]
+        batch: Any = [{"PutRequest": {"Item": stored(row, versions)}} for row in rows[first : first + MOST]]
         world.dynamodb.batch_write_item(RequestItems={TABLE: batch})
 
 
-def _stored(row: Any, versions: dict[str, str]) -> Any:
+def stored(row: Any, versions: dict[str, str]) -> Any:
     """A row with DynamoDB's types, and the versions of objects that this bucket gave."""
     named = {each: versions.get(row[each], row[each]) for each in ("object_version", "scanned_version") if each in row}
     return {name: _attribute(value) for name, value in {**row, **named}.items()}
