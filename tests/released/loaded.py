@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,17 +103,28 @@ def load(world: World, name: str, reference: str) -> None:
     for each in saved["objects"]:
         if reference in each["key"]:
             body = zlib.decompress(base64.b64decode(saved["contents"][each["content"]]))
-            stored = world.s3.put_object(Bucket=BUCKET, Key=each["key"], Body=body)
-            versions[each["version"]] = stored["VersionId"]
+            put_there = world.s3.put_object(Bucket=BUCKET, Key=each["key"], Body=body)
+            versions[each["version"]] = put_there["VersionId"]
+    put(world.dynamodb, TABLE, [stored(row, versions) for row in rows_of(name, reference)])
+
+
+def rows_of(name: str, *references: str) -> list[Any]:
+    """All rows that name one of these dossiers."""
     # The names of attempts and documents begin with the symbols of their dossier.
-    names = (reference, reference.replace("-", ""))
-    rows = [row for row in saved["rows"] if any(each in value for value in map(str, row.values()) for each in names)]
+    names = [each for reference in references for each in (reference, reference.replace("-", ""))]
+    return [
+        row for row in read(name)["rows"] if any(each in value for value in map(str, row.values()) for each in names)
+    ]
+
+
+def put(dynamodb: Any, table: str, rows: list[Any]) -> None:
+    """Write stored rows as they are."""
     for first in range(0, len(rows), MOST):
-        batch: Any = [{"PutRequest": {"Item": stored(row, versions)}} for row in rows[first : first + MOST]]
-        world.dynamodb.batch_write_item(RequestItems={TABLE: batch})
+        batch: Any = [{"PutRequest": {"Item": row}} for row in rows[first : first + MOST]]
+        dynamodb.batch_write_item(RequestItems={table: batch})
 
 
-def stored(row: Any, versions: dict[str, str]) -> Any:
+def stored(row: Any, versions: Mapping[str, str] = MappingProxyType({})) -> Any:
     """A row with DynamoDB's types, and the versions of objects that this bucket gave."""
     named = {each: versions.get(row[each], row[each]) for each in ("object_version", "scanned_version") if each in row}
     return {name: _attribute(value) for name, value in {**row, **named}.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +21,14 @@ from infra import deploy, migrate, releases, resources
 from tests import issuer as people
 from tests.released import loaded
 
-STACK = "motcua-upgrade"
 UPGRADED = datetime.fromisoformat("2026-12-04T10:00:00+07:00")
 CITIZEN = Person(subject=people.CITIZEN["sub"], name=people.CITIZEN["name"])
+LIVE = ("draft_empty", "draft_complete", "fee_open", "paid_filed", "filed", "decided", "returned", "paid_twice")
 WRITTEN = "draft_empty"
 
 
 def table_of_today() -> Any:
-    """The table of the template, which the emulator may delete at the end."""
+    """The table of the template, without the condition that is outside of it."""
     table = resources.load(resources.TEMPLATE.read_text())["Resources"]["Table"]
     return table | {"Properties": {**table["Properties"], "DeletionProtectionEnabled": False}}
 
@@ -55,24 +54,18 @@ def released(projection: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def emulator(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """What the deploy command reads of its environment; the stack is gone in the end."""
+def emulator(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    """What the deploy command reads of its environment."""
     for name, value in environment.aws(stack.at).items():
         monkeypatch.setenv(name, value)
-    yield stack
-    stack.client("cloudformation").delete_stack(StackName=STACK)
+    return stack
 
 
-def bring_up(to: Any) -> None:
+def bring_up(name: str, to: Any) -> None:
     """What `make deploy` does between its upload and its smoke test."""
     bucket = deploy._artefacts()
     client: Any = boto3.client("cloudformation")
-    deploy._bring_up(client, STACK, to, {}, lambda text: deploy._put(bucket, "test", text))
-
-
-def of_stack() -> Table:
-    """The deployed table."""
-    return migrate.of_stack(boto3.client("cloudformation"), STACK)[0]
+    deploy._bring_up(client, name, to, {}, lambda text: deploy._put(bucket, "test", text))
 
 
 @pytest.mark.parametrize(
@@ -86,15 +79,16 @@ def test_a_release_with_live_data_is_upgraded(
     emulator: Stack, release: str, projection: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Citizens save meanwhile; each saved once, all rows have today's shape, what is due is found in the new index."""
-    bring_up(template(released(projection)))
-    table = of_stack()
+    name = f"motcua-upgrade-{release}"
+    bring_up(name, template(released(projection)))
+    table, _ = migrate.of_stack(boto3.client("cloudformation"), name)
     table.client.delete_item(TableName=table.name, Key=keys.migration())
-    rows = loaded.read(release)["rows"]
-    for first in range(0, len(rows), loaded.MOST):
-        batch: Any = [{"PutRequest": {"Item": loaded.stored(row, {})}} for row in rows[first : first + loaded.MOST]]
-        table.client.batch_write_item(RequestItems={table.name: batch})
+    references = loaded.read(release)["dossiers"]
+    rows = loaded.rows_of(release, *(references[each] for each in LIVE))
+    loaded.put(table.client, table.name, [loaded.stored(row) for row in rows])
     before = {each["sk"] for each in rows if each.get("type") == "event"}
-    reference = loaded.read(release)["dossiers"][WRITTEN]
+    reference = references[WRITTEN]
+    capsys.readouterr()
     stop, saved = threading.Event(), list[int]()
 
     def save() -> None:
@@ -109,7 +103,7 @@ def test_a_release_with_live_data_is_upgraded(
     citizen = threading.Thread(target=save)
     citizen.start()
     try:
-        bring_up(template(table_of_today()))
+        bring_up(name, template(table_of_today()))
     finally:
         stop.set()
         citizen.join()
@@ -133,7 +127,7 @@ def test_a_release_with_live_data_is_upgraded(
     assert names == {"by_citizen", "by_queue", "by_code", "by_due"}
     due = {each.id for each in schedule.due(table, DueKind.ATTEMPT, at=UPGRADED, limit=100)}
     assert loaded.read(release)["attempts"]["fee_open"] in due
-    bring_up(template(table_of_today()))
+    bring_up(name, template(table_of_today()))
     assert "already as it should be" in capsys.readouterr().out
 
 
