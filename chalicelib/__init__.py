@@ -7,6 +7,7 @@ gateways    the telephone: payment providers, messages, identity
 catalogue   the procedures, as versioned data
 inspection  the magnifying glass: what a file really is
 sealing     the seal: results that prove themselves
+platform    what several of them share: addresses
 domain      the law: what is allowed
 
 `settings` reads the environment once; `wiring` makes the few long-lived things, late and once;

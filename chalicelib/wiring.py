@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.errors import NotFound
 from chalicelib.secret_store import SecretStore
 from chalicelib.settings import Settings, read
+from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
 
@@ -19,10 +20,21 @@ if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
 
+    from chalicelib.domain.consumers import Consumer
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Provider
     from chalicelib.sealing.kept import Settled
     from chalicelib.sealing.keys import Jwk, Keyring
+
+ATTEMPTS = 3
+"""How often a call is made that may be repeated."""
+
+CALLED_ONCE = frozenset({"ses", "sns"})
+"""Services that do not recognise a repeated call: a lost answer would become a second message. The caller decides.
+
+Repeated all the same, each with a comment where it is made: the counters `next_number` and `count` (a gap; one count
+too many) and S3's `create_multipart_upload` (an upload that its bucket's rule ends).
+"""
 
 
 @cache
@@ -94,6 +106,16 @@ def sms() -> SNSClient:
     return _client("sns")  # type: ignore[no-any-return]
 
 
+@cache
+def queue(consumer: Consumer) -> Queue:
+    """The queue of a consumer of events, and the one for what it gave up."""
+    return Queue(
+        _client("sqs"),
+        getattr(settings(), f"{consumer}_queue_url"),
+        getattr(settings(), f"{consumer}_dead_letter_url"),
+    )
+
+
 def now() -> datetime:
     """The clock of the law: aware, and fixed where a rehearsal asks for it."""
     return settings().fixed_now or datetime.now(UTC)
@@ -111,7 +133,7 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, secret_store, _client, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client, _keyring):
         made.cache_clear()
 
 
@@ -140,7 +162,7 @@ def _client(service: str) -> Any:
     quick = Config(
         connect_timeout=1,
         read_timeout=4,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 1 if service in CALLED_ONCE else ATTEMPTS},
         parameter_validation=False,
         tcp_keepalive=True,
         account_id_endpoint_mode="disabled",

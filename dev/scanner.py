@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
 from dev import place
-from dev.pumps import BATCH, Context, Handler, Step
+from dev.pumps import Handler
 
 NAME = "scanner"
 PATTERN: dict[str, Any] = {
@@ -21,18 +20,13 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 """In two pieces, or this file would be taken for one."""
 
 
-def scanning(sqs: Any, s3: Any, queue_url: str, handler: Handler) -> Step:
-    """Scan what arrives and tell the handler, as EventBridge would."""
+def scanning(s3: Any, handler: Handler) -> Handler:
+    """A handler of S3's events: scan what arrived and tell `handler`, as EventBridge would."""
 
-    def step() -> float:
-        got = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=BATCH, WaitTimeSeconds=1)
-        for message in got.get("Messages", []):
-            told = json.loads(message["Body"])["detail"]["object"]
-            handler(verdict(s3, told["key"]), Context("malware_scanned"))
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return 0.0
+    def scan(event: Any, context: Any) -> Any:
+        return handler(verdict(s3, event["detail"]["object"]["key"]), context)
 
-    return step
+    return scan
 
 
 def verdict(s3: Any, key: str) -> dict[str, Any]:

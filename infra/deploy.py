@@ -7,46 +7,37 @@ AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
 import urllib3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import migrate, resources, steps
+from chalicelib.platform.addresses import InvalidAddress, email_address
+from infra import artefacts, resources, updates
 from infra.package import ROOT, package
-from infra.steps import Template
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 PLACEHOLDER = "CHANGE-ME"
-NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+EMAIL_ADDRESSES = ("MailFrom", "AlarmEmail")
 SMOKE_SECONDS = 90
-OLD_CODE_SECONDS = 300
-"""The longest time limit of a function."""
 
 
 def deploy(stage: str, overrides: dict[str, str]) -> str:
     """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
     parameters = settled(stage, overrides)
     made = package(stage)
-    bucket = _artefacts()
-    template = _upload(made, bucket, stage)
-    _bring_up(
-        _client("cloudformation"), f"motcua-{stage}", template, parameters, lambda text: _put(bucket, stage, text)
-    )
-    address = _address(_client("cloudformation"), f"motcua-{stage}")
+    there, stack = artefacts.of_stage(stage), f"motcua-{stage}"
+    cloudformation = boto3.client("cloudformation")
+    updates.bring_up(cloudformation, stack, there.upload(made), parameters, there.put)
+    address = _address(cloudformation, stack)
     _smoke(address)
     return address
 
@@ -63,6 +54,9 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    for name in EMAIL_ADDRESSES:
+        if parameters.get(name):
+            _must_be_email(name, parameters[name])
     if parameters.get("SealKey") and not parameters.get("PublicUrl"):
         raise SystemExit(
             "SealKey is set and PublicUrl is not: codes on results would lead nowhere, so none could be sealed. "
@@ -71,179 +65,19 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     return parameters
 
 
-def _bring_up(
-    cloudformation: CloudFormationClient,
-    stack: str,
-    template: Template,
-    parameters: dict[str, str],
-    upload: Callable[[Template], str],
-) -> None:
-    """Take the updates that lead to the template, one after the other, and migrate the rows where it is time."""
-    deployed = _deployed(cloudformation, stack) if _exists(cloudformation, stack) else None
-    previous = set(deployed.get("Parameters", {})) if deployed else set()
-    migrated = False
-    for step in steps.plan(template, deployed):
-        if step.after_migration and not migrated:
-            _migrate(cloudformation, stack)
-            migrated = True
-        print(step.what, flush=True)
-        _apply(cloudformation, stack, upload(step.template), parameters if step.with_new_code else previous)
-    if not migrated:
-        _migrate(cloudformation, stack)
-
-
-def _deployed(cloudformation: CloudFormationClient, stack: str) -> Template:
-    """The template of a stack, before its transforms."""
-    body: Any = cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
-    found: Template = resources.load(body) if isinstance(body, str) else body
-    return found
-
-
-def _migrate(cloudformation: CloudFormationClient, stack: str) -> None:
-    """Bring rows of earlier releases to today's shape; deleting an index that they need waits for it."""
-    table, seals = migrate.of_stack(cloudformation, stack)
-    if migrate.is_finished(table, seals=seals):
-        return
-    if "AWS_ENDPOINT_URL" not in os.environ:
-        # Invocations of the code before this one still write rows in their old shape, until they end.
-        print(f"waiting {OLD_CODE_SECONDS} s for what still runs ...", flush=True)
-        time.sleep(OLD_CODE_SECONDS)
-    migrate.migrate(table, seals=seals, at=datetime.now(UTC), tell=lambda line: print(line, flush=True))
-
-
-def _artefacts() -> str:
-    """The bucket for zips and templates, made when absent."""
-    s3, account = _client("s3"), _client("sts").get_caller_identity()["Account"]
-    bucket = f"motcua-artefacts-{account}-{s3.meta.region_name}"
-    _bucket(s3, bucket, account)
-    return bucket
-
-
-def _upload(made: Path, bucket: str, stage: str) -> Template:
-    """Put the zip into the artefact bucket under the hash of its content; the template, which says where it is."""
-    code = (made / "deployment.zip").read_bytes()
-    key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
-    print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{key}", flush=True)
-    _client("s3").put_object(Bucket=bucket, Key=key, Body=code)
-    text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{key}")
-    template: Template = resources.load(text)
-    return template
-
-
-def _put(bucket: str, stage: str, template: Template) -> str:
-    """Put a template into the artefact bucket; its address."""
-    # Dates of policies and formats are read as such.
-    body = json.dumps(template, default=str, indent=1).encode()
-    key = f"{stage}/{hashlib.sha256(body).hexdigest()[:24]}.json"
-    s3 = _client("s3")
-    s3.put_object(Bucket=bucket, Key=key, Body=body)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    host = (
-        endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
-    )
-    return f"{host}/{key}"
-
-
-def _bucket(s3: Any, bucket: str, account: str) -> None:
-    """Made when absent. The name can be guessed, so a bucket of somebody else is refused, not filled."""
+def _must_be_email(name: str, value: str) -> None:
+    """As it stands: SES is given just this, and the policy of the function that sends compares it as text."""
     try:
-        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-    except ClientError as absent:
-        if absent.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
-            raise
-        region = s3.meta.region_name
-        there = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        s3.create_bucket(Bucket=bucket, **there)
-        closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
-
-
-def _apply(
-    cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str] | set[str]
-) -> None:
-    """One update. `parameters`: their values, or the names of those that stay as they are."""
-    kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
-    known = _failures(cloudformation, stack) if kind == "UPDATE" else {}
-    change = f"deploy-{time.time_ns()}"
-    cloudformation.create_change_set(
-        StackName=stack,
-        ChangeSetName=change,
-        ChangeSetType=kind,  # type: ignore[arg-type]
-        TemplateURL=template,
-        Parameters=_parameters(parameters),  # type: ignore[arg-type]
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
-    if _prepared(cloudformation, stack, change):
-        cloudformation.execute_change_set(StackName=stack, ChangeSetName=change)
-        print(f"{kind} of {stack} ...", flush=True)
-        _finished(cloudformation, stack, known)
-    else:
-        print(f"{stack} is already as it should be")
-        cloudformation.delete_change_set(StackName=stack, ChangeSetName=change)
-
-
-def _parameters(of: dict[str, str] | set[str]) -> list[dict[str, Any]]:
-    if isinstance(of, set):
-        return [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(of)]
-    return [{"ParameterKey": name, "ParameterValue": value} for name, value in of.items()]
+        usable = email_address(value)
+    except InvalidAddress as invalid:
+        raise SystemExit(f"{name}: {invalid}") from None
+    if usable != value:
+        raise SystemExit(f"{name} has to be written {usable}")
 
 
 def _address(cloudformation: CloudFormationClient, stack: str) -> str:
     said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
     return _reachable({output["OutputKey"]: output["OutputValue"] for output in said})
-
-
-def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:
-    try:
-        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
-    except ClientError as absent:
-        if "does not exist" in str(absent):
-            return False
-        raise
-    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"):
-        raise SystemExit(f"{stack} is {status}: its first deployment failed. Delete the stack, then deploy again")
-    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        raise SystemExit(f"{stack} is {status}: somebody is deploying. Try again when that is done")
-    return status != "REVIEW_IN_PROGRESS"
-
-
-def _prepared(cloudformation: CloudFormationClient, stack: str, change: str) -> bool:
-    """Whether there is anything to change."""
-    while True:
-        said = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change)
-        if said["Status"] == "CREATE_COMPLETE":
-            return True
-        if said["Status"] == "FAILED":
-            reason = said.get("StatusReason", "")
-            if any(words in reason for words in NOTHING_TO_DO):
-                return False
-            raise SystemExit(f"the change set failed: {reason}")
-        time.sleep(1)
-
-
-def _finished(cloudformation: CloudFormationClient, stack: str, known: dict[str, str]) -> None:
-    while True:
-        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
-        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            print(status, flush=True)
-            return
-        if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
-            for identifier, what in _failures(cloudformation, stack).items():
-                if identifier not in known:
-                    print(what, file=sys.stderr)
-            raise SystemExit(f"{stack}: {status}")
-        print(".", end="", flush=True)
-        time.sleep(3)
-
-
-def _failures(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
-    """What failed, newest first, by the event's identifier: earlier deployments have theirs, too."""
-    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
-    return {
-        event["EventId"]: f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-        for event in events
-        if "FAILED" in event.get("ResourceStatus", "")
-    }
 
 
 def _reachable(outputs: dict[str, str]) -> str:
@@ -283,11 +117,6 @@ def _expect(url: str, status: int, said: bytes) -> None:
         if time.monotonic() > until:
             raise SystemExit(f"smoke test failed: {url} {seen}")
         time.sleep(2)
-
-
-def _client(service: str) -> Any:
-    path_style = {"s3": {"addressing_style": "path"}} if "AWS_ENDPOINT_URL" in os.environ else {}
-    return boto3.client(service, config=Config(**path_style))  # type: ignore[call-overload, arg-type]
 
 
 if __name__ == "__main__":

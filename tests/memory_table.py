@@ -76,7 +76,7 @@ class Memory:
         made: Any = self
         return Table(made, "memory")
 
-    def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 (boto3's)
+    def transact_write_items(self, *, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803 (boto3's)
         self.before("write")
         operations = [(kind, body) for operation in TransactItems for kind, body in operation.items()]
         touched = [_touched(kind, body) for kind, body in operations]

@@ -15,7 +15,7 @@ import pytest
 from infra import resources
 from infra.package import ROOT, package
 
-EMULATOR = ROOT / ".chalice" / "policy-announce-emulator.json"
+EMULATOR = ROOT / ".chalice" / "policy-send-notifications-emulator.json"
 POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - {EMULATOR})
 STAGES = ("dev", "test", "staging", "prod")
 EVERYWHERE = {
@@ -56,9 +56,11 @@ def test_no_dict_mixes_two_intrinsics(template: Any) -> None:
 
 
 def test_nothing_of_the_placeholders_is_left(template: Any) -> None:
-    """The stream is the table's."""
+    """The stream is the table's, and one function alone reads it."""
     assert "placeholder" not in json.dumps(template)
-    event = template["Resources"]["Announce"]["Properties"]["Events"]["AnnounceDynamodbEventSource"]["Properties"]
+    assert json.dumps(template).count('"Type": "DynamoDB"') == 1
+    source = template["Resources"]["DispatchEvents"]["Properties"]["Events"]["DispatchEventsDynamodbEventSource"]
+    event = source["Properties"]
     assert event["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["StartingPosition"] == "TRIM_HORIZON"
@@ -110,14 +112,14 @@ def test_only_the_emulator_may_send_mail_as_anybody(template: Any) -> None:
     """It knows neither the identity nor the sender of an e-mail; all else it is given as everywhere."""
     real, emulated = (
         {of["Sid"]: of for of in json.loads(path.read_text())["Statement"]}
-        for path in (EMULATOR.with_name("policy-announce.json"), EMULATOR)
+        for path in (EMULATOR.with_name("policy-send-notifications.json"), EMULATOR)
     )
     assert real["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
     assert real.pop("Email")["Action"] == emulated.pop("Email")["Action"]
     assert real == emulated
     stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
     assert [name for name in STAGES if EMULATOR.name in json.dumps(stages[name])] == ["test"]
-    assert "ses:FromAddress" in json.dumps(template["Resources"]["AnnounceRole"])
+    assert "ses:FromAddress" in json.dumps(template["Resources"]["SendNotificationsRole"])
 
 
 def test_each_log_ends_and_no_function_makes_one_that_does_not(template: Any) -> None:
@@ -218,12 +220,35 @@ def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
             assert not signs or path.name == "policy-seal-result.json", statement["Sid"]
 
 
-def test_a_record_that_cannot_be_sealed_holds_back_no_other_function(template: Any) -> None:
-    """Each reads the stream for itself, begins again at the record that failed, and leaves it at last."""
-    source = template["Resources"]["SealResult"]["Properties"]["Events"]["SealResultDynamodbEventSource"]["Properties"]
-    assert source["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["Undone", "Arn"]}
+CONSUMERS = {"IssueReceipts": "Receipts", "SealResult": "Sealing", "SendNotifications": "Notifications"}
+
+
+@pytest.mark.parametrize(("function", "queue"), CONSUMERS.items())
+def test_each_consumer_has_its_own_queue_with_order_dead_letters_and_alarms(
+    template: Any, function: str, queue: str
+) -> None:
+    """What fails in one delays neither another consumer nor another dossier."""
+    of = template["Resources"]
+    (source,) = of[function]["Properties"]["Events"].values()
+    assert source["Type"] == "SQS"
+    assert source["Properties"]["Queue"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
+    assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    for name in (f"{queue}Queue", f"{queue}DeadLetters"):
+        made = of[name]["Properties"]
+        assert made["FifoQueue"] is True
+        assert (made["DeduplicationScope"], made["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
+    made = of[f"{queue}Queue"]["Properties"]
+    assert made["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadLetters", "Arn"]}
+    # Lambda refuses a queue whose messages come back while the function may still be at work.
+    assert made["VisibilityTimeout"] > of[function]["Properties"]["Timeout"]
+    for alarm, metric in (
+        (f"{queue}DeadLettersAlarm", "ApproximateNumberOfMessagesVisible"),
+        (f"{queue}QueueAlarm", "ApproximateAgeOfOldestMessage"),
+    ):
+        watched = of[alarm]["Properties"]
+        watching = queue + ("DeadLetters" if "DeadLetters" in alarm else "Queue")
+        assert watched["MetricName"] == metric
+        assert watched["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [watching, "QueueName"]}}]
 
 
 def test_the_table_is_packaged_as_it_is_written(template: Any) -> None:
@@ -269,6 +294,17 @@ def test_a_misspelt_parameter_stops_the_deployment() -> None:
 
     with pytest.raises(SystemExit, match="no parameter MailForm"):
         settled("dev", {"MailForm": "x@y.example"})
+
+
+@pytest.mark.parametrize("name", ["MailFrom", "AlarmEmail"])
+@pytest.mark.parametrize("value", ["motcua", "Một cửa <a@b.vn>", "mộtcửa@b.vn", "a@thư.vn", "a@B.vn", " a@b.vn"])
+def test_an_address_that_cannot_be_used_as_it_stands_stops_the_deployment(name: str, value: str) -> None:
+    """It would be found out when the first message is sent, and the policy compares the sender letter by letter."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match=name):
+        settled("dev", {name: value})
+    assert settled("dev", {name: "motcua@b.vn"})[name] == "motcua@b.vn"
 
 
 def test_results_are_not_sealed_before_their_codes_lead_somewhere() -> None:

@@ -11,6 +11,7 @@ from itertools import islice
 from chalicelib.domain.documents import RESULT_SLOT, Document
 from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.history import in_order
 from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
 from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
@@ -109,7 +110,10 @@ def amend(table: Table, dossier: Dossier) -> None:
 
 
 def step(change: Change) -> list[Operation]:
-    """The writes of one step: the dossier as it was read, and the event nobody else has written."""
+    """The writes of one step: the dossier as it was read, and the event nobody else has written.
+
+    An event of an older version is that of the saves this one goes on with; the dossier's version guards it.
+    """
     dossier = change.dossier
     return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
 
@@ -181,6 +185,7 @@ def with_code(table: Table, code: str) -> Dossier:
 def next_number(table: Table, agency: str, day: str) -> int:
     """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
     with answering():
+        # Not idempotent: when the SDK repeats it after a lost answer one more number is left out, none is given twice.
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.sequence(agency, day),
@@ -205,7 +210,8 @@ def not_found() -> NotFound:
 
 
 def _told(change: Change) -> list[Operation]:
-    return [put(items.from_event(change.event), IS_NEW)]
+    goes_on = change.event.version < change.dossier.version
+    return [put(items.from_event(change.event), None if goes_on else IS_NEW)]
 
 
 def _as_read(document: Document) -> Operation:
@@ -222,21 +228,25 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
-    documents = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
-    slots = list(dict.fromkeys(document.slot for document in documents))
+    declared = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
+    slots = list(dict.fromkeys(document.slot for document in declared))
+    # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
+    documents = sorted(declared, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))
+    places = {document.id: place for place, document in enumerate(documents)}
     attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
     history = (items.to_event(row) for row in by_type.get("event", []))
+    refused = map(items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
         content=items.to_content(by_type["content"][0]),
-        # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
-        documents=tuple(sorted(documents, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))),
+        documents=tuple(documents),
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
         refunds=tuple(sorted(refunds, key=lambda r: r.id)),
         receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),
-        results=tuple(sorted(results, key=lambda r: (r.sealed_at, r.document))),
-        history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
+        results=tuple(sorted(results, key=lambda r: places.get(r.document, 0))),
+        history=in_order(history),
+        refused_addresses=tuple(sorted(refused, key=lambda each: each.channel)),
     )

@@ -10,6 +10,7 @@ from chalicelib.domain.documents import Check, Document, Scan, Task
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.references import parent
+from chalicelib.domain.undelivered import Reason, Unreachable
 from chalicelib.storage import keys
 from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
@@ -48,6 +49,7 @@ def to_dossier(item: Item) -> Dossier:
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
         papers=row.n("papers"),
+        saved_event=row.n("saved_event"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
@@ -103,6 +105,7 @@ def to_document(item: Item) -> Document:
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
         scanned_version=row.s("scanned_version"),
+        tries=row.n("tries"),
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
@@ -166,4 +169,14 @@ def to_event(item: Item) -> Event:
         by=row.s("by"),
         at=row.at("at"),
         facts=json.loads(row.s("facts") or "{}"),
+    )
+
+
+def to_unreachable(item: Item) -> Unreachable:
+    row = Row(item)
+    return Unreachable(
+        channel=row.s("channel"),
+        reason=Reason(row.s("reason")),
+        fingerprint=row.s("fingerprint"),
+        since=row.at("since"),
     )

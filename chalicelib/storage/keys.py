@@ -154,6 +154,26 @@ def message(reference: str, subject: str, version: int) -> Key:
     return _key(f"DOSSIER#{reference}", f"MESSAGE#{subject}#{version:08}")
 
 
+def event_name(sk: str) -> str:
+    """An event's name within its dossier, `<subject>#<version>`, from its sort key."""
+    return sk.removeprefix("EVENT#")
+
+
+def named_event(reference: str, name: str) -> Key:
+    """The event with this name (`event_name`)."""
+    return _key(f"DOSSIER#{reference}", f"EVENT#{name}")
+
+
+def undelivered(reference: str, consumer: str, name: str) -> Key:
+    """That a consumer has not processed the event with this name (`event_name`)."""
+    return _key(f"DOSSIER#{reference}", f"UNDELIVERED#{consumer}#{name}")
+
+
+def unreachable(reference: str, channel: str) -> Key:
+    """That the citizen's address of this channel was refused for good."""
+    return _key(f"DOSSIER#{reference}", f"UNREACHABLE#{channel}")
+
+
 def idempotency(owner: str, key: str) -> Key:
     """What a person already asked for under this Idempotency-Key."""
     return _key(f"IDEMPOTENCY#{owner}", f"KEY#{key}")
@@ -207,6 +227,11 @@ def in_reviews(agency: str) -> list[str]:
 def in_tasks(agency: str) -> str:
     """Partition of `by_queue` for what a desk must do about files; there are few."""
     return f"TASK#{agency}"
+
+
+def in_undelivered(consumer: str) -> str:
+    """Partition of `by_queue` for the events this consumer gave up; there are few."""
+    return f"UNDELIVERED#{consumer}"
 
 
 def in_code(code: str) -> str:

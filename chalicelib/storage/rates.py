@@ -14,6 +14,8 @@ KEPT_SECONDS = 2 * 3600
 def count(table: Table, what: str, who: str, *, at: datetime) -> int:
     """H1. How often this caller has asked this within the hour, this time included. `who` tells nobody who it is."""
     with answering():
+        # Not idempotent: when the SDK repeats it after a lost answer the caller is counted twice, which limits
+        # them a little earlier. Refusing them instead because an answer was lost would be worse.
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.rate(what, who, f"{at:%Y%m%d%H}"),

@@ -122,7 +122,7 @@ def _at_result(this: Look, document_id: str) -> bool:
 def _at_orphan(this: Look, document_id: str) -> bool:
     """A file whose document is no more. Marked before that is written down, so it may be marked twice, never not."""
     reference = parent(document_id)
-    for place in (objects.upload, objects.previews):
+    for place in (objects.upload, objects.result, objects.previews):
         files.mark_orphans(this.bucket, place(reference, document_id))
     documents.swept(this.table, document_id, at=this.at)
     return True

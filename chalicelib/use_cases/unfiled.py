@@ -51,7 +51,7 @@ def _remind(table: Table, whole: Whole, at: datetime) -> bool:
 def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
     dossier = whole.dossier
-    if dossier.status is Status.DRAFT and (until := _patience(table, whole, "remind", at)):
+    if dossier.status is Status.DRAFT and (until := _patience(_told(table, whole, "remind")[1], at)):
         dossiers.amend(table, replace(dossier, expires_at=until))
         return False
     if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
@@ -62,7 +62,12 @@ def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
 
 
 def _erase(table: Table, whole: Whole, at: datetime) -> bool:
-    if until := _patience(table, whole, "", at):
+    left, handled = _told(table, whole, "")
+    if handled is not None and left is None:
+        # Every address was refused: the files of somebody who cannot be told are kept.
+        dossiers.amend(table, replace(whole.dossier, files_until=None))
+        return True
+    if until := _patience(left, at):
         dossiers.amend(table, replace(whole.dossier, files_until=until))
         return False
     change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
@@ -70,9 +75,13 @@ def _erase(table: Table, whole: Whole, at: datetime) -> bool:
     return True
 
 
-def _patience(table: Table, whole: Whole, kind: str, at: datetime) -> datetime | None:
-    """Until when to wait, because the message of the last step (of this kind) left not yet, or not `NOTICE` ago."""
+def _told(table: Table, whole: Whole, kind: str) -> tuple[datetime | None, datetime | None]:
+    """When the message of the last step (of this kind) left, and when all that could be done to tell it was done."""
     steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
-    told = messages.told_at(table, next(steps))
+    return messages.told_at(table, next(steps))
+
+
+def _patience(told: datetime | None, at: datetime) -> datetime | None:
+    """Until when to wait, because the message was told not yet, or not `NOTICE` ago."""
     until = (told or at) + NOTICE
     return until if until > at else None

@@ -17,7 +17,7 @@ from chalicelib.storage.table import Table
 from chalicelib.use_cases import dossiers as citizens
 from dev import environment
 from dev.stack import Stack
-from infra import deploy, migrate, releases, resources
+from infra import artefacts, migrate, releases, resources, updates
 from tests import issuer as people
 from tests.released import loaded
 
@@ -63,9 +63,7 @@ def emulator(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 def bring_up(name: str, to: Any) -> None:
     """What `make deploy` does between its upload and its smoke test."""
-    bucket = deploy._artefacts()
-    client: Any = boto3.client("cloudformation")
-    deploy._bring_up(client, name, to, {}, lambda text: deploy._put(bucket, "test", text))
+    updates.bring_up(boto3.client("cloudformation"), name, to, {}, artefacts.of_stage("test").put)
 
 
 @pytest.mark.parametrize(
@@ -110,14 +108,13 @@ def test_a_release_with_live_data_is_upgraded(
     said = capsys.readouterr().out
     assert said.index("add index by_due") < said.index("the new code") < said.index("rewritten")
     assert said.index("rewritten") < said.index("delete index by_expiry")
-    assert saved
+    assert len(saved) > 1
     assert sorted(set(saved)) == saved
     stored = [
         row for page in table.client.get_paginator("scan").paginate(TableName=table.name) for row in page["Items"]
     ]
     assert [row["sk"]["S"] for row in stored if row.get("schema") != {"N": "2"}] == []
     events = [row["sk"]["S"] for row in stored if row.get("type") == {"S": "event"}]
-    assert len(events) == len([each for each in rows if each.get("type") == "event"]) + len(saved)
     assert before <= set(events)
     assert inserted(emulator, table) == len(events)
     names = {
