@@ -100,8 +100,8 @@ _NAMES = {"#type": "type", "#reference": "reference", "#schema": "schema"}
 """Attributes whose names DynamoDB reserves."""
 
 _DESCRIBE = (
-    "SET #type = :type, #schema = :schema, consumer = :consumer, #reference = :reference, event_name = :name, event_kind = :kind,"
-    " reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
+    "SET #type = :type, #schema = :schema, consumer = :consumer, #reference = :reference, event_name = :name,"
+    " event_kind = :kind, reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
 )
 
 
