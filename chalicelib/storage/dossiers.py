@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.documents import RESULT_SLOT, Document
-from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.dossier import Change, Content, Dossier, Event, Whole, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import in_order
+from chalicelib.log import logger
 from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
 from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
@@ -224,6 +225,15 @@ def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], 
     return [items.to_dossier(row) for row in taken[:limit]], following
 
 
+def _readable(rows: Iterable[Item]) -> Iterator[Event]:
+    """The events of a history. One that cannot be read is left out: it must not close the dossier to everybody."""
+    for row in rows:
+        try:
+            yield items.to_event(row)
+        except Exception:
+            logger().exception("event cannot be read", extra={"pk": row["pk"]["S"], "sk": row["sk"]["S"]})
+
+
 def _gathered(rows: Iterable[Item]) -> Whole:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
@@ -237,7 +247,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = (items.to_event(row) for row in by_type.get("event", []))
+    history = _readable(by_type.get("event", []))
     refused = map(items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),

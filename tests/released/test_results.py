@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from chalicelib import wiring
+from chalicelib.storage import keys
 from chalicelib.storage.table import Table
 from infra.migrate import migrate
 from tests import issuer as people
@@ -146,3 +147,33 @@ def test_stored_files_are_verified_again(released: Released) -> None:
         released.world.s3.put_object(Bucket=BUCKET, Key=row["Key"], Body=b"another version, which nobody checked")
     noted: list[Any] = looked(released.world, "2027-01-10T12:00:00+07:00")
     assert noted == []
+
+
+def test_a_file_is_scanned_and_looked_at_before_its_dossier_is_migrated(
+    released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Functions that see one file read the rest of its dossier, too, as long as that is of an earlier release."""
+    world = released.world
+    (file,) = released.seen("decided")["documents"][:1] or released.at_desk("decided")["documents"][:1]
+    monkeypatch.setenv("MALWARE_SCAN", "on")
+    wiring.settings.cache_clear()
+    key = f"uploads/{released.reference('decided')}/{file['id']}"
+    version = world.s3.head_object(Bucket=BUCKET, Key=key)["VersionId"]
+    event = world.client.events.generate_cw_event(
+        source="aws.guardduty",
+        detail_type="GuardDuty Malware Protection Object Scan Result",
+        detail={
+            "s3ObjectDetails": {"bucketName": BUCKET, "objectKey": key, "versionId": version},
+            "scanResultDetails": {"scanResultStatus": "NO_THREATS_FOUND"},
+        },
+        resources=[],
+        region="ap-southeast-1",
+    )
+    world.client.lambda_.invoke("malware_scanned", event)
+    (after,) = (each for each in released.at_desk("decided")["documents"] if each["id"] == file["id"])
+    assert after["scan"] == "clean"
+    world.at("2027-02-01T09:00:00+07:00")
+    minute = world.client.events.generate_cw_event("aws.events", "Scheduled Event", {}, [], "ap-southeast-1")
+    world.client.lambda_.invoke("look_again", minute)
+    row = world.dynamodb.get_item(TableName=TABLE, Key=keys.document(file["id"]))["Item"]
+    assert row["look_at"]["S"] > "2027-02-01"

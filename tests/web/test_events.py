@@ -12,7 +12,7 @@ import pytest
 from chalicelib.domain.consumers import Consumer
 from tests import issuer as people
 from tests.sending import swept
-from tests.world import EXTRACT, GAME, World
+from tests.world import EXTRACT, GAME, TABLE, World
 
 
 def told(world: World, images: list[dict[str, Any]]) -> Any:
@@ -134,3 +134,12 @@ def test_what_waits_for_a_second_officer_is_not_promised() -> None:
         facts={"waits": "true"},
     )
     assert kind_of(event) == ""
+
+
+def test_an_event_that_cannot_be_read_does_not_close_its_dossier(world: World) -> None:
+    """Its citizen and the desk still see all else, and the dossier goes on."""
+    dossier = world.submitted(GAME)
+    key = {"pk": {"S": f"DOSSIER#{dossier['reference']}"}, "sk": {"S": "EVENT#DOSSIER#00000099"}}
+    world.dynamodb.put_item(TableName=TABLE, Item={**key, "type": {"S": "event"}, "kind": {"N": "1"}})
+    assert len(world.one(dossier)["history"]) == len(dossier["history"])
+    assert world.desk(dossier, "accept")["status"]["key"] == "accepted"
