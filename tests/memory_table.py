@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, WAITS, Table
+from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, OLD_HEAD_IS_UNCHANGED, WAITS, Table
 from infra import resources
 
 Item = dict[str, Any]
@@ -23,6 +23,9 @@ _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     IS_UNCHANGED: lambda here, values: bool(here) and here["version"] == values[":seen"],
     HEAD_IS_UNCHANGED: lambda here, values: (
         bool(here) and (here["version"], here["papers"]) == (values[":seen"], values[":papers"])
+    ),
+    OLD_HEAD_IS_UNCHANGED: lambda here, values: (
+        bool(here) and here["version"] == values[":seen"] and here.get("papers", values[":papers"]) == values[":papers"]
     ),
     WAITS: lambda here, values: "by_queue_pk" in here,
     "by_due_sk = :seen": lambda here, values: here.get("by_due_sk") == values[":seen"],

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.references import parent
 from chalicelib.storage import items, keys
+from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import head, step
 from chalicelib.storage.table import (
     IS_NEW,
@@ -23,7 +24,6 @@ from chalicelib.storage.table import (
     answering,
     check,
     delete,
-    get_all,
     put,
     query,
     write,
@@ -37,8 +37,7 @@ def declare(table: Table, document: Document, event: Event, after: Dossier) -> N
 
 def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
     """D2. One file and where its dossier stands, in one call. Raises `NotFound`."""
-    found = get_all(table, keys.head(parent(document_id)), keys.document(document_id))
-    rows = {row["type"]["S"]: row for row in found}
+    rows = read(table, keys.head(parent(document_id)), keys.document(document_id))
     if "document" not in rows:
         raise not_found()
     return items.to_dossier(rows["dossier"]), items.to_document(rows["document"])

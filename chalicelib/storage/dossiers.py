@@ -13,11 +13,13 @@ from chalicelib.domain.dossier import Change, Content, Dossier, Event, Whole, st
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import in_order
 from chalicelib.log import logger
-from chalicelib.storage import book_items, items, keys, money_items, result_items
+from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
+from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
     HEAD_IS_UNCHANGED,
     IS_NEW,
     IS_UNCHANGED,
+    OLD_HEAD_IS_UNCHANGED,
     Item,
     Operation,
     Table,
@@ -48,7 +50,7 @@ def open_(
     operations = [put(items.from_dossier(dossier), IS_NEW), *_told(change)]
     operations.append(put(items.from_content(dossier.reference, content), IS_NEW))
     if key:
-        asked = {"reference": {"S": dossier.reference}, "body_hash": {"S": body_hash}, "ttl": {"N": str(ttl)}}
+        asked = typed("idempotency", {"reference": dossier.reference, "body_hash": body_hash, "ttl": ttl})
         operations.append(put({**keys.idempotency(dossier.owner, key), **asked}, IS_NEW))
     try:
         write(table, *operations)
@@ -73,7 +75,7 @@ def whole(table: Table, reference: str) -> Whole:
     rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
     if not any(row["type"]["S"] == "dossier" for row in rows):
         raise not_found()
-    return _gathered(rows)
+    return _gathered(released_rows.all_current(rows))
 
 
 def save(
@@ -92,7 +94,7 @@ def save(
     if content is not None:
         operations.append(put(items.from_content(change.dossier.reference, content)))
     if claims_code:
-        taken = {"type": {"S": "code"}, "reference": {"S": change.dossier.reference}}
+        taken = typed("code", {"reference": change.dossier.reference})
         operations.append(put({**keys.code(change.dossier.code), **taken}, IS_NEW))
     try:
         write(table, *operations)
@@ -119,7 +121,8 @@ def step(change: Change) -> list[Operation]:
 
 def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
     """The write of a dossier, if this version of it and of its set of files is what stands there."""
-    return put(items.from_dossier(dossier), HEAD_IS_UNCHANGED, seen={"N": str(version)}, papers={"N": str(papers)})
+    condition = HEAD_IS_UNCHANGED if papers else OLD_HEAD_IS_UNCHANGED
+    return put(items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
 
 
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
@@ -187,8 +190,9 @@ def next_number(table: Table, agency: str, day: str) -> int:
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.sequence(agency, day),
-            UpdateExpression="ADD taken :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
+            UpdateExpression="ADD taken :one SET #type = :type, #schema = :schema",
+            ExpressionAttributeNames={"#type": "type", "#schema": "schema"},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":type": {"S": "sequence"}, ":schema": {"N": str(SCHEMA)}},
             ReturnValues="UPDATED_NEW",
         )
     return int(answer["Attributes"]["taken"]["N"])

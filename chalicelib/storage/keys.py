@@ -189,6 +189,11 @@ def sequence(agency: str, day: str) -> Key:
     return _key(f"SEQUENCE#{agency}", f"DAY#{day}")
 
 
+def migration() -> Key:
+    """How far stored rows were brought to today's shape."""
+    return _key("MIGRATION", "ROWS")
+
+
 def code(code: str) -> Key:
     """A legal dossier code, taken once and for all."""
     return _key(f"CODE#{code}", "CODE")

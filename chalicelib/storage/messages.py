@@ -12,7 +12,7 @@ from datetime import datetime
 from chalicelib.domain.dossier import CHANNELS, Content, Dossier, Event
 from chalicelib.domain.undelivered import Unreachable
 from chalicelib.storage import items, keys
-from chalicelib.storage.rows import Item, Row, typed, values
+from chalicelib.storage.rows import SCHEMA, Item, Row, typed, values
 from chalicelib.storage.table import Table, answering, get, get_all
 
 
@@ -90,9 +90,14 @@ def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str
         table.client.update_item(
             TableName=table.name,
             Key=_key(event),
-            UpdateExpression=f"SET #type = :type, {what}",
-            ExpressionAttributeNames={"#type": "type"},
-            ExpressionAttributeValues={":type": {"S": "message"}, ":at": {"S": keys.moment(at)}, **more},
+            UpdateExpression=f"SET #type = :type, #schema = :schema, {what}",
+            ExpressionAttributeNames={"#type": "type", "#schema": "schema"},
+            ExpressionAttributeValues={
+                ":type": {"S": "message"},
+                ":schema": {"N": str(SCHEMA)},
+                ":at": {"S": keys.moment(at)},
+                **more,
+            },
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.storage import keys
+from chalicelib.storage.rows import SCHEMA
 from chalicelib.storage.table import Table, answering
 
 KEPT_SECONDS = 2 * 3600
@@ -18,12 +19,13 @@ def count(table: Table, what: str, who: str, *, at: datetime) -> int:
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.rate(what, who, f"{at:%Y%m%d%H}"),
-            UpdateExpression="ADD taken :one SET #ttl = :ttl, #type = :type",
-            ExpressionAttributeNames={"#ttl": "ttl", "#type": "type"},
+            UpdateExpression="ADD taken :one SET #ttl = :ttl, #type = :type, #schema = :schema",
+            ExpressionAttributeNames={"#ttl": "ttl", "#type": "type", "#schema": "schema"},
             ExpressionAttributeValues={
                 ":one": {"N": "1"},
                 ":ttl": {"N": str(int(at.timestamp()) + KEPT_SECONDS)},
                 ":type": {"S": "rate"},
+                ":schema": {"N": str(SCHEMA)},
             },
             ReturnValues="UPDATED_NEW",
         )

@@ -25,6 +25,8 @@ Operation = Mapping[str, Any]
 IS_NEW = "attribute_not_exists(pk)"
 IS_UNCHANGED = "version = :seen"
 HEAD_IS_UNCHANGED = "version = :seen AND papers = :papers"
+OLD_HEAD_IS_UNCHANGED = "version = :seen AND (attribute_not_exists(papers) OR papers = :papers)"
+"""The same for 0 `papers`, which earlier releases did not store."""
 WAITS = "attribute_exists(by_queue_pk)"
 """It stands among what somebody must look at."""
 

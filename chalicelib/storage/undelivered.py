@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys
-from chalicelib.storage.rows import Item, Row
+from chalicelib.storage.rows import SCHEMA, Item, Row
 from chalicelib.storage.table import Table, answering, get, query
 
 
@@ -96,18 +96,19 @@ def to_undelivered(item: Item) -> Undelivered:
     )
 
 
-_NAMES = {"#type": "type", "#reference": "reference"}
+_NAMES = {"#type": "type", "#reference": "reference", "#schema": "schema"}
 """Attributes whose names DynamoDB reserves."""
 
 _DESCRIBE = (
-    "SET #type = :type, consumer = :consumer, #reference = :reference, event_name = :name, event_kind = :kind,"
-    " reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
+    "SET #type = :type, #schema = :schema, consumer = :consumer, #reference = :reference, event_name = :name,"
+    " event_kind = :kind, reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
 )
 
 
 def _described(consumer: Consumer, event: EventName, reason: str, at: datetime) -> dict[str, dict[str, str]]:
     return {
         ":type": {"S": "undelivered"},
+        ":schema": {"N": str(SCHEMA)},
         ":consumer": {"S": consumer.value},
         ":reference": {"S": event.reference},
         ":name": {"S": event.name},
