@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.domain.dossier import CHANNELS, Content, Dossier, Event
 from chalicelib.domain.undelivered import Unreachable
@@ -59,17 +60,26 @@ def handled(table: Table, event: Event, *, at: datetime) -> None:
     _note(table, event, "handled_at = :at", at, {})
 
 
-def told_at(table: Table, event: Event) -> tuple[datetime | None, datetime | None]:
-    """M3. When the first message of an event left, and when all that could be done for it was done; `None`: not yet."""
+class Told(NamedTuple):
+    """What became of telling one event; `None`: not yet."""
+
+    left: datetime | None = None
+    """When the first message left."""
+    handled: datetime | None = None
+    """When all that could be done was done: also where there is no address, or every address was refused."""
+
+
+def told_at(table: Table, event: Event) -> Told:
+    """M3. When an event was told."""
     row = get(table, _key(event))
     if row is None:
-        return None, None
+        return Told()
     read = Row(row)
     moments = [read.at(f"{channel}_at") for channel in CHANNELS if f"{channel}_at" in row]
     if "sent_at" in row:
         moments.append(read.at("sent_at"))
     left = min(moments) if moments and _sent(row) else None
-    return left, left or read.maybe_at("handled_at") or read.maybe_at("sent_at")
+    return Told(left, left or read.maybe_at("handled_at") or read.maybe_at("sent_at"))
 
 
 def refuse(table: Table, reference: str, unreachable: Unreachable) -> None:
