@@ -1,6 +1,8 @@
 """The building, room by room. Imports point down only.
 
 web         the counter: HTTP in, HTTP out
+functions   what event-driven functions do with their events
+notifications  messages to citizens, over each channel by itself
 use_cases   the clerks: one function per request
 storage     the archive: DynamoDB and S3
 gateways    the telephone: payment providers, messages, identity
