@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from chalicelib.storage.files import Bucket
 from dev import place
 from dev.pumps import Handler
 
@@ -24,14 +25,14 @@ def scanning(s3: Any, handler: Handler) -> Handler:
     """A handler of S3's events: scan what arrived and tell `handler`, as EventBridge would."""
 
     def scan(event: Any, context: Any) -> Any:
-        return handler(verdict(s3, event["detail"]["object"]["key"]), context)
+        return handler(verdict(Bucket(s3, place.BUCKET), event["detail"]["object"]["key"]), context)
 
     return scan
 
 
-def verdict(s3: Any, key: str) -> dict[str, Any]:
-    """GuardDuty's event about an object as it is now."""
-    stored = s3.get_object(Bucket=place.BUCKET, Key=key)
+def verdict(bucket: Bucket, key: str, status: str = "") -> dict[str, Any]:
+    """GuardDuty's event about an object as it is now; `status` is its `scanResultStatus` instead of what is found."""
+    stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
     found = EICAR in stored["Body"].read()
     return {
         "version": "0",
@@ -47,13 +48,13 @@ def verdict(s3: Any, key: str) -> dict[str, Any]:
             "scanStatus": "COMPLETED",
             "resourceType": "S3_OBJECT",
             "s3ObjectDetails": {
-                "bucketName": place.BUCKET,
+                "bucketName": bucket.name,
                 "objectKey": key,
                 "eTag": stored["ETag"].strip('"'),
                 "versionId": stored.get("VersionId", ""),
             },
             "scanResultDetails": {
-                "scanResultStatus": "THREATS_FOUND" if found else "NO_THREATS_FOUND",
+                "scanResultStatus": status or ("THREATS_FOUND" if found else "NO_THREATS_FOUND"),
                 "threats": [{"name": "EICAR-Test-File (not a virus)"}] if found else None,
             },
         },

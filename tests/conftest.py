@@ -25,11 +25,22 @@ from scripts.catalogue import build  # noqa: E402
 
 build.ensure()
 
+from tests.roles import recorder  # noqa: E402
+
+recorder.install()
+
 from tests import quick_moto  # noqa: E402 (the environment must be set first)
 from tests.issuer import Issuer  # noqa: E402
+from tests.roles.plugin import RolesPlugin  # noqa: E402
 from tests.world import World  # noqa: E402
 
 quick_moto.install()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The roles of the deployed functions are compared with what the tests make them do."""
+    config.pluginmanager.register(RolesPlugin(config), "roles")
+
 
 STACK = "tests/stack/"
 """One worker has them all, for they share a stack."""

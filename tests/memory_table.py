@@ -13,6 +13,7 @@ from typing import Any
 
 from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, OLD_HEAD_IS_UNCHANGED, WAITS, Table
 from infra import resources
+from tests.roles.recorder import note_call
 
 Item = dict[str, Any]
 Key = tuple[str, str]
@@ -77,6 +78,7 @@ class Memory:
         return Table(made, "memory")
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803 (boto3's)
+        note_call("dynamodb", "TransactWriteItems", {"TransactItems": TransactItems})
         self.before("write")
         operations = [(kind, body) for operation in TransactItems for kind, body in operation.items()]
         touched = [_touched(kind, body) for kind, body in operations]
@@ -93,7 +95,8 @@ class Memory:
         self.after("write")
         return {}
 
-    def put_item(self, *, Item: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
+    def put_item(self, *, Item: Item, TableName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        note_call("dynamodb", "PutItem", {"TableName": TableName, "Item": Item})
         self.before("write")
         self.items[_key(Item)] = dict(Item)
         self.after("write")
@@ -125,17 +128,20 @@ class Memory:
         return {}
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        note_call("dynamodb", "BatchGetItem", {"RequestItems": RequestItems})
         self.before("read")
         ((name, asked),) = RequestItems.items()
         found = [self.items[_key(key)] for key in asked["Keys"] if _key(key) in self.items]
         return {"Responses": {name: found}}
 
-    def get_item(self, *, Key: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
+    def get_item(self, *, Key: Item, TableName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        note_call("dynamodb", "GetItem", {"TableName": TableName, "Key": Key})
         self.before("read")
         found = self.items.get(_key(Key))
         return {"Item": found} if found else {}
 
     def query(self, *, ExclusiveStartKey: Item | None = None, **asked: Any) -> dict[str, Any]:  # noqa: N803
+        note_call("dynamodb", "Query", asked)
         self.before("read")
         condition = _ASKED.fullmatch(asked["KeyConditionExpression"])
         if condition is None or set(asked) - _OPTIONS:

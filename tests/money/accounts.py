@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tests.money.sides import SIDES
+from tests.roles.recorder import note_call
 
 
 class Accounts:
@@ -21,6 +22,7 @@ class Accounts:
         """What stands there instead."""
 
     def get_parameter(self, *, Name: str, **_: Any) -> Any:  # noqa: N803
+        note_call("ssm", "GetParameter", {"Name": Name})
         name = Name.rsplit("/", 1)[-1]
         if name not in self.of:
             raise self.exceptions.ParameterNotFound

@@ -27,6 +27,7 @@ from tests.memory_table import Memory
 from tests.money.accounts import Accounts
 from tests.money.answers import QUERIED, SESSION, opened, read
 from tests.money.owing import DUE, begin, owe, tell
+from tests.money.shelf import Shelf
 from tests.money.sides import SIDES
 from tests.money.voices import Sent
 from tests.world import NOON, ROOT, World
@@ -59,7 +60,8 @@ class Counter(World):
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        clients = {"dynamodb": self.memory, "ssm": self.accounts}
+        self.s3 = Shelf()
+        clients = {"dynamodb": self.memory, "ssm": self.accounts, "s3": self.s3}
         monkeypatch.setattr(boto3, "client", lambda service, **_: clients[service])
         self._really = http.call
         monkeypatch.setattr(http, "call", self._call)

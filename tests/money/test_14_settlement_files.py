@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import catalogue, wiring
+from chalicelib import wiring
 from chalicelib.domain.payment import Attempt, State
-from chalicelib.gateways import settlements
 from chalicelib.storage import payments
 from chalicelib.use_cases import reconciliation
 from tests import issuer as people
+from tests.logged import logged
 from tests.money.counter import Counter
 from tests.money.owing import DUE
 from tests.money.refunding import asked, only, swept
@@ -39,12 +40,14 @@ def row(attempt: Attempt, amount: int = DUE, transaction: str = "14422574", kind
     return f"{name},{transaction},{amount},{kind}"
 
 
-def compared(provider: str, *rows: str, day: str = DAY) -> reconciliation.Compared:
-    """What comes of a file with these rows."""
-    text = "\n".join([HEADS[provider], *rows]).encode()
-    entries = settlements.read(provider, text)
-    agency = catalogue.first_agency()
-    return reconciliation.compare(wiring.table(), provider, day, entries, agency=agency, at=AT + timedelta(days=1))
+def compared(counter: Counter, provider: str, *rows: str, day: str = DAY) -> reconciliation.Compared:
+    """What comes of a file with these rows that reaches the bucket a day after the payment."""
+    before = os.environ["MOTCUA_NOW"]
+    counter.at((AT + timedelta(days=1)).isoformat())
+    with logged("settlement compared") as told:
+        counter.uploaded(f"settlements/{provider}/{day}.csv", "\n".join([HEADS[provider], *rows]).encode())
+    counter.at(before)
+    return reconciliation.Compared(told[0].rows, told[0].recorded, told[0].differences)
 
 
 def waiting(world: World, what: str = "differences") -> list[Any]:
@@ -66,7 +69,7 @@ def test_what_agrees_is_said_nothing_of(counter: Counter, side: Side) -> None:
     attempt = paid(counter, side)
     known = counter.known(attempt)
     for _ in range(2):
-        assert compared(side.name, row(attempt)) == reconciliation.Compared(1, 0, 0)
+        assert compared(counter, side.name, row(attempt)) == reconciliation.Compared(1, 0, 0)
     assert (waiting(counter), counter.known(attempt)) == ([], known)
 
 
@@ -74,9 +77,9 @@ def test_what_agrees_is_said_nothing_of(counter: Counter, side: Side) -> None:
 def test_a_payment_that_was_never_told_is_found(counter: Counter, side: Side) -> None:
     """And the dossier reaches the authority."""
     attempt = counter.opened(side.name)
-    assert compared(side.name, row(attempt)).recorded == 1
+    assert compared(counter, side.name, row(attempt)).recorded == 1
     assert counter.known(attempt).state is State.PAID
-    assert compared(side.name, row(attempt)) == reconciliation.Compared(1, 0, 0)
+    assert compared(counter, side.name, row(attempt)) == reconciliation.Compared(1, 0, 0)
     counter.told(side.name, side.paid(attempt))
     assert (counter.known(attempt).received, counter.whole(attempt).refunds) == (DUE, ())
 
@@ -85,7 +88,7 @@ def test_a_payment_that_was_never_told_is_found(counter: Counter, side: Side) ->
 def test_a_payment_the_provider_does_not_list_is_shown(counter: Counter, side: Side) -> None:
     """Until a better file of the day has it, or that of the next day."""
     attempt = paid(counter, side)
-    assert compared(side.name).differences == 1
+    assert compared(counter, side.name).differences == 1
     (shown,) = waiting(counter)
     assert (shown["kind"], shown["attempt"], shown["ours"], shown["theirs"]) == (
         "not_in_settlement",
@@ -93,11 +96,11 @@ def test_a_payment_the_provider_does_not_list_is_shown(counter: Counter, side: S
         DUE,
         0,
     )
-    compared(side.name, row(attempt))
+    compared(counter, side.name, row(attempt))
     assert waiting(counter) == []
-    compared(side.name)
+    compared(counter, side.name)
     assert len(waiting(counter)) == 1
-    compared(side.name, row(attempt), day=NEXT)
+    compared(counter, side.name, row(attempt), day=NEXT)
     assert waiting(counter) == []
 
 
@@ -106,7 +109,7 @@ def test_a_payment_the_provider_does_not_list_is_shown(counter: Counter, side: S
 def test_another_amount_is_shown_and_moves_nothing(counter: Counter, side: Side, amount: int) -> None:
     """A file alone gives no money back."""
     attempt = paid(counter, side)
-    assert compared(side.name, row(attempt, amount)).differences == 1
+    assert compared(counter, side.name, row(attempt, amount)).differences == 1
     (shown,) = waiting(counter)
     assert (shown["kind"], shown["ours"], shown["theirs"], shown["line"]) == ("settlement_amount", DUE, amount, 2)
     assert counter.whole(attempt).refunds == ()
@@ -116,9 +119,9 @@ def test_another_amount_is_shown_and_moves_nothing(counter: Counter, side: Side,
 def test_transfers_add_up_in_a_file_too(counter: Counter, side: Side) -> None:
     """Told or not, each once; a part in the file of another day is no difference."""
     attempt = counter.opened(side.name)
-    compared(side.name, row(attempt, 6000, "1"), row(attempt, 10_000, "2"))
+    compared(counter, side.name, row(attempt, 6000, "1"), row(attempt, 10_000, "2"))
     assert (counter.known(attempt).state, counter.known(attempt).received) == (State.PAID, DUE)
-    assert compared(side.name, row(attempt, 6000, "1"), day=NEXT).differences == 0
+    assert compared(counter, side.name, row(attempt, 6000, "1"), day=NEXT).differences == 0
     assert counter.known(attempt).received == DUE
 
 
@@ -128,7 +131,7 @@ def test_money_of_nobody_waits_once(counter: Counter, side: Side) -> None:
     attempt = counter.opened(side.name)
     other = {"payos": "999", "sepay": "chuyen tien"}.get(side.name, "ORDER-OF-SOMEBODY")
     for _ in range(2):
-        assert compared(side.name, f"{other},77,50000,Thanh toán").recorded == 1
+        assert compared(counter, side.name, f"{other},77,50000,Thanh toán").recorded == 1
     (stray,) = waiting(counter, "strays")
     assert (stray["provider"], stray["amount"], stray["transaction"]) == (side.name, 50_000, "77")
     assert counter.known(attempt) == attempt
@@ -144,9 +147,9 @@ def test_a_refund_whose_answer_was_lost_is_done_when_the_file_has_it(counter: Co
     till.how = LOST
     swept(counter, 1)
     name = only(counter, attempt).id
-    assert compared(side.name, row(attempt), f"{name},88,6000,Hoàn tiền").differences == 0
+    assert compared(counter, side.name, row(attempt), f"{name},88,6000,Hoàn tiền").differences == 0
     assert only(counter, attempt).state.value == DONE
-    assert compared(side.name, row(attempt), f"{name},88,7000,Hoàn tiền").differences == 1
+    assert compared(counter, side.name, row(attempt), f"{name},88,7000,Hoàn tiền").differences == 1
     (shown,) = waiting(counter)
     assert (shown["kind"], shown["theirs"]) == ("settlement_refund", 7000)
 
@@ -155,7 +158,7 @@ def test_a_supervisor_explains_a_difference(counter: Counter) -> None:
     """Nobody else does; the same file does not bring it back, another finding does."""
     side = SIDES["vnpay"]
     attempt = paid(counter, side)
-    compared("vnpay", row(attempt, DUE + 1000))
+    compared(counter, "vnpay", row(attempt, DUE + 1000))
     (shown,) = waiting(counter)
     body = {"provider": "vnpay", "day": DAY, "name": shown["name"], "how": "provider_mistake"}
     path = "/v1/desk/payments/differences"
@@ -164,9 +167,9 @@ def test_a_supervisor_explains_a_difference(counter: Counter) -> None:
     assert counter.ask("POST", path, stranger, body).status_code == 404
     assert counter.ask("POST", path, people.SUPERVISOR, body).status_code == 204
     assert counter.ask("POST", path, people.SUPERVISOR, body).status_code == 409
-    compared("vnpay", row(attempt, DUE + 1000))
+    compared(counter, "vnpay", row(attempt, DUE + 1000))
     assert waiting(counter) == []
-    compared("vnpay", row(attempt, DUE + 2000))
+    compared(counter, "vnpay", row(attempt, DUE + 2000))
     assert len(waiting(counter)) == 1
 
 
@@ -175,7 +178,7 @@ def test_a_thousand_rows_are_looked_up_by_the_hundred(counter: Counter) -> None:
     attempts = [paid(counter, SIDES["vnpay"]) for _ in range(120)]
     calls: list[str] = []
     counter.memory.before = calls.append
-    assert compared("vnpay", *map(row, attempts)) == reconciliation.Compared(120, 0, 0)
+    assert compared(counter, "vnpay", *map(row, attempts)) == reconciliation.Compared(120, 0, 0)
     counter.memory.before = lambda _: None
     assert len(calls) <= 6
     assert len(payments.several(wiring.table(), [each.id for each in attempts])) == 120

@@ -154,7 +154,7 @@ def test_a_rejected_refund_that_the_file_has_is_shown(counter: Counter) -> None:
     counter.calls = till
     counter.sweep(AT + timedelta(minutes=1))
     assert counter.whole(attempt).refunds[0].state is rules.State.REJECTED
-    assert compared("vnpay", row(attempt), f"{begun['refund']},88,6000,Hoàn tiền").differences == 1
+    assert compared(counter, "vnpay", row(attempt), f"{begun['refund']},88,6000,Hoàn tiền").differences == 1
 
 
 def test_rows_without_a_number_are_each_kept(counter: Counter) -> None:
@@ -176,7 +176,7 @@ def test_one_transfer_told_and_listed_is_one(counter: Counter, how: str) -> None
     (stray,) = waiting(counter, "strays")
     body = {"provider": "sepay", "name": stray["name"], "how": how, "attempt": attempt.id}
     assert counter.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
-    compared("sepay", f"chuyen tien,{stray['transaction']},16000,Thanh toán")
+    compared(counter, "sepay", f"chuyen tien,{stray['transaction']},16000,Thanh toán")
     assert waiting(counter, "strays") == []
     assert counter.known(attempt).received == (DUE if how == "matched" else 0)
 
@@ -250,18 +250,18 @@ def test_a_payment_around_midnight_counts_where_the_file_has_it(counter: Counter
     attempt = counter.opened("momo")
     counter.answers("momo", attempt, "paid")
     counter.sweep(datetime.fromisoformat("2026-12-05T00:01:30+07:00"))
-    compared("momo", *([row(attempt)] if file == DAY else []), day=DAY)
-    assert compared("momo", *([row(attempt)] if file == NEXT else []), day=NEXT).differences == 0
+    compared(counter, "momo", *([row(attempt)] if file == DAY else []), day=DAY)
+    assert compared(counter, "momo", *([row(attempt)] if file == NEXT else []), day=NEXT).differences == 0
 
 
 def test_what_a_supervisor_accepted_is_missing_in_no_file(counter: Counter) -> None:
     """The provider has it on the day it came, not on the day somebody looked."""
     attempt = counter.begun("sepay")
     counter.told("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
-    compared("sepay", row(attempt, 10_000, "92705"), day=DAY)
+    compared(counter, "sepay", row(attempt, 10_000, "92705"), day=DAY)
     counter.at((AT + timedelta(days=1)).isoformat())
     accepted(counter, attempt)
-    assert compared("sepay", day=NEXT).differences == 0
+    assert compared(counter, "sepay", day=NEXT).differences == 0
 
 
 def accepted(counter: Counter, attempt: Attempt, how: str = "accepted") -> None:
@@ -309,7 +309,7 @@ def test_a_file_does_not_undo_what_a_supervisor_settled(counter: Counter) -> Non
     attempt = counter.begun("vnpay")
     counter.told("vnpay", SIDES["vnpay"].paid(attempt, "needs_review"))
     accepted(counter, attempt, "settled")
-    assert compared("vnpay", row(attempt)).differences == 1
+    assert compared(counter, "vnpay", row(attempt)).differences == 1
     assert counter.whole(attempt).dossier.status is Status.AWAITING_FEE
 
 
@@ -341,7 +341,7 @@ def test_two_refunds_of_one_amount_are_two_rows(counter: Counter) -> None:
     till.how = LOST
     counter.calls = till
     counter.sweep(AT + timedelta(minutes=1))
-    compared("stripe", row(attempt), *(f"{attempt.id},{n},6000,Hoàn tiền" for n in (88, 89)))
+    compared(counter, "stripe", row(attempt), *(f"{attempt.id},{n},6000,Hoàn tiền" for n in (88, 89)))
     assert [each.state.value for each in counter.whole(attempt).refunds] == ["done", "done"]
 
 
@@ -352,7 +352,7 @@ def test_a_refund_that_is_listed_twice_is_shown(counter: Counter) -> None:
     counter.calls = Till("vnpay", attempt)
     counter.sweep(AT + timedelta(minutes=1))
     rows = (f"{begun['refund']},{n},6000,Hoàn tiền" for n in (88, 89))
-    assert compared("vnpay", row(attempt), *rows).differences == 1
+    assert compared(counter, "vnpay", row(attempt), *rows).differences == 1
 
 
 def test_an_overpayment_whose_refund_is_declined_is_seen(counter: Counter) -> None:
@@ -382,7 +382,7 @@ def test_a_lost_transfer_beside_a_placed_one_is_found(counter: Counter) -> None:
     counter.told("sepay", SIDES["sepay"].paid(attempt, content="x", amount=10_000, number=1))
     (stray,) = waiting(counter, "strays")
     assert placed(counter, "sepay", stray["name"], attempt) == 204
-    compared("sepay", row(attempt, 6000, "92799"))
+    compared(counter, "sepay", row(attempt, 6000, "92799"))
     assert counter.known(attempt).received == DUE
 
 

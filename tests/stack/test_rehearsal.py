@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -16,9 +16,15 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain import references
 from chalicelib.storage import items, objects
+from chalicelib.storage import keys as keys_of
 from chalicelib.storage.files import ORPHAN
-from dev import environment, journey, place, pumps, tokens
+from dev import environment, journey, place, tokens
+from dev.journey import Traveller
 from dev.stack import Stack
+from tests.stack.deployed import Deployed
+from tests.stack.filing import filed
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +44,7 @@ def deploy(stack: Stack) -> Callable[..., str]:
     parameters = [
         f"OidcIssuer={stack.at.issuer}",
         f"OidcJwksUrl={stack.at.issuer}/jwks",
+        "MalwareScan=on",
     ]
 
     def run(*more: str) -> str:
@@ -74,49 +81,74 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
             replies = [browser.get(notice).json()["RspCode"] for _ in range(2)]
             assert replies == ["00", "02"]
 
-    seen = journey.walk(
-        address,
-        token_for=lambda person: tokens.obtain(stack.at.issuer, person),
-        pay=pay,
-        outbox=lambda: httpx.get(f"{stack.url}/dev/outbox?format=json", timeout=10).json()["items"],
-        say=lambda line: None,
-    )
+    deployed = Deployed(stack)
+    with deployed.scanning():
+        seen = journey.walk(
+            address,
+            token_for=lambda person: tokens.obtain(stack.at.issuer, person),
+            pay=pay,
+            outbox=lambda: httpx.get(f"{stack.url}/dev/outbox?format=json", timeout=10).json()["items"],
+            say=lambda line: None,
+        )
     assert seen["status"]["key"] == "returned"
     assert [each["sealed"] for each in seen["results"]] == [True]
-    _money_under_its_own_roles(stack, address)
-    _what_is_nobody_s_is_marked(stack)
+    assert {each["scan"]["key"] for each in seen["documents"]} == {"clean"}
+    _money_under_its_own_roles(deployed, address)
+    _what_is_nobody_s_is_marked(deployed)
+    _a_failed_scan_is_a_task_until_a_clean_verdict(deployed, address)
 
 
-def _money_under_its_own_roles(stack: Stack, address: str) -> None:
+def _money_under_its_own_roles(deployed: Deployed, address: str) -> None:
     """A settlement file that reaches the bucket is read, and the schedule's minute goes through."""
-    (made,) = stack.client("cloudformation").describe_stacks(StackName="motcua-test")["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in made["Outputs"]}
-    key = "settlements/vnpay/2026-12-04.csv"
-    stack.client("s3").put_object(Bucket=outputs["BucketName"], Key=key, Body=b"what,is,this\n")
-    supervisor = journey.Traveller(address, stack.officer("supervisor"))
+    bucket, key = deployed.bucket, "settlements/vnpay/2026-12-04.csv"
+    bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"what,is,this\n")
+    supervisor = Traveller(address, deployed.stack.officer("supervisor"))
     shown = journey.until(
         "the file is shown", lambda: supervisor.ask("GET", "/v1/desk/payments/review", 200)["differences"], bool
     )
     assert [(each["kind"], each["day"]) for each in shown] == [("settlement_unreadable", "2026-12-04")]
-    _runs(stack, "Sweep")
+    deployed.run("Sweep")
 
 
-def _what_is_nobody_s_is_marked(stack: Stack) -> None:
+def _what_is_nobody_s_is_marked(deployed: Deployed) -> None:
     """By the function that looks again, under its own role."""
-    (made,) = stack.client("cloudformation").describe_stacks(StackName="motcua-test")["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in made["Outputs"]}
     document = references.new_child(references.new(wiring.choose), wiring.choose)
-    row = items.from_orphan(document, due=datetime(2026, 1, 1, tzinfo=UTC))
-    stack.client("dynamodb").put_item(TableName=outputs["TableName"], Item=row)
-    place_of = {"Bucket": outputs["BucketName"], "Key": objects.upload(references.parent(document), document)}
-    stack.client("s3").put_object(**place_of, Body=b"a paper")
-    _runs(stack, "LookAgain")
-    assert stack.client("s3").get_object_tagging(**place_of)["TagSet"] == [ORPHAN]
+    row = items.from_orphan(document, due=LONG_AGO)
+    deployed.stack.client("dynamodb").put_item(TableName=deployed.table, Item=row)
+    place_of = {"Bucket": deployed.bucket.name, "Key": objects.upload(references.parent(document), document)}
+    deployed.bucket.client.put_object(**place_of, Body=b"a paper")
+    deployed.run("LookAgain")
+    assert deployed.bucket.client.get_object_tagging(**place_of)["TagSet"] == [ORPHAN]
 
 
-def _runs(stack: Stack, function: str) -> None:
-    """One run of a function on a schedule, to its end."""
-    functions = [each["FunctionName"] for each in stack.client("lambda").list_functions()["Functions"]]
-    (name,) = (each for each in functions if each.startswith(f"motcua-test-{function}"))
-    said = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(pumps.minute()))
-    assert "FunctionError" not in said, said["Payload"].read()
+def _a_failed_scan_is_a_task_until_a_clean_verdict(deployed: Deployed, address: str) -> None:
+    """Both ways a verdict arrives: by its event, and by the object's tag where the event was lost."""
+    clerk = Traveller(address, deployed.stack.officer("clerk"))
+
+    def tasks() -> set[str]:
+        return {each["document"] for each in clerk.ask("GET", "/v1/desk/tasks", 200)["items"]}
+
+    dossier = filed(Traveller(address, deployed.stack.citizen()))
+    keys = {each["id"]: objects.upload(dossier["reference"], each["id"]) for each in dossier["documents"]}
+    for key in keys.values():
+        deployed.scan(key, "FAILED")
+    assert tasks() == set(keys)
+    (told, *_), untold = next(iter(keys.items())), list(keys)[1:]
+    deployed.scan(keys[told], "NO_THREATS_FOUND")
+    assert tasks() == set(untold)
+    assert untold
+    for document in untold:
+        deployed.tag(keys[document], "NO_THREATS_FOUND")
+        _is_due(deployed, document)
+    deployed.run("LookAgain")
+    assert tasks() == set()
+    seen = clerk.ask("GET", f"/v1/desk/dossiers/{dossier['reference']}", 200)
+    assert {each["scan"]["key"] for each in seen["documents"]} == {"clean"}
+
+
+def _is_due(deployed: Deployed, document_id: str) -> None:
+    """The schedule is to look at a file now."""
+    dynamodb = deployed.stack.client("dynamodb")
+    found = dynamodb.get_item(TableName=deployed.table, Key=keys_of.document(document_id))["Item"]
+    row = items.from_document(replace(items.to_document(found), look_at=LONG_AGO))
+    dynamodb.put_item(TableName=deployed.table, Item=row)

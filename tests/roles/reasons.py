@@ -1,0 +1,35 @@
+"""Why something is allowed that no test uses, and why something in the code is reached by no test of a function.
+
+Each line is checked: one that is not needed any more fails the run.
+"""
+
+from __future__ import annotations
+
+ALL = "every function"
+
+LOG = "log-group:/aws/lambda/motcua-prod-*"
+STREAM = "table/Table/stream/latest"
+
+UNUSED: dict[tuple[str, str, str], str] = {
+    # Function, action, resource as the report writes it.
+    (ALL, "logs:CreateLogStream", LOG): "Lambda writes the log of the function",
+    (ALL, "logs:PutLogEvents", LOG): "Lambda writes the log of the function",
+    (ALL, "sqs:SendMessage", "Undone"): "Lambda hands over what the function could not do after its last try",
+    (ALL, "dynamodb:DescribeStream", STREAM): "Lambda reads the stream and calls the function",
+    (ALL, "dynamodb:GetRecords", STREAM): "Lambda reads the stream and calls the function",
+    (ALL, "dynamodb:GetShardIterator", STREAM): "Lambda reads the stream and calls the function",
+    (ALL, "dynamodb:ListStreams", "*"): "Lambda reads the stream and calls the function",
+}
+
+_OFFICER = "only a supervisor closes money that named no attempt"
+_CITIZEN = "the schedule moves a dossier; only its citizen changes what is in it"
+
+UNREACHED: dict[tuple[str, str, str], str] = {
+    # Function, where in chalicelib, operation.
+    ("api_handler", "storage.receipts.issue", "PutItem"): "the API writes only a first receipt, so it cancels none",
+    ("settlement_arrived", "storage.payments.settle", "PutItem"): _OFFICER,
+    ("sweep", "storage.dossiers._as_read", "ConditionCheckItem"): _CITIZEN,
+    ("sweep", "storage.dossiers.save", "PutItem"): _CITIZEN,
+    ("sweep", "storage.payments.numbered", "GetItem"): "the schedule asks by our name of an attempt, not by a number",
+    ("sweep", "storage.payments.settle", "PutItem"): _OFFICER,
+}
