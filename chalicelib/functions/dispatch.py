@@ -45,10 +45,11 @@ def dispatch(
     """Send the events of these stream records to their queues. Answers the first record to begin again from."""
     waiting: dict[Consumer, dict[str, Entry]] = {consumer: {} for consumer in Consumer}
     failed: set[str] = set()
-    for record in records:
+    for record in filter(_is_new_event, records):
         sequence = record["dynamodb"]["SequenceNumber"]
+        entry = _entry(record)
         try:
-            wanted, entry = _read(record, table, at)
+            wanted = _consumers(record["dynamodb"]["NewImage"], EventName(entry.group, entry.name), table, at)
         except Exception:  # not even the list can be written
             logger().exception("event not listed", extra={"sequence_number": sequence})
             failed.add(sequence)
@@ -62,23 +63,28 @@ def dispatch(
     return {"batchItemFailures": [{"itemIdentifier": first}] if first else []}
 
 
-def _read(record: Mapping[str, Any], table: Table, at: datetime) -> tuple[list[Consumer], Entry]:
-    """Who wants what this record brings, and the message for them."""
+def _is_new_event(record: Mapping[str, Any]) -> bool:
+    """The mapping filters, too; a further save of a draft changes its event and is no new one."""
     image = record["dynamodb"].get("NewImage", {})
-    if record["eventName"] != "INSERT" or image.get("type") != {"S": "event"}:
-        return [], Entry("", "", "")
-    key = record["dynamodb"]["Keys"]
-    reference, name = keys.reference_of(key["pk"]["S"]), keys.event_name(key["sk"]["S"])
+    return bool(record["eventName"] == "INSERT" and image.get("type") == {"S": "event"})
+
+
+def _consumers(image: Mapping[str, Any], name: EventName, table: Table, at: datetime) -> list[Consumer]:
+    """Who wants this event. One that cannot be read is listed for every consumer, and sent to none."""
     try:
         event = to_event(image)
-        wanted = [consumer for consumer, wants in WANTS.items() if wants(event)]
+        return [consumer for consumer, wants in WANTS.items() if wants(event)]
     except Exception:
-        logger().exception("event cannot be read", extra={"reference": reference, "event": name})
-        for consumer in Consumer:
-            undelivered.give_up(table, consumer, EventName(reference, name), "unreadable", at=at)
-        return [], Entry("", "", "")
+        logger().exception("event cannot be read", extra={"reference": name.reference, "event": name.name})
+    for consumer in Consumer:
+        undelivered.give_up(table, consumer, name, "unreadable", at=at)
+    return []
+
+
+def _entry(record: Mapping[str, Any]) -> Entry:
+    key, image = record["dynamodb"]["Keys"], record["dynamodb"]["NewImage"]
     body = json.dumps(image, ensure_ascii=False, separators=(",", ":"))
-    return wanted, Entry(body, reference, f"{reference}#{name}")
+    return Entry(body, keys.reference_of(key["pk"]["S"]), keys.event_name(key["sk"]["S"]))
 
 
 def _send(queue: Queue, entries: Mapping[str, Entry]) -> set[str]:

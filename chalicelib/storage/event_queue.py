@@ -24,8 +24,13 @@ class Entry:
 
     body: str
     group: str
-    deduplication: str
-    """SQS drops a second message with this name within five minutes."""
+    name: str
+    """Unique within the group."""
+
+    @property
+    def deduplication_id(self) -> str:
+        """SQS drops a second message with this identifier within five minutes."""
+        return f"{self.group}#{self.name}"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Queue:
                         "Id": str(place),
                         "MessageBody": entry.body,
                         "MessageGroupId": entry.group,
-                        "MessageDeduplicationId": entry.deduplication,
+                        "MessageDeduplicationId": entry.deduplication_id,
                     }
                     for place, entry in enumerate(entries)
                 ],
@@ -65,7 +70,7 @@ class Queue:
             QueueUrl=self.dead_letter_url,
             MessageBody=entry.body,
             MessageGroupId=entry.group,
-            MessageDeduplicationId=entry.deduplication,
+            MessageDeduplicationId=entry.deduplication_id,
         )
 
     def hide(self, receipt: str, seconds: int) -> None:

@@ -104,7 +104,7 @@ def test_a_failing_event_waits_longer_each_time_and_is_then_given_up(
         assert listed() == []
     assert tuple(waits) == BACKOFF_SECONDS
     assert places(world.consumed(NOTIFICATIONS, images, MOST_ATTEMPTS)) == []
-    assert listed() == [("submit", "Unavailable", MOST_ATTEMPTS)]
+    assert listed() == [("submit", "StorageUnavailable", MOST_ATTEMPTS)]
     assert dead_letters() == images
 
 
