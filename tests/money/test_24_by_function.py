@@ -14,6 +14,7 @@ from tests.money.refunding import only
 from tests.money.side import Side
 from tests.money.sides import SIDES, some
 from tests.money.test_14_lost_notices import BUSY
+from tests.money.test_14_settlement_files import compared, row
 
 
 def test_the_button_too_leaves_a_provider_alone_that_was_asked_too_often(counter: Counter) -> None:
@@ -37,5 +38,16 @@ def test_money_that_the_schedule_finds_for_a_fee_that_was_paid_goes_back(counter
     counter.told("vnpay", SIDES["vnpay"].paid(first))
     counter.answers(side.name, second)
     counter.sweep(second.created_at + timedelta(minutes=1))
+    assert (counter.known(second).state, counter.known(second).surplus) == (State.PAID, True)
+    assert only(counter, second).amount == DUE
+
+
+@some("momo", "zalopay", "payos", "sepay")
+def test_money_that_a_settlement_file_finds_for_a_fee_that_was_paid_goes_back(counter: Counter, side: Side) -> None:
+    """The citizen paid twice, and only the file tells of the second payment."""
+    reference = counter.owing()
+    first, second = counter.begun("vnpay", reference), counter.begun(side.name, reference)
+    counter.told("vnpay", SIDES["vnpay"].paid(first))
+    assert compared(counter, side.name, row(second)).recorded == 1
     assert (counter.known(second).state, counter.known(second).surplus) == (State.PAID, True)
     assert only(counter, second).amount == DUE

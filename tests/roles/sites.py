@@ -47,22 +47,29 @@ class Code:
     modules: dict[str, Module]
     methods: dict[str, tuple[Node, ...]]
     """By the name of the method."""
+    _read: dict[Node, tuple[list[Node], list[Place]]] = field(default_factory=dict)
+    """What was read of a definition before: what it mentions, and its places."""
 
     def reached(self, roots: Iterator[Node]) -> set[Place]:
         """The places of AWS operations that can be reached from these definitions."""
         seen: set[Node] = set()
+        found: set[Place] = set()
         waiting = list(roots)
         while waiting:
             node = waiting.pop()
             if node not in seen:
                 seen.add(node)
-                waiting.extend(self._mentioned(node))
-        return {place for node in seen for place in self.places(node)}
+                if node not in self._read:
+                    self._read[node] = list(self._mentioned(node)), list(self._places(node))
+                mentioned, places = self._read[node]
+                waiting += mentioned
+                found.update(places)
+        return found
 
-    def places(self, node: Node) -> Iterator[Place]:
+    def _places(self, node: Node) -> Iterator[Place]:
         """Where a definition makes AWS operations."""
-        module = self.modules[node[0]]
-        if module.name == STORAGE:
+        module = self.modules.get(node[0])
+        if module is None or module.name == STORAGE:
             return
         for tree in module.definitions.get(node[1], []):
             for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):

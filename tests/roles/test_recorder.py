@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 import boto3
@@ -113,3 +114,15 @@ def test_what_a_worker_recorded_arrives_at_the_controller() -> None:
     sent, received = Recorded({("a", need): "t"}, {("a", place): "t"}, {("a", "odd"): "t"}), Recorded()
     received.add(sent.dumped())
     assert received == sent
+
+
+def test_every_helper_by_which_others_use_the_table_is_known() -> None:
+    """A new one is noted too, or what it does would be listed nowhere."""
+    public = {name: of for name, of in inspect.getmembers(table, inspect.isfunction) if not name.startswith("_")}
+    using = {
+        name
+        for name, of in public.items()
+        if of.__module__ == table.__name__
+        and (of.__annotations__.get("return") == "Operation" or ".client." in inspect.getsource(inspect.unwrap(of)))
+    }
+    assert using == {*recorder.HELPERS, "write"}
