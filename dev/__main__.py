@@ -1,4 +1,4 @@
-"""`python -m dev run | journey | token | put-aside | secrets`: see `--help` of each."""
+"""`python -m dev run | journey | token | undelivered | put-aside | secrets`: see `--help` of each."""
 
 from __future__ import annotations
 
@@ -88,6 +88,21 @@ def _secrets(_asked: argparse.Namespace) -> int:
     return 0
 
 
+def _undelivered(asked: argparse.Namespace) -> int:
+    from botocore.exceptions import EndpointConnectionError
+
+    from chalicelib.domain.consumers import Consumer
+    from dev import provision
+    from infra import undelivered
+
+    try:
+        undelivered.run(asked.what, list(Consumer), *provision.events(place.here()))
+    except EndpointConnectionError as failed:
+        print(f"The local stack does not answer: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _put_aside(_asked: argparse.Namespace) -> int:
     import httpx
 
@@ -155,6 +170,10 @@ def _parser() -> argparse.ArgumentParser:
 
     aside = commands.add_parser("put-aside", help="list the events that made their handler fail too often")
     aside.set_defaults(command=_put_aside)
+
+    undelivered = commands.add_parser("undelivered", help="list or replay the events that consumers gave up")
+    undelivered.add_argument("what", choices=("list", "replay"))
+    undelivered.set_defaults(command=_undelivered)
 
     secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox providers")
     secrets.set_defaults(command=_secrets)

@@ -13,6 +13,8 @@ from botocore.config import Config
 from chalicelib.domain.consumers import Consumer
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
+from chalicelib.storage.event_queue import Queue
+from chalicelib.storage.table import Table
 from dev import environment, place, scanner
 from dev.place import Place
 from dev.pumps import MOST_TRIES
@@ -62,6 +64,17 @@ def provide(at: Place, app: Chalice) -> Provided:
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
     _consumer_queues(client(at, "sqs"))
     return Provided(stream_arn, _queues(at, app))
+
+
+def events(at: Place) -> tuple[Table, dict[Consumer, Queue]]:
+    """The table and the queues of the consumers of events."""
+    sqs = client(at, "sqs")
+
+    def url(consumer: Consumer, kind: str) -> str:
+        return at.queue_url(environment.queue_name(consumer, kind))
+
+    queues = {each: Queue(sqs, url(each, "queue"), url(each, "dead_letter")) for each in Consumer}
+    return Table(client(at, "dynamodb"), place.TABLE), queues
 
 
 def _consumer_queues(sqs: Any) -> None:
