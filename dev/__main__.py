@@ -89,16 +89,17 @@ def _secrets(_asked: argparse.Namespace) -> int:
 
 
 def _undelivered(asked: argparse.Namespace) -> int:
-    from botocore.exceptions import EndpointConnectionError
+    from botocore.exceptions import BotoCoreError
 
     from chalicelib.domain.consumers import Consumer
+    from chalicelib.domain.errors import Unavailable
     from dev import provision
     from infra import undelivered
 
     try:
         undelivered.run(asked.what, list(Consumer), *provision.events(place.here()))
-    except EndpointConnectionError as failed:
-        print(f"The local stack does not answer: {failed}", file=sys.stderr)
+    except (BotoCoreError, Unavailable):
+        print("The local stack does not answer: start it with `make run`.", file=sys.stderr)
         return 1
     return 0
 

@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.undelivered import Undelivered
 from chalicelib.storage import undelivered
 from chalicelib.storage.event_queue import Entry, Queue
@@ -123,5 +124,5 @@ if __name__ == "__main__":
         raise SystemExit(USAGE)
     try:
         run(sys.argv[1], chosen(sys.argv[3:]), *resources_of(sys.argv[2]))
-    except (BotoCoreError, ClientError) as refused:
+    except (BotoCoreError, ClientError, Unavailable) as refused:
         raise SystemExit(f"AWS: {refused}") from refused
