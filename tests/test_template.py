@@ -17,8 +17,8 @@ from infra.package import ROOT, package
 from tests.roles import policies, sites
 from tests.roles.policies import short
 
-EMULATOR = ROOT / ".chalice" / "policy-send-notifications-emulator.json"
-POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - {EMULATOR})
+EMULATED = sorted((ROOT / ".chalice").glob("policy-*-emulator.json"))
+POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - set(EMULATED))
 STAGES = ("dev", "test", "staging", "prod")
 EVERYWHERE = {
     "Streams": "ListStreams takes no resource",
@@ -110,17 +110,33 @@ def test_no_policy_gives_more_than_named_actions_on_named_resources(policy: Path
             assert statement["Sid"] in EVERYWHERE
 
 
-def test_only_the_emulator_may_send_mail_as_anybody(template: Any) -> None:
-    """It knows neither the identity nor the sender of an e-mail; all else it is given as everywhere."""
+DIFFERS = {
+    # It knows neither the identity nor the sender of an e-mail.
+    "policy-send-notifications-emulator.json": "Email",
+    # It asks for a right of its own to send a batch; AWS has none of that name.
+    "policy-dispatch-events-emulator.json": "Queues",
+}
+"""The one statement in which the emulator's policy differs from the real one, with the reason."""
+
+
+@pytest.mark.parametrize("path", EMULATED, ids=[path.stem for path in EMULATED])
+def test_the_emulator_is_given_what_it_asks_for_and_no_other_stage(path: Path) -> None:
+    """All else it is given as everywhere."""
     real, emulated = (
-        {of["Sid"]: of for of in json.loads(path.read_text())["Statement"]}
-        for path in (EMULATOR.with_name("policy-send-notifications.json"), EMULATOR)
+        {of["Sid"]: of for of in json.loads(each.read_text())["Statement"]}
+        for each in (path.with_name(path.name.replace("-emulator", "")), path)
     )
-    assert real["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
-    assert real.pop("Email")["Action"] == emulated.pop("Email")["Action"]
+    assert real.pop(DIFFERS[path.name]) != emulated.pop(DIFFERS[path.name])
     assert real == emulated
     stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
-    assert [name for name in STAGES if EMULATOR.name in json.dumps(stages[name])] == ["test"]
+    assert [name for name in STAGES if path.name in json.dumps(stages[name])] == ["test"]
+
+
+def test_mail_leaves_from_our_sender_alone(template: Any) -> None:
+    """In every stage that citizens use."""
+    policy = json.loads((ROOT / ".chalice" / "policy-send-notifications.json").read_text())
+    (email,) = (of for of in policy["Statement"] if of["Sid"] == "Email")
+    assert email["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
     assert "ses:FromAddress" in json.dumps(template["Resources"]["SendNotificationsRole"])
 
 
