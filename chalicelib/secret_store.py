@@ -35,7 +35,7 @@ class SecretStore:
         self._remembered: dict[str, _Remembered] = {}
         self._silent_until = 0.0
 
-    def get(self, name: str) -> str:
+    def secret(self, name: str) -> str:
         """The secret of this name; empty where there is none, and that is remembered too.
 
         While SSM fails, the value that was read last. `Unavailable`, or boto3's `ClientError` for a refusal,

@@ -78,7 +78,7 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = secret_store().get(f"{settings().payment_secrets}{name}")
+    said = secret_store().secret(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
     return provider(name).credentials(said)
@@ -147,7 +147,7 @@ def _keyring(said: Settled) -> Keyring:
 def _kept_keyring() -> Settled:
     from chalicelib.sealing import kept
 
-    said = secret_store().get(settings().seal_key)
+    said = secret_store().secret(settings().seal_key)
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
     return kept.settled(said, now())

@@ -108,7 +108,7 @@ class Batch:
             return OUTAGE_SECONDS
 
     def _process_or_give_up(self, message: Message) -> int | None:
-        attempts = self._count(message, "interrupted") if message.receives > 1 else 0
+        attempts = self._count_attempt(message, "interrupted") if message.receives > 1 else 0
         if attempts > MOST_ATTEMPTS:
             self._give_up(message, "interrupted")
             return None
@@ -122,7 +122,7 @@ class Batch:
             self.act(event)
         except Exception as fault:
             logger().exception("event failed", extra=self._extra(message))
-            attempts = attempts or self._count(message, type(fault).__name__)
+            attempts = attempts or self._count_attempt(message, type(fault).__name__)
             if attempts < MOST_ATTEMPTS:
                 return BACKOFF_SECONDS[attempts - 1]
             self._give_up(message, type(fault).__name__)
@@ -131,7 +131,7 @@ class Batch:
             undelivered.settled(self.table, self.consumer, message.event)
         return None
 
-    def _count(self, message: Message, reason: str) -> int:
+    def _count_attempt(self, message: Message, reason: str) -> int:
         return undelivered.count_attempt(self.table, self.consumer, message.event, reason, at=self.now())
 
     def _give_up(self, message: Message, reason: str) -> None:
