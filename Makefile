@@ -6,7 +6,7 @@ STAGE ?= dev
 export AWS_DEFAULT_REGION ?= ap-southeast-1
 export AWS_EC2_METADATA_DISABLED ?= true
 
-.PHONY: help run test check package deploy lock docs catalogue catalogue-check catalogue-new clean-local
+.PHONY: help run test check package deploy migrate undelivered replay lock docs catalogue catalogue-check catalogue-new clean-local
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -36,6 +36,15 @@ package: .venv/.installed ## make and lint the template of a stage: make package
 
 deploy: .venv/.installed ## deploy a stage: make deploy STAGE=staging [PARAMETERS="Key=Value ..."]
 	@$(BIN)/python -m infra.deploy $(STAGE) $(PARAMETERS)
+
+migrate: .venv/.installed ## bring stored rows of earlier releases to today's shape: make migrate STAGE=staging
+	@$(BIN)/python -m infra.migrate $(STAGE)
+
+undelivered: .venv/.installed ## list the events that consumers gave up: make undelivered STAGE=prod
+	@$(BIN)/python -m infra.undelivered list $(STAGE) $(CONSUMER)
+
+replay: .venv/.installed ## send them to their consumers again: make replay STAGE=prod [CONSUMER=notifications]
+	@$(BIN)/python -m infra.undelivered replay $(STAGE) $(CONSUMER)
 
 docs: .venv/.installed ## regenerate the drawings
 	@$(BIN)/python -m scripts.draw_lifecycle

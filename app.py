@@ -9,25 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
 
 from chalicelib import events
+from chalicelib.functions import dispatch, notifications, receipts, sealing
 from chalicelib.web import (
     citizen,
     desk,
     desk_payments,
     documents,
+    histories,
     openapi,
     pages,
     procedure_pages,
     procedures,
     public,
-    receipts,
     result_pages,
     results,
     scripts,
     webhooks,
 )
+from chalicelib.web import receipts as receipt_routes
 from chalicelib.web.headers import secured
 
 app = Chalice("motcua", configure_logs=False)
@@ -36,7 +38,8 @@ app.register_blueprint(procedures.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(citizen.routes)
 app.register_blueprint(documents.routes)
-app.register_blueprint(receipts.routes)
+app.register_blueprint(histories.routes)
+app.register_blueprint(receipt_routes.routes)
 app.register_blueprint(results.routes)
 app.register_blueprint(desk.routes)
 app.register_blueprint(desk_payments.routes)
@@ -84,20 +87,33 @@ def settlement_arrived(event: CloudWatchEvent) -> None:
     events.settlement_arrived(event.detail["object"]["key"])
 
 
-# A plain string, which the template overrides: packaging must not need the table to exist.
+# Plain strings, which the template overrides: packaging must not need the table or the queues to exist.
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/placeholder/stream/placeholder"
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:placeholder.fifo"
 
 
 @app.on_dynamodb_record(stream_arn=STREAM)
-def announce(event: DynamoDBEvent) -> dict[str, Any]:
-    """History events leave the table: tell the citizen. Answers which record to begin again from."""
-    return events.announce(event.to_dict()["Records"])
+def dispatch_events(event: DynamoDBEvent) -> dict[str, Any]:
+    """New events of histories leave the table: hand each to the queues of its consumers."""
+    return dispatch.handle(event.to_dict()["Records"])
 
 
-@app.on_dynamodb_record(stream_arn=STREAM)
-def seal_result(event: DynamoDBEvent) -> dict[str, Any]:
-    """A dossier was decided or its result file is ready: seal it. Alone it may use the key; answers as `announce`."""
-    return events.seal_results(event.to_dict()["Records"])
+@app.on_sqs_message(queue_arn=QUEUE)
+def issue_receipts(event: SQSEvent) -> dict[str, Any]:
+    """Money moved: issue receipts, or cancel those that no longer hold."""
+    return receipts.handle(event.to_dict()["Records"], event.context)
+
+
+@app.on_sqs_message(queue_arn=QUEUE)
+def seal_result(event: SQSEvent) -> dict[str, Any]:
+    """A dossier was decided or its result file is ready: seal it. The only function that may use the key."""
+    return sealing.handle(event.to_dict()["Records"], event.context)
+
+
+@app.on_sqs_message(queue_arn=QUEUE)
+def send_notifications(event: SQSEvent) -> dict[str, Any]:
+    """Something happened to a dossier: tell its citizen."""
+    return notifications.handle(event.to_dict()["Records"], event.context)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -6,8 +6,8 @@ import secrets
 from typing import TYPE_CHECKING
 
 from chalicelib import wiring
-from chalicelib.domain.errors import Busy, Odd
-from chalicelib.storage.table import unavailable
+from chalicelib.domain.errors import Odd
+from chalicelib.storage.table import after_a_write, unavailable
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier import Dossier
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.repaying import Repay
 
 
+@after_a_write()
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
     """Tell the provider of an attempt that was written down; what the payer is shown."""
     from chalicelib.gateways.http import call
@@ -43,7 +44,7 @@ def ask_provider(source: str) -> Ask:
     """
     from chalicelib.gateways.http import call
     from chalicelib.gateways.provider import Asked, NoNotice
-    from chalicelib.use_cases.asking import patient
+    from chalicelib.use_cases.asking import busy, patient
 
     def ask(attempt: Attempt) -> Notice | None:
         asked = Asked(
@@ -55,7 +56,7 @@ def ask_provider(source: str) -> Ask:
         )
         answer = wiring.provider(attempt.provider).query(asked, wiring.credentials(attempt.provider), call)
         if answer is NoNotice.TOO_OFTEN:
-            raise Busy("provider_busy", unavailable().text)
+            raise busy()
         if answer is NoNotice.TRY_LATER:
             raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer

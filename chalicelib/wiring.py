@@ -10,20 +10,31 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.secret_store import SecretStore
 from chalicelib.settings import Settings, read
+from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table, answering
+from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sns import SNSClient
 
+    from chalicelib.domain.consumers import Consumer
     from chalicelib.gateways.identity import Verifier
     from chalicelib.gateways.provider import Provider
     from chalicelib.sealing.kept import Settled
     from chalicelib.sealing.keys import Jwk, Keyring
 
-SECRET_SECONDS = 300
+ATTEMPTS = 3
+"""How often a call is made that may be repeated."""
+
+CALLED_ONCE = frozenset({"ses", "sns"})
+"""Services that do not recognise a repeated call: a lost answer would become a second message. The caller decides.
+
+Repeated all the same, each with a comment where it is made: the counters `next_number` and `count` (a gap; one count
+too many) and S3's `create_multipart_upload` (an upload that its bucket's rule ends).
+"""
 
 
 @cache
@@ -39,6 +50,11 @@ def table() -> Table:
 @cache
 def bucket() -> Bucket:
     return Bucket(_client("s3"), settings().bucket_name)
+
+
+@cache
+def secret_store() -> SecretStore:
+    return SecretStore(lambda: _client("ssm"), lambda: time.monotonic())
 
 
 @cache
@@ -62,7 +78,7 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = _secret(f"{settings().payment_secrets}{name}", _turn())
+    said = secret_store().secret(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
     return provider(name).credentials(said)
@@ -90,6 +106,16 @@ def sms() -> SNSClient:
     return _client("sns")  # type: ignore[no-any-return]
 
 
+@cache
+def queue(consumer: Consumer) -> Queue:
+    """The queue of a consumer of events, and the one for what it gave up."""
+    return Queue(
+        _client("sqs"),
+        getattr(settings(), f"{consumer}_queue_url"),
+        getattr(settings(), f"{consumer}_dead_letter_url"),
+    )
+
+
 def now() -> datetime:
     """The clock of the law: aware, and fixed where a rehearsal asks for it."""
     return settings().fixed_now or datetime.now(UTC)
@@ -107,7 +133,7 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, _client, _secret, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client, _keyring):
         made.cache_clear()
 
 
@@ -121,26 +147,10 @@ def _keyring(said: Settled) -> Keyring:
 def _kept_keyring() -> Settled:
     from chalicelib.sealing import kept
 
-    said = _secret(settings().seal_key, _turn())
+    said = secret_store().secret(settings().seal_key)
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
     return kept.settled(said, now())
-
-
-def _turn() -> int:
-    return int(time.monotonic() // SECRET_SECONDS)
-
-
-@lru_cache(maxsize=16)
-def _secret(name: str, _turn: int) -> str:
-    """Empty where there is none, and that is remembered too: nobody may make us ask again and again."""
-    ssm = _client("ssm")
-    with answering():
-        try:
-            answer = ssm.get_parameter(Name=name, WithDecryption=True)
-        except ssm.exceptions.ParameterNotFound:
-            return ""
-    return str(answer["Parameter"]["Value"])
 
 
 @cache
@@ -152,7 +162,7 @@ def _client(service: str) -> Any:
     quick = Config(
         connect_timeout=1,
         read_timeout=4,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 1 if service in CALLED_ONCE else ATTEMPTS},
         parameter_validation=False,
         tcp_keepalive=True,
         account_id_endpoint_mode="disabled",

@@ -1,8 +1,9 @@
-"""`python -m dev run | journey | token | secrets`: see `--help` of each."""
+"""`python -m dev run | journey | token | undelivered | put-aside | secrets`: see `--help` of each."""
 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import re
 import signal
@@ -20,11 +21,22 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from dev import stack
     from scripts.catalogue import build
 
     at = place.here()
     build.ensure()
+    try:
+        return _serve(at, asked)
+    except OSError as failed:
+        if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"The disk of {at.state} is full. What was answered with success is kept there.", file=sys.stderr)
+        return 1
+
+
+def _serve(at: place.Place, asked: argparse.Namespace) -> int:
+    from dev import stack
+
     ending = _Ending()
     with stack.serving(at) as emulator:
         if not asked.no_journey:
@@ -73,6 +85,36 @@ def _token(asked: argparse.Namespace) -> int:
 
 def _secrets(_asked: argparse.Namespace) -> int:
     print(json.dumps(place.ACCOUNTS))
+    return 0
+
+
+def _undelivered(asked: argparse.Namespace) -> int:
+    from botocore.exceptions import BotoCoreError
+
+    from chalicelib.domain.consumers import Consumer
+    from chalicelib.domain.errors import Unavailable
+    from dev import provision
+    from infra import undelivered
+
+    try:
+        undelivered.run(asked.what, list(Consumer), *provision.events(place.here()))
+    except (BotoCoreError, Unavailable):
+        print("The local stack does not answer: start it with `make run`.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _put_aside(_asked: argparse.Namespace) -> int:
+    import httpx
+
+    from dev.put_aside import listed
+
+    try:
+        for one in listed(place.here()):
+            print(json.dumps(one, ensure_ascii=False))
+    except httpx.HTTPError as failed:
+        print(f"The local stack does not answer: {failed}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -126,6 +168,13 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("role", choices=sorted(people.OFFICES))
     officer.add_argument("--agency", default=place.AGENCY)
     token.set_defaults(command=_token)
+
+    aside = commands.add_parser("put-aside", help="list the events that made their handler fail too often")
+    aside.set_defaults(command=_put_aside)
+
+    undelivered = commands.add_parser("undelivered", help="list or replay the events that consumers gave up")
+    undelivered.add_argument("what", choices=("list", "replay"))
+    undelivered.set_defaults(command=_undelivered)
 
     secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox providers")
     secrets.set_defaults(command=_secrets)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from dev.state_files import create_database
+
 
 @contextmanager
 def opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """One transaction on the file: kept when the block ends, undone when it raises."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """One transaction on the file: kept when the block ends, whatever is killed then, and undone when it raises."""
+    create_database(path, schema)
     with closing(sqlite3.connect(path, timeout=30, isolation_level="IMMEDIATE")) as connection:
         connection.row_factory = sqlite3.Row
-        connection.executescript(f"PRAGMA journal_mode=WAL; {schema}")
+        connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {schema}")
         with connection:
             yield connection

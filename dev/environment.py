@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import MutableMapping
 
+from chalicelib.domain.consumers import Consumer
 from dev import place
 from dev.place import Place
 
@@ -15,6 +16,7 @@ def variables(at: Place) -> dict[str, str]:
         "STAGE": "local",
         "TABLE_NAME": place.TABLE,
         "BUCKET_NAME": place.BUCKET,
+        **queues(at),
         "PUBLIC_URL": at.site,
         "OIDC_ISSUER": at.issuer,
         "OIDC_AUDIENCE": place.AUDIENCE,
@@ -27,6 +29,20 @@ def variables(at: Place) -> dict[str, str]:
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         **aws(at),
     }
+
+
+def queues(at: Place) -> dict[str, str]:
+    """The queues of the consumers of events."""
+    return {
+        f"{consumer}_{kind}_url".upper(): at.queue_url(queue_name(consumer, kind))
+        for consumer in Consumer
+        for kind in ("queue", "dead_letter")
+    }
+
+
+def queue_name(consumer: Consumer, kind: str) -> str:
+    """What a consumer's `queue` or `dead_letter` queue is called."""
+    return f"motcua-local-{consumer}-{kind.replace('_', '-')}.fifo"
 
 
 def aws(at: Place) -> dict[str, str]:

@@ -21,6 +21,7 @@ from oidc_provider_mock._app import AuthorizationCodeGrant, OpenIDCode
 
 from dev.people import PREDEFINED
 from dev.place import ROOT
+from dev.state_files import read_json, replace_file
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -74,11 +75,9 @@ def _keep_one_key(app: flask.Flask, key_file: Path) -> None:
 
 def _key(key_file: Path, fresh: Any) -> Any:
     if not key_file.exists():
-        key_file.parent.mkdir(parents=True, exist_ok=True)
-        key_file.touch(0o600)
         named = {**fresh.as_dict(is_private=True), "kid": KEY_ID, "use": "sig", "alg": "RS256"}
-        key_file.write_text(json.dumps(named))
-    return type(fresh).import_key(json.loads(key_file.read_text()))
+        replace_file(key_file, json.dumps(named).encode())
+    return type(fresh).import_key(read_json(key_file))
 
 
 def _enforce_pkce(app: flask.Flask) -> None:

@@ -17,10 +17,17 @@ from typing import Any
 
 from dev.database import opened
 
+_ASIDE = 2
+"""In `announced`: neither waiting nor done."""
+
+JOURNAL = "events.sqlite"
+"""The file of it in the state folder."""
+
 _SCHEMA = """
 create table if not exists events (
     position integer primary key autoincrement, id text unique not null, sequence text not null,
     record text not null, announced integer not null default 0);
+create table if not exists failures (id text primary key, number integer not null);
 create index if not exists waiting on events (position) where announced = 0;
 """
 
@@ -47,6 +54,26 @@ class Journal:
         """The oldest records not announced yet, in the order they came."""
         with self._db() as db:
             rows = db.execute("select record from events where announced = 0 order by position limit ?", (limit,))
+            return [json.loads(row["record"]) for row in rows]
+
+    def failed(self, record: Mapping[str, Any]) -> int:
+        """This record alone made its handler fail; how many times by now."""
+        with self._db() as db:
+            db.execute(
+                "insert into failures values (?, 1) on conflict (id) do update set number = number + 1", (_id(record),)
+            )
+            row = db.execute("select number from failures where id = ?", (_id(record),)).fetchone()
+            return int(row["number"])
+
+    def put_aside(self, record: Mapping[str, Any]) -> None:
+        """Never give this one to the handler again."""
+        with self._db() as db:
+            db.execute("update events set announced = ? where id = ?", (_ASIDE, _id(record)))
+
+    def aside(self) -> list[dict[str, Any]]:
+        """The records that were put aside, oldest first."""
+        with self._db() as db:
+            rows = db.execute("select record from events where announced = ? order by position", (_ASIDE,))
             return [json.loads(row["record"]) for row in rows]
 
     def announced(self, records: Iterable[Mapping[str, Any]]) -> None:

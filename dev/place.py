@@ -11,6 +11,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOST: Final = "127.0.0.1"
 REGION: Final = "ap-southeast-1"
+ACCOUNT: Final = "000000000000"
+"""The emulator's AWS account."""
 AGENCY: Final = "H27.19"
 AUDIENCE: Final = "motcua-local"
 MAIL_FROM: Final = "khong-tra-loi@motcua.example"
@@ -70,6 +72,10 @@ class Place:
     port: int
     state: Path
 
+    def queue_url(self, name: str) -> str:
+        """Where the emulator serves a queue."""
+        return f"{self.aws}/{ACCOUNT}/{name}"
+
     @property
     def site(self) -> str:
         return f"http://{HOST}:{self.port}"
@@ -107,6 +113,14 @@ class Place:
     @property
     def logs(self) -> Path:
         return self.state / "logs"
+
+    @property
+    def seal_keyring(self) -> Path:
+        return self.state / "seal-keyring.json"
+
+    @property
+    def issuer_key(self) -> Path:
+        return self.state / "issuer-key.json"
 
     def ports(self) -> dict[str, int]:
         """What each port is for."""

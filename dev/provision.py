@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from chalicelib.domain.consumers import Consumer
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
+from chalicelib.storage.event_queue import Queue
+from chalicelib.storage.table import Table
 from dev import environment, place, scanner
 from dev.place import Place
+from dev.pumps import MOST_TRIES
+from dev.state_files import replace_file
 from infra.resources import create_bucket, create_table
 
 if TYPE_CHECKING:
@@ -23,6 +28,9 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 NAMED = "motcua-local-{handler}"
 """What the rule and the queue of an event handler are called."""
+
+DEAD = "{queue}-dead"
+"""What the dead-letter queue of such a queue is called."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,34 @@ def provide(at: Place, app: Chalice) -> Provided:
     create_bucket(client(at, "s3"), place.BUCKET, at.site)
     _secrets(client(at, "ssm"), at)
     client(at, "ses").verify_email_identity(EmailAddress=place.MAIL_FROM)
+    _consumer_queues(client(at, "sqs"))
     return Provided(stream_arn, _queues(at, app))
+
+
+def events(at: Place) -> tuple[Table, dict[Consumer, Queue]]:
+    """The table and the queues of the consumers of events."""
+    sqs = client(at, "sqs")
+
+    def url(consumer: Consumer, kind: str) -> str:
+        return at.queue_url(environment.queue_name(consumer, kind))
+
+    queues = {each: Queue(sqs, url(each, "queue"), url(each, "dead_letter")) for each in Consumer}
+    return Table(client(at, "dynamodb"), place.TABLE), queues
+
+
+def _consumer_queues(sqs: Any) -> None:
+    """As in the template; they wait less for a consumer that died."""
+    for consumer in Consumer:
+        for kind in ("queue", "dead_letter"):
+            sqs.create_queue(
+                QueueName=environment.queue_name(consumer, kind),
+                Attributes={
+                    "FifoQueue": "true",
+                    "DeduplicationScope": "messageGroup",
+                    "FifoThroughputLimit": "perMessageGroupId",
+                    "VisibilityTimeout": "30",
+                },
+            )
 
 
 def _table(dynamodb: Any) -> str:
@@ -76,12 +111,11 @@ def _secrets(ssm: Any, at: Place) -> None:
 
 def _keyring(at: Place) -> str:
     """The keyring of this stack: made once, for what it has sealed must stay valid."""
-    kept_in = at.state / "seal-keyring.json"
+    kept_in = at.seal_keyring
     if not kept_in.exists():
         # Valid at any moment to which somebody sets the clock of a local stack.
         private, certificates = new_local("Thành phố Thử nghiệm (máy cục bộ)", LONG_AGO, days=100 * 365)
-        kept_in.touch(mode=0o600)
-        kept_in.write_text(kept.write(private=private, certificates=certificates))
+        replace_file(kept_in, kept.write(private=private, certificates=certificates).encode())
     return kept_in.read_text()
 
 
@@ -95,6 +129,11 @@ def _queue(at: Place, handler: str, pattern: dict[str, Any]) -> str:
     """A queue that the events of this handler go to, from this bucket alone as in the template."""
     sqs, events, name = client(at, "sqs"), client(at, "events"), NAMED.format(handler=handler.replace("_", "-"))
     queue_url = str(sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "60"})["QueueUrl"])
+    dead = sqs.create_queue(QueueName=DEAD.format(queue=name))["QueueUrl"]
+    dead_arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = {"deadLetterTargetArn": dead_arn, "maxReceiveCount": MOST_TRIES}
+    # Apart from creating it: a queue that is there already takes new attributes only so.
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"RedrivePolicy": json.dumps(redrive)})
     known = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
     here = {**pattern, "detail": {**pattern.get("detail", {}), "bucket": {"name": [place.BUCKET]}}}
     events.put_rule(Name=name, EventPattern=json.dumps(here))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
 from chalicelib.storage.files import Bucket
 from dev import place
-from dev.pumps import BATCH, Context, Handler, Step
+from dev.pumps import Handler
 
 NAME = "scanner"
 PATTERN: dict[str, Any] = {
@@ -22,19 +21,13 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 """In two pieces, or this file would be taken for one."""
 
 
-def scanning(sqs: Any, s3: Any, queue_url: str, handler: Handler) -> Step:
-    """Scan what arrives and tell the handler, as EventBridge would."""
+def scanning(s3: Any, handler: Handler) -> Handler:
+    """A handler of S3's events: scan what arrived and tell `handler`, as EventBridge would."""
 
-    def step() -> float:
-        got = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=BATCH, WaitTimeSeconds=1)
-        for message in got.get("Messages", []):
-            told = json.loads(message["Body"])["detail"]
-            event = verdict(Bucket(s3, told["bucket"]["name"]), told["object"]["key"])
-            handler(event, Context("malware_scanned"))
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return 0.0
+    def scan(event: Any, context: Any) -> Any:
+        return handler(verdict(Bucket(s3, place.BUCKET), event["detail"]["object"]["key"]), context)
 
-    return step
+    return scan
 
 
 def verdict(bucket: Bucket, key: str, status: str = "") -> dict[str, Any]:

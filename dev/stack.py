@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,15 +19,22 @@ from pathlib import Path
 from typing import IO, Any
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
-from dev import emulator, environment, people, place, provision, tokens
+from chalicelib.domain.consumers import Consumer
+from dev import emulator, environment, handler_process, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free
+from dev.state_files import check_database, read_json, refuse
 
 START_SECONDS = 60
 FAREWELL_SECONDS = 5
-READERS = {"announce": "events.sqlite", "seal_result": "seals.sqlite"}
-"""The handlers that the table's stream wakes, and the journal of each."""
+CONSUMERS = {
+    Consumer.RECEIPTS: "issue_receipts",
+    Consumer.SEALING: "seal_result",
+    Consumer.NOTIFICATIONS: "send_notifications",
+}
+"""The handler of each consumer of events."""
 
 
 @contextmanager
@@ -38,7 +46,8 @@ def serving(at: Place) -> Iterator[subprocess.Popen[bytes]]:
     refuse_if_taken(at)
     with ExitStack() as running_parts:
         lock = running_parts.enter_context(_alone(at))
-        _log_to(at)
+        check_state(at)
+        log_to(at)
         child = running_parts.enter_context(emulator.running(at, lock))
         environment.settle(at)
         _start(at, running_parts)
@@ -61,6 +70,15 @@ def refuse_if_taken(at: Place) -> None:
         f"Port {', port '.join(taken)} is taken by another program.\n"
         f"Choose three free neighbours with PORT, for example:\n    PORT={at.port + 100} make run"
     )
+
+
+def check_state(at: Place) -> None:
+    """Raise `DamagedState` when a file of the stack itself is damaged; the emulator looks at its own."""
+    for database in sorted(at.state.glob("*.sqlite")):
+        check_database(database)
+    for secret, field in ((at.seal_keyring, "certificates"), (at.issuer_key, "kid")):
+        if secret.exists() and field not in read_json(secret):
+            refuse(secret, f"has no field {field!r}")
 
 
 @dataclass(frozen=True)
@@ -110,13 +128,14 @@ def running(state: Path, port: int = 0, **environ: str) -> Iterator[Stack]:
 
 
 def _start(at: Place, parts: ExitStack) -> None:
+    handlers = parts.enter_context(handler_process.running(at))
     _quieten()
     # Late: these read the environment that was just made, and take a second to import.
     from app import app
     from chalicelib import wiring
     from dev import clock, issuer, pumps, scanner, site, stream
     from dev.gateway import Gateway
-    from dev.journal import Journal
+    from dev.journal import JOURNAL, Journal
     from dev.outbox import Outbox
     from dev.sandbox.calls import Calls
     from dev.sandbox.notifier import Notifier
@@ -126,45 +145,54 @@ def _start(at: Place, parts: ExitStack) -> None:
 
     wiring.forget()
     there = provision.provide(at, app)
-    outbox = Outbox(at.state / "outbox.sqlite", at.aws)
-    # Each gets the stream for itself and at its own pace, as by Lambda's event source mappings.
-    journals = {name: Journal(at.state / file) for name, file in READERS.items()}
-    for journal in journals.values():
-        stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
-    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, journals.values())
+    outbox = Outbox(at.state / "outbox.sqlite")
+    journal = Journal(at.state / JOURNAL)
+    stream.reconcile(provision.client(at, "dynamodb"), there.stream_arn, journal)
+    copy = stream.copying(provision.client(at, "dynamodbstreams"), there.stream_arn, [journal])
     sandbox = Sandbox.at(at, Notifier(Calls(Store(at.state / "providers.sqlite")), clock.now))
 
-    parts.callback(outbox.collect)
     parts.callback(_drain, copy)
     netloc = at.issuer.removeprefix("http://")
-    parts.enter_context(answering(issuer.application(at.state / "issuer-key.json", netloc), at.port + 1))
+    parts.enter_context(answering(issuer.application(at.issuer_key, netloc), at.port + 1))
     everything = site.application(at, Gateway(app), sandbox, outbox)
     parts.enter_context(answering(everything, at.port))
     steps = {
         "stream": copy,
-        **{name: pumps.announcements(journal, app.handler_map[name], name) for name, journal in journals.items()},
+        "dispatch_events": pumps.stream_batches(journal, handlers.handler("dispatch_events"), "dispatch_events"),
         **{
-            name: pumps.arrivals(provision.client(at, "sqs"), queue, name, app.handler_map[name])
+            name: pumps.queue_batches(
+                provision.client(at, "sqs"),
+                at.queue_url(environment.queue_name(consumer, "queue")),
+                name,
+                handlers.handler(name),
+            )
+            for consumer, name in CONSUMERS.items()
+        },
+        **{
+            name: pumps.arrivals(provision.client(at, "sqs"), queue, name, handlers.handler(name))
             for name, queue in there.queues.items()
             if name != scanner.NAME
         },
-        scanner.NAME: scanner.scanning(
+        scanner.NAME: pumps.arrivals(
             provision.client(at, "sqs"),
-            provision.client(at, "s3"),
             there.queues[scanner.NAME],
-            app.handler_map["malware_scanned"],
+            "malware_scanned",
+            scanner.scanning(provision.client(at, "s3"), handlers.handler("malware_scanned")),
         ),
-        "sweep": pumps.schedule(app.handler_map["sweep"], "sweep"),
-        "look again": pumps.schedule(app.handler_map["look_again"], "look_again", 10 * pumps.MINUTE),
+        "sweep": pumps.schedule(handlers.handler("sweep"), "sweep"),
+        "look again": pumps.schedule(handlers.handler("look_again"), "look_again", 10 * pumps.MINUTE),
         "providers": sandbox.step,
-        "outbox": outbox.collect,
     }
     parts.enter_context(pumps.turning(steps))
 
 
 def _drain(copy: Any) -> None:
-    while copy() == 0.0:
-        pass
+    try:
+        while copy() == 0.0:
+            pass
+    except (sqlite3.Error, BotoCoreError, ClientError) as failed:
+        # The table has all events; the next start compares the journals with it.
+        logging.getLogger(__name__).info("the stream was not read to its end: %s", failed)
 
 
 @contextmanager
@@ -215,13 +243,16 @@ def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
             time.sleep(0.05)
 
 
-def _log_to(at: Place) -> None:
+def log_to(at: Place) -> None:
+    """All this process logs goes to the stack's log, warnings to the terminal too."""
     at.logs.mkdir(parents=True, exist_ok=True)
     everything = logging.FileHandler(at.logs / "stack.log", encoding="utf-8")
     everything.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     loud = logging.StreamHandler()
     loud.setLevel(logging.WARNING)
     loud.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    # A full disk is not a reason to write tracebacks of the log itself.
+    logging.raiseExceptions = False
     logging.basicConfig(level=logging.INFO, handlers=[everything, loud], force=True)
     # What was sent and by whom is in the site's own log; the client libraries would repeat it.
     for name in ("botocore", "httpx", "urllib3"):

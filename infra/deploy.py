@@ -1,33 +1,32 @@
 """`python -m infra.deploy STAGE [Key=Value ...]`: the one command that deploys a stage.
 
-Package, upload through S3, change set, wait, smoke test, print the address. It goes wherever the
+Package, upload through S3, change sets one after the other, rows brought to today's shape, smoke test, print the
+address. It goes wherever the
 AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
 import urllib3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import resources
+from chalicelib.platform.addresses import InvalidAddress, email_address
+from infra import artefacts, resources, updates
 from infra.package import ROOT, package
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 PLACEHOLDER = "CHANGE-ME"
-NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+EMAIL_ADDRESSES = ("MailFrom", "AlarmEmail")
 SMOKE_SECONDS = 90
 
 
@@ -35,8 +34,10 @@ def deploy(stage: str, overrides: dict[str, str]) -> str:
     """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
     parameters = settled(stage, overrides)
     made = package(stage)
-    template = _upload(made, stage)
-    address = _apply(_client("cloudformation"), f"motcua-{stage}", template, parameters)
+    there, stack = artefacts.of_stage(stage), f"motcua-{stage}"
+    cloudformation = boto3.client("cloudformation")
+    updates.bring_up(cloudformation, stack, there.upload(made), parameters, there.put)
+    address = _address(cloudformation, stack)
     _smoke(address)
     return address
 
@@ -53,6 +54,9 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    for name in EMAIL_ADDRESSES:
+        if parameters.get(name):
+            _must_be_email(name, parameters[name])
     if parameters.get("SealKey") and not parameters.get("PublicUrl"):
         raise SystemExit(
             "SealKey is set and PublicUrl is not: codes on results would lead nowhere, so none could be sealed. "
@@ -61,113 +65,19 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     return parameters
 
 
-def _upload(made: Path, stage: str) -> str:
-    """Put zip and template into the artefact bucket under the hash of their content; the template's address."""
-    s3, account = _client("s3"), _client("sts").get_caller_identity()["Account"]
-    bucket = f"motcua-artefacts-{account}-{s3.meta.region_name}"
-    _bucket(s3, bucket, account)
-    code = (made / "deployment.zip").read_bytes()
-    code_key = f"{stage}/{hashlib.sha256(code).hexdigest()[:24]}.zip"
-    text = (made / "sam.yaml").read_text().replace("./deployment.zip", f"s3://{bucket}/{code_key}")
-    template_key = f"{stage}/{hashlib.sha256(text.encode()).hexdigest()[:24]}.yaml"
-    print(f"Uploading {len(code) / 1e6:.1f} MB to s3://{bucket}/{code_key}", flush=True)
-    for key, body in ((code_key, code), (template_key, text.encode())):
-        s3.put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=account)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    host = (
-        endpoint.rstrip("/") + f"/{bucket}" if endpoint else f"https://{bucket}.s3.{s3.meta.region_name}.amazonaws.com"
-    )
-    return f"{host}/{template_key}"
-
-
-def _bucket(s3: Any, bucket: str, account: str) -> None:
-    """Made when absent. The name can be guessed, so a bucket of somebody else is refused, not filled."""
+def _must_be_email(name: str, value: str) -> None:
+    """As it stands: SES is given just this, and the policy of the function that sends compares it as text."""
     try:
-        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-    except ClientError as absent:
-        if absent.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
-            raise
-        region = s3.meta.region_name
-        there = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        s3.create_bucket(Bucket=bucket, **there)
-        closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
+        usable = email_address(value)
+    except InvalidAddress as invalid:
+        raise SystemExit(f"{name}: {invalid}") from None
+    if usable != value:
+        raise SystemExit(f"{name} has to be written {usable}")
 
 
-def _apply(cloudformation: CloudFormationClient, stack: str, template: str, parameters: dict[str, str]) -> str:
-    kind = "UPDATE" if _exists(cloudformation, stack) else "CREATE"
-    known = _failures(cloudformation, stack) if kind == "UPDATE" else {}
-    change = f"deploy-{int(time.time())}"
-    cloudformation.create_change_set(
-        StackName=stack,
-        ChangeSetName=change,
-        ChangeSetType=kind,  # type: ignore[arg-type]
-        TemplateURL=template,
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
-    if _prepared(cloudformation, stack, change):
-        cloudformation.execute_change_set(StackName=stack, ChangeSetName=change)
-        print(f"{kind} of {stack} ...", flush=True)
-        _finished(cloudformation, stack, known)
-    else:
-        print(f"{stack} is already as it should be")
-        cloudformation.delete_change_set(StackName=stack, ChangeSetName=change)
+def _address(cloudformation: CloudFormationClient, stack: str) -> str:
     said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
     return _reachable({output["OutputKey"]: output["OutputValue"] for output in said})
-
-
-def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:
-    try:
-        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
-    except ClientError as absent:
-        if "does not exist" in str(absent):
-            return False
-        raise
-    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"):
-        raise SystemExit(f"{stack} is {status}: its first deployment failed. Delete the stack, then deploy again")
-    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        raise SystemExit(f"{stack} is {status}: somebody is deploying. Try again when that is done")
-    return status != "REVIEW_IN_PROGRESS"
-
-
-def _prepared(cloudformation: CloudFormationClient, stack: str, change: str) -> bool:
-    """Whether there is anything to change."""
-    while True:
-        said = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change)
-        if said["Status"] == "CREATE_COMPLETE":
-            return True
-        if said["Status"] == "FAILED":
-            reason = said.get("StatusReason", "")
-            if any(words in reason for words in NOTHING_TO_DO):
-                return False
-            raise SystemExit(f"the change set failed: {reason}")
-        time.sleep(1)
-
-
-def _finished(cloudformation: CloudFormationClient, stack: str, known: dict[str, str]) -> None:
-    while True:
-        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
-        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            print(status, flush=True)
-            return
-        if not status.endswith("_IN_PROGRESS") or "ROLLBACK" in status:
-            for identifier, what in _failures(cloudformation, stack).items():
-                if identifier not in known:
-                    print(what, file=sys.stderr)
-            raise SystemExit(f"{stack}: {status}")
-        print(".", end="", flush=True)
-        time.sleep(3)
-
-
-def _failures(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
-    """What failed, newest first, by the event's identifier: earlier deployments have theirs, too."""
-    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
-    return {
-        event["EventId"]: f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-        for event in events
-        if "FAILED" in event.get("ResourceStatus", "")
-    }
 
 
 def _reachable(outputs: dict[str, str]) -> str:
@@ -207,11 +117,6 @@ def _expect(url: str, status: int, said: bytes) -> None:
         if time.monotonic() > until:
             raise SystemExit(f"smoke test failed: {url} {seen}")
         time.sleep(2)
-
-
-def _client(service: str) -> Any:
-    path_style = {"s3": {"addressing_style": "path"}} if "AWS_ENDPOINT_URL" in os.environ else {}
-    return boto3.client(service, config=Config(**path_style))  # type: ignore[call-overload, arg-type]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from infra import releases
 from scripts.catalogue import build
 
 ROOT = Path(__file__).parent.parent
@@ -18,7 +19,8 @@ STAGES = ("dev", "test", "staging", "prod")
 
 
 def package(stage: str) -> Path:
-    """The folder with `sam.yaml` and `deployment.zip`. Exits when Chalice or cfn-lint object."""
+    """The folder with `sam.yaml` and `deployment.zip`. Exits when Chalice or cfn-lint object,
+    or when a stack of the last release could not be updated to it."""
     if stage not in STAGES:
         raise SystemExit(f"STAGE is one of {', '.join(STAGES)}")
     build.ensure()  # a procedure file that is wrong ends here, before anything is packed
@@ -39,6 +41,7 @@ def package(stage: str) -> Path:
         ):
             if subprocess.run([str(binaries / tool), *asked], cwd=source, env=environment, check=False).returncode:
                 raise SystemExit(f"{tool} objected; nothing was deployed")
+    releases.check((out / "sam.yaml").read_text())
     return out
 
 

@@ -39,6 +39,8 @@ def rotate(kms: Any, ssm: Any, stage: str, name: str, parameter: str, at: dateti
         write = partial(kept.rotated, there, at) if there else kept.write
         # A key in KMS cannot be unmade at once: whether there is room for one is tried with another.
         _must_fit(write(kms="x" * 128, certificates=new_local(name, at)[1]), parameter)
+        # The SDK may repeat these calls after a lost answer: then a key without an alias is left over, and of the
+        # parameters, which are not written twice in silence, the command says that somebody else wrote them.
         made = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY", Description=f"Seals results of {stage}")
         key, alias = made["KeyMetadata"]["Arn"], ALIAS.format(stage=stage, at=at)
         kms.create_alias(AliasName=alias, TargetKeyId=key)

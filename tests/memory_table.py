@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, WAITS, Table
+from chalicelib.storage.table import HEAD_IS_UNCHANGED, IS_NEW, IS_UNCHANGED, OLD_HEAD_IS_UNCHANGED, WAITS, Table
 from infra import resources
 from tests.roles.recorder import note_call
 
@@ -25,8 +25,14 @@ _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     HEAD_IS_UNCHANGED: lambda here, values: (
         bool(here) and (here["version"], here["papers"]) == (values[":seen"], values[":papers"])
     ),
+    OLD_HEAD_IS_UNCHANGED: lambda here, values: (
+        bool(here) and here["version"] == values[":seen"] and here.get("papers", values[":papers"]) == values[":papers"]
+    ),
     WAITS: lambda here, values: "by_queue_pk" in here,
+    "by_due_sk = :seen": lambda here, values: here.get("by_due_sk") == values[":seen"],
 }
+_CHANGE = re.compile(r"SET (?P<set>[^A-Z]+)( REMOVE (?P<remove>\w+))?")
+_SET = re.compile(r"(?P<name>\w+) = (?P<once>if_not_exists\(\w+, )?(?P<value>:\w+)\)?")
 _ASKED = re.compile(r"(?P<pk>\w*pk) = :pk( AND (?P<sk>\w*sk) < (?P<below>:\w+))?")
 _OPTIONS = {"TableName", "KeyConditionExpression", "ExpressionAttributeValues", "IndexName", "ConsistentRead", "Limit"}
 
@@ -48,8 +54,13 @@ class TransactionCanceledException(Exception):
         self.response = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
 
 
+class ConditionalCheckFailedException(Exception):
+    """As botocore raises it."""
+
+
 class _Exceptions:
     TransactionCanceledException = TransactionCanceledException
+    ConditionalCheckFailedException = ConditionalCheckFailedException
 
 
 class Memory:
@@ -66,7 +77,7 @@ class Memory:
         made: Any = self
         return Table(made, "memory")
 
-    def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 (boto3's)
+    def transact_write_items(self, *, TransactItems: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803 (boto3's)
         note_call("dynamodb", "TransactWriteItems", {"TransactItems": TransactItems})
         self.before("write")
         operations = [(kind, body) for operation in TransactItems for kind, body in operation.items()]
@@ -88,6 +99,31 @@ class Memory:
         note_call("dynamodb", "PutItem", {"TableName": TableName, "Item": Item})
         self.before("write")
         self.items[_key(Item)] = dict(Item)
+        self.after("write")
+        return {}
+
+    def update_item(
+        self,
+        *,
+        Key: Item,  # noqa: N803
+        UpdateExpression: str,  # noqa: N803
+        ExpressionAttributeValues: Item,  # noqa: N803
+        ConditionExpression: str | None = None,  # noqa: N803
+        **_: Any,
+    ) -> dict[str, Any]:
+        self.before("write")
+        key, change = _key(Key), _CHANGE.fullmatch(UpdateExpression)
+        if change is None:
+            raise NotImplementedError(UpdateExpression)
+        asked = {"ConditionExpression": ConditionExpression, "ExpressionAttributeValues": ExpressionAttributeValues}
+        if self._reason(key, asked)["Code"] != "None":
+            raise ConditionalCheckFailedException
+        after = dict(self.items.get(key, Key))
+        for each in _SET.finditer(change["set"]):
+            if not (each["once"] and each["name"] in after):
+                after[each["name"]] = ExpressionAttributeValues[each["value"]]
+        after.pop(change["remove"] or "", None)
+        self.items[key] = after
         self.after("write")
         return {}
 

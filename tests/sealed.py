@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pypdf
 
+from chalicelib.domain.consumers import Consumer
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
 from tests import issuer as people
@@ -47,18 +48,15 @@ def decided(world: World, content: bytes = UPLOAD) -> Any:
     return world.desk(dossier, "decide", outcome="granted")
 
 
-def sealed(world: World, dossier: Any = None) -> Any:
-    """What the stream brings, of one dossier or of all, through the handler that seals."""
-    brought = world.stream()
-    if dossier:
-        brought = [each for each in brought if each["dynamodb"]["NewImage"]["reference"]["S"] == dossier["reference"]]
-    return world.client.lambda_.invoke("seal_result", {"Records": brought}).payload
+def sealed(world: World, dossier: Any = None) -> list[str]:
+    """What the stream brings, of one dossier or of all, through the function that seals; the events that failed."""
+    return world.brought(Consumer.SEALING, dossier)
 
 
 def returned(world: World) -> Any:
     """Decided, sealed, handed over."""
     dossier = decided(world)
-    assert sealed(world) == {"batchItemFailures": []}
+    assert sealed(world) == []
     return world.desk(dossier, "return")
 
 

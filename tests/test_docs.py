@@ -17,12 +17,13 @@ from chalicelib.storage import (
     review,
     schedule,
     settlements,
+    undelivered,
 )
 
 ROOT = Path(__file__).parent.parent
 ASKED = (
     *(dossiers, documents, results, rates, schedule, messages),
-    *(payments, review, refunds, receipts, settlements, marks),
+    *(payments, review, refunds, receipts, settlements, marks, undelivered),
 )
 QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
 NUMBERED = re.compile(r"([A-Z]\d+)\. ")

@@ -19,6 +19,8 @@ LATE = (
     "pyhanko",
     "lxml",
     "aiohttp",
+    "email_validator",
+    "phonenumbers",
 )
 """Each is imported by the first request that needs it."""
 

@@ -17,8 +17,8 @@ from infra.package import ROOT, package
 from tests.roles import policies, sites
 from tests.roles.policies import short
 
-EMULATOR = ROOT / ".chalice" / "policy-announce-emulator.json"
-POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - {EMULATOR})
+EMULATED = sorted((ROOT / ".chalice").glob("policy-*-emulator.json"))
+POLICIES = sorted(set((ROOT / ".chalice").glob("policy-*.json")) - set(EMULATED))
 STAGES = ("dev", "test", "staging", "prod")
 EVERYWHERE = {
     "Streams": "ListStreams takes no resource",
@@ -58,9 +58,11 @@ def test_no_dict_mixes_two_intrinsics(template: Any) -> None:
 
 
 def test_nothing_of_the_placeholders_is_left(template: Any) -> None:
-    """The stream is the table's."""
+    """The stream is the table's, and one function alone reads it."""
     assert "placeholder" not in json.dumps(template)
-    event = template["Resources"]["Announce"]["Properties"]["Events"]["AnnounceDynamodbEventSource"]["Properties"]
+    assert json.dumps(template).count('"Type": "DynamoDB"') == 1
+    source = template["Resources"]["DispatchEvents"]["Properties"]["Events"]["DispatchEventsDynamodbEventSource"]
+    event = source["Properties"]
     assert event["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["StartingPosition"] == "TRIM_HORIZON"
@@ -108,18 +110,34 @@ def test_no_policy_gives_more_than_named_actions_on_named_resources(policy: Path
             assert statement["Sid"] in EVERYWHERE
 
 
-def test_only_the_emulator_may_send_mail_as_anybody(template: Any) -> None:
-    """It knows neither the identity nor the sender of an e-mail; all else it is given as everywhere."""
+DIFFERS = {
+    # It knows neither the identity nor the sender of an e-mail.
+    "policy-send-notifications-emulator.json": "Email",
+    # It asks for a right of its own to send a batch; AWS has none of that name.
+    "policy-dispatch-events-emulator.json": "Queues",
+}
+"""The one statement in which the emulator's policy differs from the real one, with the reason."""
+
+
+@pytest.mark.parametrize("path", EMULATED, ids=[path.stem for path in EMULATED])
+def test_the_emulator_is_given_what_it_asks_for_and_no_other_stage(path: Path) -> None:
+    """All else it is given as everywhere."""
     real, emulated = (
-        {of["Sid"]: of for of in json.loads(path.read_text())["Statement"]}
-        for path in (EMULATOR.with_name("policy-announce.json"), EMULATOR)
+        {of["Sid"]: of for of in json.loads(each.read_text())["Statement"]}
+        for each in (path.with_name(path.name.replace("-emulator", "")), path)
     )
-    assert real["Email"]["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
-    assert real.pop("Email")["Action"] == emulated.pop("Email")["Action"]
+    assert real.pop(DIFFERS[path.name]) != emulated.pop(DIFFERS[path.name])
     assert real == emulated
     stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
-    assert [name for name in STAGES if EMULATOR.name in json.dumps(stages[name])] == ["test"]
-    assert "ses:FromAddress" in json.dumps(template["Resources"]["AnnounceRole"])
+    assert [name for name in STAGES if path.name in json.dumps(stages[name])] == ["test"]
+
+
+def test_mail_leaves_from_our_sender_alone(template: Any) -> None:
+    """In every stage that citizens use."""
+    policy = json.loads((ROOT / ".chalice" / "policy-send-notifications.json").read_text())
+    (email,) = (of for of in policy["Statement"] if of["Sid"] == "Email")
+    assert email["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert "ses:FromAddress" in json.dumps(template["Resources"]["SendNotificationsRole"])
 
 
 def test_each_log_ends_and_no_function_makes_one_that_does_not(template: Any) -> None:
@@ -161,6 +179,56 @@ def test_alarms_count_this_stage_alone(template: Any) -> None:
     assert watched == functions - {"APIHandler"}
 
 
+def of_type(template: Any, kind: str) -> dict[str, Any]:
+    """The properties of all resources of a type, by name."""
+    return {name: of["Properties"] for name, of in template["Resources"].items() if of["Type"] == kind}
+
+
+def test_each_kind_of_due_item_has_its_alarms(template: Any) -> None:
+    """One for what nobody deals with, which rings too when nobody measures, and one for what is postponed for long."""
+    from chalicelib.storage.keys import DueKind
+
+    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
+
+    def watched(metric: str, missing: str) -> set[str]:
+        return {
+            of["Dimensions"][0]["Value"]
+            for of in alarms
+            if (of.get("MetricName"), of["TreatMissingData"]) == (metric, missing)
+        }
+
+    assert watched("OldestWaitingMinutes", "breaching") == set(DueKind)
+    assert watched("OldestWaitingMinutes", "notBreaching") == {"open_attempt", "review"}
+    assert watched("PostponedHours", "notBreaching") == set(DueKind)
+
+
+def test_an_alarm_on_a_log_has_a_filter_that_counts_for_it(template: Any) -> None:
+    """A metric nobody writes never rings."""
+    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
+    filters = of_type(template, "AWS::Logs::MetricFilter").values()
+    ours = {"Ref": "AWS::StackName"}
+    written = {made["MetricName"] for of in filters for made in of["MetricTransformations"]}
+    silence = {each["MetricStat"]["Metric"]["MetricName"] for of in alarms for each in of.get("Metrics", [])[:1]}
+    assert {of["MetricName"] for of in alarms if of.get("Namespace") == ours} | silence == written
+
+
+def test_each_function_that_reads_secrets_tells_when_it_cannot(template: Any) -> None:
+    """Those whose role may read them, by the log of each."""
+    functions = of_type(template, "AWS::Serverless::Function")
+    reads = {
+        name
+        for name, of in functions.items()
+        if "ssm:GetParameter" in json.dumps(template["Resources"][of["Role"]["Fn::GetAtt"][0]])
+    }
+    told = {
+        of["LogGroupName"]["Ref"].removesuffix("Logs")
+        for of in of_type(template, "AWS::Logs::MetricFilter").values()
+        if of["MetricTransformations"][0]["MetricName"] == "SecretsUnavailable"
+    }
+    assert told == reads
+    assert reads
+
+
 def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
     """The API that all the world calls hands sealed files out, and can neither make nor change one."""
     for path in POLICIES:
@@ -170,12 +238,35 @@ def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
             assert not signs or path.name == "policy-seal-result.json", statement["Sid"]
 
 
-def test_a_record_that_cannot_be_sealed_holds_back_no_other_function(template: Any) -> None:
-    """Each reads the stream for itself, begins again at the record that failed, and leaves it at last."""
-    source = template["Resources"]["SealResult"]["Properties"]["Events"]["SealResultDynamodbEventSource"]["Properties"]
-    assert source["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["Undone", "Arn"]}
+CONSUMERS = {"IssueReceipts": "Receipts", "SealResult": "Sealing", "SendNotifications": "Notifications"}
+
+
+@pytest.mark.parametrize(("function", "queue"), CONSUMERS.items())
+def test_each_consumer_has_its_own_queue_with_order_dead_letters_and_alarms(
+    template: Any, function: str, queue: str
+) -> None:
+    """What fails in one delays neither another consumer nor another dossier."""
+    of = template["Resources"]
+    (source,) = of[function]["Properties"]["Events"].values()
+    assert source["Type"] == "SQS"
+    assert source["Properties"]["Queue"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
+    assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    for name in (f"{queue}Queue", f"{queue}DeadLetters"):
+        made = of[name]["Properties"]
+        assert made["FifoQueue"] is True
+        assert (made["DeduplicationScope"], made["FifoThroughputLimit"]) == ("messageGroup", "perMessageGroupId")
+    made = of[f"{queue}Queue"]["Properties"]
+    assert made["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [f"{queue}DeadLetters", "Arn"]}
+    # Lambda refuses a queue whose messages come back while the function may still be at work.
+    assert made["VisibilityTimeout"] > of[function]["Properties"]["Timeout"]
+    for alarm, metric in (
+        (f"{queue}DeadLettersAlarm", "ApproximateNumberOfMessagesVisible"),
+        (f"{queue}QueueAlarm", "ApproximateAgeOfOldestMessage"),
+    ):
+        watched = of[alarm]["Properties"]
+        watching = queue + ("DeadLetters" if "DeadLetters" in alarm else "Queue")
+        assert watched["MetricName"] == metric
+        assert watched["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [watching, "QueueName"]}}]
 
 
 def test_the_table_is_packaged_as_it_is_written(template: Any) -> None:
@@ -221,6 +312,17 @@ def test_a_misspelt_parameter_stops_the_deployment() -> None:
 
     with pytest.raises(SystemExit, match="no parameter MailForm"):
         settled("dev", {"MailForm": "x@y.example"})
+
+
+@pytest.mark.parametrize("name", ["MailFrom", "AlarmEmail"])
+@pytest.mark.parametrize("value", ["motcua", "Một cửa <a@b.vn>", "mộtcửa@b.vn", "a@thư.vn", "a@B.vn", " a@b.vn"])
+def test_an_address_that_cannot_be_used_as_it_stands_stops_the_deployment(name: str, value: str) -> None:
+    """It would be found out when the first message is sent, and the policy compares the sender letter by letter."""
+    from infra.deploy import settled
+
+    with pytest.raises(SystemExit, match=name):
+        settled("dev", {name: value})
+    assert settled("dev", {name: "motcua@b.vn"})[name] == "motcua@b.vn"
 
 
 def test_results_are_not_sealed_before_their_codes_lead_somewhere() -> None:

@@ -11,7 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import boto3
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.functions.dispatch import WANTS
 from chalicelib.log import logger
+from chalicelib.storage.items import to_event
 from dev.paper import a_pdf
 from infra import resources
 from tests import issuer as people
@@ -30,6 +33,30 @@ PDF = a_pdf("A paper")
 TABLE, BUCKET = "motcua-test", "motcua-test-papers"
 
 
+def queue_urls() -> dict[str, str]:
+    """The queues of the consumers, made; what the environment says of each."""
+    sqs, said = boto3.client("sqs"), {}
+    for consumer in Consumer:
+        for kind in ("queue", "dead_letter"):
+            made = sqs.create_queue(
+                QueueName=f"{consumer}-{kind}.fifo",
+                Attributes={
+                    "FifoQueue": "true",
+                    "DeduplicationScope": "messageGroup",
+                    "FifoThroughputLimit": "perMessageGroupId",
+                },
+            )
+            said[f"{consumer}_{kind}_url".upper()] = made["QueueUrl"]
+    return said
+
+
+HANDLERS = {
+    Consumer.RECEIPTS: "issue_receipts",
+    Consumer.SEALING: "seal_result",
+    Consumer.NOTIFICATIONS: "send_notifications",
+}
+
+
 class World:
     """Speaks HTTP to the app, plays S3's events and the stream, moves the clock."""
 
@@ -44,6 +71,7 @@ class World:
             "OIDC_ISSUER": issuer.url,
             "OIDC_AUDIENCE": people.AUDIENCE,
             "OIDC_JWKS_URL": f"{issuer.url}/jwks",
+            **queue_urls(),
             "PAYMENT_PROVIDERS": "vnpay",
             "PAYMENT_SECRETS": "/motcua/test/payments/",
             "MAIL_FROM": "motcua@example.invalid",
@@ -68,9 +96,13 @@ class World:
         self.secret("vnpay", vnpay)
         boto3.client("ses").verify_email_identity(EmailAddress="motcua@example.invalid")
 
+        from chalice.local import LambdaContext
         from chalice.test import Client
 
         from app import app
+
+        # Chalice's own context always leaves three seconds.
+        monkeypatch.setattr(LambdaContext, "get_remaining_time_in_millis", lambda _: 60_000)
 
         self.app = app
         self.client = Client(app, stage_name="test", project_dir=str(ROOT))
@@ -142,21 +174,55 @@ class World:
         )
         return self.client.lambda_.invoke(handler, event).payload
 
-    def stream(self) -> list[dict[str, Any]]:
-        """Every event in the table as the stream would bring it, in order."""
+    def stream(self, dossier: Any = None) -> list[dict[str, Any]]:
+        """Every event in the table (of this dossier) as the stream would bring it, in order."""
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=TABLE)
         events = [item for page in pages for item in page["Items"] if item.get("type", {}).get("S") == "event"]
         events.sort(key=lambda item: (item["at"]["S"], item["sk"]["S"]))
         return [
-            {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": f"{n:021}"}}
+            {
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"pk": item["pk"], "sk": item["sk"]},
+                    "NewImage": item,
+                    "SequenceNumber": f"{n:021}",
+                },
+            }
             for n, item in enumerate(events)
+            if dossier is None or item["reference"]["S"] == dossier["reference"]
         ]
 
-    def streamed(self, *, whole: bool = True) -> Any:
-        """The stream brings everything that happened so far, perhaps again; `whole`: all of it could be told."""
-        answer = self.client.lambda_.invoke("announce", {"Records": self.stream()}).payload
-        assert not whole or answer == {"batchItemFailures": []}
-        return answer
+    def events(self, dossier: Any = None) -> list[dict[str, Any]]:
+        """The items of all events (of this dossier), in order."""
+        return [record["dynamodb"]["NewImage"] for record in self.stream(dossier)]
+
+    def dispatched(self, records: list[dict[str, Any]]) -> Any:
+        """What the reader of the stream answers."""
+        return self.client.lambda_.invoke("dispatch_events", {"Records": records}).payload
+
+    def consumed(self, consumer: Consumer, images: list[Any], receives: int = 1) -> Any:
+        """What a consumer answers to these events; the messages' identifiers are their places."""
+        records = [queue_record(image, place, receives) for place, image in enumerate(images)]
+        return self.client.lambda_.invoke(HANDLERS[consumer], {"Records": records}).payload
+
+    def streamed(self, *, whole: bool = True) -> list[str]:
+        """The stream brings everything that happened so far, perhaps again, and each consumer its part of it.
+
+        Answers the events that could not be processed; `whole`: there are none.
+        """
+        failed = [name for consumer in Consumer for name in self.brought(consumer)]
+        assert not whole or not failed, failed
+        return failed
+
+    def brought(self, consumer: Consumer, dossier: Any = None) -> list[str]:
+        """One consumer gets all events (of this dossier) that it wants; those it could not process."""
+        wanted = [image for image in self.events(dossier) if WANTS[consumer](to_event(image))]
+        failed = []
+        for first in range(0, len(wanted), 10):
+            batch = wanted[first : first + 10]
+            places = [int(each["itemIdentifier"]) for each in self.consumed(consumer, batch)["batchItemFailures"]]
+            failed += [batch[place]["sk"]["S"] for place in places]
+        return failed
 
     def complete(self, procedure: str = GAME, who: dict[str, Any] = people.CITIZEN) -> Any:
         """A draft with every required paper checked."""
@@ -216,6 +282,21 @@ class World:
         path = f"/v1/desk/dossiers/{dossier['reference']}/result"
         self.stored(self.must(201, "POST", path, people.HANDLER, declaration(PDF)))
         return self.desk(dossier, "decide", outcome="granted")
+
+
+def queue_record(image: Any, place: int = 0, receives: int = 1) -> dict[str, Any]:
+    """An event in one of the queues, as SQS hands it to Lambda."""
+    reference = image["pk"]["S"].removeprefix("DOSSIER#")
+    return {
+        "messageId": str(place),
+        "receiptHandle": f"receipt-{place}",
+        "body": json.dumps(image),
+        "attributes": {
+            "ApproximateReceiveCount": str(receives),
+            "MessageGroupId": reference,
+            "MessageDeduplicationId": f"{reference}#{image['sk']['S']}",
+        },
+    }
 
 
 def declaration(content: bytes, **more: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
 from chalicelib.catalogue import units
+from chalicelib.platform.addresses import InvalidAddress, email_address, phone_number
 
 FORMATS = FormatChecker(["date"])
 """Values that are no text pass: their type is another rule's."""
@@ -81,25 +82,15 @@ def _tax_code(value: object) -> bool:
     return not isinstance(value, str) or mst.is_valid(value) or re.fullmatch(r"[0-9]{12}", value, re.ASCII) is not None
 
 
-@FORMATS.checks("phone")
+@FORMATS.checks("phone", raises=InvalidAddress)
 def _phone(value: object) -> bool:
-    """A number that exists in the numbering plan; without a country code it is Vietnamese."""
-    if not isinstance(value, str):
-        return True
-    import phonenumbers
-
-    if not re.fullmatch(r"\+?[0-9 .()-]{6,20}", value, re.ASCII):
-        return False
-    try:
-        return bool(phonenumbers.is_valid_number(phonenumbers.parse(value, "VN")))
-    except phonenumbers.NumberParseException:
-        return False
+    """A number that an office can call, landlines too; without a country code it is Vietnamese."""
+    return not isinstance(value, str) or bool(phone_number(value, receives_sms=False))
 
 
-@FORMATS.checks("email")
+@FORMATS.checks("email", raises=InvalidAddress)
 def _email(value: object) -> bool:
-    pattern = r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;]+"
-    return not isinstance(value, str) or (len(value) <= 200 and re.fullmatch(pattern, value) is not None)
+    return not isinstance(value, str) or bool(email_address(value))
 
 
 @FORMATS.checks("province")

@@ -106,7 +106,10 @@ _RIGHT: dict[str, Text] = {
         "không phải số điện thoại đang dùng được, ví dụ 0912 345 678 hoặc +84 912 345 678",
         "not a telephone number in use, for example 0912 345 678 or +84 912 345 678",
     ),
-    "email": ("cần là một địa chỉ thư điện tử, ví dụ mai@example.com", "must be an e-mail address"),
+    "email": (
+        "cần là một địa chỉ thư điện tử viết không dấu và không có khoảng trắng, ví dụ mai@example.com",
+        "must be an e-mail address in plain letters and without spaces, for example mai@example.com",
+    ),
     "province": ("chọn một tỉnh, thành phố trong danh sách", "choose a province or city from the list"),
     "ward": ("chọn một phường, xã, đặc khu trong danh sách", "choose a ward or commune from the list"),
     "x-not-before": ("không thể trước ngày bắt đầu", "cannot be before it begins"),

@@ -97,6 +97,8 @@ class Document:
     scanned_at: datetime | None = None
     scanned_version: str = ""
     """The stored version that `scan` is about."""
+    tries: int = 0
+    """How often what was sent for it was rejected."""
     look_at: datetime | None = None
     """When the schedule looks at it next: whether it arrived unheard, was scanned, is still what it was."""
     version: int = 1
@@ -141,6 +143,9 @@ class Arrival:
     object_version: str = ""
 
 
+MOST_TRIES = 20
+"""So often what is sent for one document is looked at in vain; each time is a fact of the history."""
+
 UNSENT = frozenset({"empty", "size_differs", "content_differs"})
 """Reasons that tell of the sending and not of the file: the same file, sent again, is the same document."""
 
@@ -179,6 +184,7 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         document,
         state=Check.REJECTED if reason else Check.CHECKED,
         reason=reason,
+        tries=document.tries + bool(reason),
         content_type=arrival.content_type or document.content_type,
         filename=media_types.called(document.filename, arrival.content_type),
         checked_at=at,
@@ -187,6 +193,13 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         look_at=None if reason else at + scan.next_look,
         version=document.version + 1,
     )
+
+
+def arrived(document: Document) -> bool:
+    """Whether its file came as it was declared, whatever was found in it."""
+    if document.state is Check.REJECTED:
+        return document.reason not in UNSENT
+    return document.state is Check.CHECKED
 
 
 def usable(document: Document) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.domain.payment import Attempt
 from chalicelib.domain.receipt import Receipt
 from chalicelib.domain.refund import Refund
 from chalicelib.domain.result import Result
+from chalicelib.domain.undelivered import Unreachable, fingerprint
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
@@ -22,6 +23,9 @@ DRAFT_LIFE: Final = timedelta(days=30)
 """A draft nobody touches is closed after this."""
 NOTICE: Final = timedelta(days=7)
 """How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
+
+CHANNELS: Final = {"email": "email", "sms": "phone"}
+"""How citizens are told what happens, and the field of their contact with the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,8 @@ class Dossier:
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     papers: int = 0
     """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    saved_event: int = 0
+    """The version of the event that notes the saves since the last other step; 0 where there was none since."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -93,14 +99,18 @@ class Content:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where the citizen is told what happens, by channel (`email`, `sms`); empty when they gave no address."""
-        given = {"email": self.contact.get("email"), "sms": self.contact.get("phone")}
+        """Where the citizen is told what happens, by channel of `CHANNELS`; empty when they gave no address."""
+        given = {channel: self.contact.get(field) for channel, field in CHANNELS.items()}
         return {channel: str(to) for channel, to in given.items() if to}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One fact of a history. `version` is the subject's after it, so a history has no fork, and a dossier's no gap."""
+    """One fact of a history. `version` is the subject's after it, so a history has no fork.
+
+    Saves in a row share one event: `version` is that after the first, `at` the moment of the last, and the fact
+    `until_version` the version after it. A dossier's history has no other gaps.
+    """
 
     reference: str
     subject: str
@@ -125,11 +135,24 @@ class Whole:
     refunds: tuple[Refund, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     results: tuple[Result, ...] = ()
+    """In the order in which their files were attached."""
     history: tuple[Event, ...] = ()
+    """Oldest first, as `history.in_order` has it."""
+    refused_addresses: tuple[Unreachable, ...] = ()
+    """Addresses that messages were refused for, also ones the citizen has replaced since."""
+
+    @property
+    def unreachable(self) -> list[Unreachable]:
+        """The channels over which the citizen cannot be told what happens, at the addresses given now."""
+        ref, given = self.dossier.reference, self.content.addresses
+        now = {fingerprint(ref, channel, address) for channel, address in given.items()}
+        return [each for each in self.refused_addresses if each.fingerprint in now]
 
     def for_citizen(self) -> Whole:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""
         given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        # Those that were taken out again are told of by their facts only.
+        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
         return replace(
             self,
             documents=tuple(each for each in self.documents if each.id not in given),
@@ -138,17 +161,22 @@ class Whole:
 
     def after(self, change: Change, content: Content | None = None) -> Whole:
         """The whole after one more step."""
+        event = change.event
+        others = (each for each in self.history if (each.subject, each.version) != (event.subject, event.version))
         return replace(
             self,
             dossier=change.dossier,
             content=content or self.content,
-            history=(*self.history, change.event),
+            history=(*others, event),
         )
 
 
 @dataclass(frozen=True)
 class Change:
-    """A dossier after one step, and the event that tells it. The two are written together or not at all."""
+    """A dossier after one step, and the event that tells it. The two are written together or not at all.
+
+    The event of a save may be that of the saves before it, which is then overwritten.
+    """
 
     dossier: Dossier
     event: Event
@@ -183,18 +211,22 @@ def act(
 ) -> Change:
     """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
     target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
-    after = replace(dossier, status=target, version=dossier.version + 1, changed_at=at, **changes)
+    version, saves = dossier.version + 1, action is Action.SAVE
+    noted_as = dossier.saved_event or version if saves else version
+    until = {"until_version": str(version)} if noted_as != version else {}
+    saved_event = noted_as if saves else 0
+    after = replace(dossier, status=target, version=version, saved_event=saved_event, changed_at=at, **changes)
     return Change(
         after,
         Event(
             reference=after.reference,
             subject=SUBJECT,
-            version=after.version,
+            version=noted_as,
             kind=action.value,
             actor=doer.acting_on(action, dossier.status),
             by=doer.by,
             at=at,
-            facts={"status": target.value, **(facts or {})},
+            facts={"status": target.value, **until, **(facts or {})},
         ),
     )
 

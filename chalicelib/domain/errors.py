@@ -71,6 +71,14 @@ class TooMany(Refused):
     """Asked too often; later is right."""
 
 
+class StorageUnavailable(Unavailable):
+    """It is our own storage that did not answer: nothing was changed."""
+
+
+class OutcomeUnknown(StorageUnavailable):
+    """A write got no answer, or something after it failed: it may have been saved, so look before trying again."""
+
+
 class Busy(Unavailable):
     """It answered that it must not be asked for some minutes."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.domain.documents import RESULT_SLOT, Check, Document, usable
-from chalicelib.domain.dossier import Whole
+from chalicelib.domain.dossier import Event, Whole
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.result import State
 
@@ -13,6 +13,13 @@ SEAL_REFUSED: Final = "seal_refused"
 """The fact that a file of the desk cannot be sealed."""
 SEAL_DUE: Final = "seal_due"
 """The fact that somebody has waited too long for a file of the desk to be sealed."""
+
+_SEALING_KINDS: Final = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", SEAL_DUE})
+
+
+def may_be_sealed(event: Event) -> bool:
+    """Whether a result may be ready to be sealed after this event."""
+    return event.kind in _SEALING_KINDS and (event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT)
 
 
 def issued(whole: Whole) -> Document | None:

@@ -240,3 +240,8 @@ def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
         resolved="" if received > attempt.received else attempt.resolved,
         version=attempt.version + 1,
     )
+
+
+def confirms(before: Attempt, after: Attempt) -> bool:
+    """Whether what was heard only confirms money that was known, as a provider's transfer does after its sum."""
+    return (after.state, after.received) == (before.state, before.received)

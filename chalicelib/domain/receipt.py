@@ -21,6 +21,9 @@ PHI, LE_PHI = "phi", "le_phi"
 SERIES = {PHI: "PH", LE_PHI: "LP"}
 """The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
 
+MOVES_MONEY = frozenset({"pay", "payment_paid", "refund_done"})
+"""The kinds of events after which receipts are looked at."""
+
 REFUNDED, PARTLY_REFUNDED, MORE_CAME = "refunded", "partly_refunded", "more_came"
 """Why one no longer holds; after the last two another one stands for it."""
 

@@ -66,9 +66,9 @@ def revoked(result: Result, reason: str, *, at: datetime) -> Result:
 
 
 def latest(results: Iterable[Result]) -> Result | None:
-    """The one that nothing stands for: valid or revoked."""
+    """The one that nothing stands for: the valid one, else the last revoked one of `results` (clocks do not decide)."""
     standing = [each for each in results if each.state is not State.REPLACED]
-    return max(standing, key=lambda each: (each.state is State.VALID, each.sealed_at), default=None)
+    return max(standing[::-1], key=lambda each: each.state is State.VALID, default=None)
 
 
 REVOKED_FOR: dict[str, Text] = {

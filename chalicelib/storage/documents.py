@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.references import parent
 from chalicelib.storage import items, keys
+from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import head, step
 from chalicelib.storage.table import (
     IS_NEW,
@@ -23,7 +24,6 @@ from chalicelib.storage.table import (
     answering,
     check,
     delete,
-    get_all,
     put,
     query,
     write,
@@ -37,10 +37,9 @@ def declare(table: Table, document: Document, event: Event, after: Dossier) -> N
 
 def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
     """D2. One file and where its dossier stands, in one call. Raises `NotFound`."""
-    found = get_all(table, keys.head(parent(document_id)), keys.document(document_id))
-    rows = {row["type"]["S"]: row for row in found}
+    rows = read(table, keys.head(parent(document_id)), keys.document(document_id))
     if "document" not in rows:
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise not_found()
     return items.to_dossier(rows["dossier"]), items.to_document(rows["document"])
 
 
@@ -101,6 +100,17 @@ def swept(table: Table, document_id: str, *, at: datetime) -> None:
     """D11. What was stored for a document that is no more is marked for its end. Doing it again changes nothing."""
     with answering():
         table.client.put_item(TableName=table.name, Item=items.swept_orphan(document_id, at=at))
+
+
+def take_back(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
+    """D12. Take a file of the desk out, as D3, and what the desk should have done about it. Raises `Stale`."""
+    task = delete(keys.task(document.id))
+    _write(table, *_orphaned(document, due), put(items.from_event(event), IS_NEW), _touched(after), task)
+
+
+def not_found() -> NotFound:
+    """The one answer for a file that is not there and for one that is somebody else's."""
+    return NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
 
 
 def _orphaned(document: Document, due: datetime) -> list[Operation]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.documents import RESULT_SLOT, Document
-from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.dossier import Change, Content, Dossier, Event, Whole, stale
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage import book_items, items, keys, money_items, result_items
+from chalicelib.domain.history import in_order
+from chalicelib.log import logger
+from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
+from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
     HEAD_IS_UNCHANGED,
     IS_NEW,
     IS_UNCHANGED,
+    OLD_HEAD_IS_UNCHANGED,
     Item,
     Operation,
     Table,
@@ -46,7 +50,7 @@ def open_(
     operations = [put(items.from_dossier(dossier), IS_NEW), *_told(change)]
     operations.append(put(items.from_content(dossier.reference, content), IS_NEW))
     if key:
-        asked = {"reference": {"S": dossier.reference}, "body_hash": {"S": body_hash}, "ttl": {"N": str(ttl)}}
+        asked = typed("idempotency", {"reference": dossier.reference, "body_hash": body_hash, "ttl": ttl})
         operations.append(put({**keys.idempotency(dossier.owner, key), **asked}, IS_NEW))
     try:
         write(table, *operations)
@@ -71,7 +75,7 @@ def whole(table: Table, reference: str) -> Whole:
     rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
     if not any(row["type"]["S"] == "dossier" for row in rows):
         raise not_found()
-    return _gathered(rows)
+    return _gathered(released_rows.all_current(rows))
 
 
 def save(
@@ -90,7 +94,7 @@ def save(
     if content is not None:
         operations.append(put(items.from_content(change.dossier.reference, content)))
     if claims_code:
-        taken = {"type": {"S": "code"}, "reference": {"S": change.dossier.reference}}
+        taken = typed("code", {"reference": change.dossier.reference})
         operations.append(put({**keys.code(change.dossier.code), **taken}, IS_NEW))
     try:
         write(table, *operations)
@@ -107,14 +111,18 @@ def amend(table: Table, dossier: Dossier) -> None:
 
 
 def step(change: Change) -> list[Operation]:
-    """The writes of one step: the dossier as it was read, and the event nobody else has written."""
+    """The writes of one step: the dossier as it was read, and the event nobody else has written.
+
+    An event of an older version is that of the saves this one goes on with; the dossier's version guards it.
+    """
     dossier = change.dossier
     return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
 
 
 def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
     """The write of a dossier, if this version of it and of its set of files is what stands there."""
-    return put(items.from_dossier(dossier), HEAD_IS_UNCHANGED, seen={"N": str(version)}, papers={"N": str(papers)})
+    condition = HEAD_IS_UNCHANGED if papers else OLD_HEAD_IS_UNCHANGED
+    return put(items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
 
 
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
@@ -178,11 +186,13 @@ def with_code(table: Table, code: str) -> Dossier:
 def next_number(table: Table, agency: str, day: str) -> int:
     """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
     with answering():
+        # Not idempotent: when the SDK repeats it after a lost answer one more number is left out, none is given twice.
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.sequence(agency, day),
-            UpdateExpression="ADD taken :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
+            UpdateExpression="ADD taken :one SET #type = :type, #schema = :schema",
+            ExpressionAttributeNames={"#type": "type", "#schema": "schema"},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":type": {"S": "sequence"}, ":schema": {"N": str(SCHEMA)}},
             ReturnValues="UPDATED_NEW",
         )
     return int(answer["Attributes"]["taken"]["N"])
@@ -201,7 +211,8 @@ def not_found() -> NotFound:
 
 
 def _told(change: Change) -> list[Operation]:
-    return [put(items.from_event(change.event), IS_NEW)]
+    goes_on = change.event.version < change.dossier.version
+    return [put(items.from_event(change.event), None if goes_on else IS_NEW)]
 
 
 def _as_read(document: Document) -> Operation:
@@ -214,25 +225,38 @@ def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], 
     return [items.to_dossier(row) for row in taken[:limit]], following
 
 
+def _readable(rows: Iterable[Item]) -> Iterator[Event]:
+    """The events of a history. One that cannot be read is left out: it must not close the dossier to everybody."""
+    for row in rows:
+        try:
+            yield items.to_event(row)
+        except Exception:
+            logger().exception("event cannot be read", extra={"pk": row["pk"]["S"], "sk": row["sk"]["S"]})
+
+
 def _gathered(rows: Iterable[Item]) -> Whole:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
-    documents = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
-    slots = list(dict.fromkeys(document.slot for document in documents))
+    declared = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
+    slots = list(dict.fromkeys(document.slot for document in declared))
+    # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
+    documents = sorted(declared, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))
+    places = {document.id: place for place, document in enumerate(documents)}
     attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = (items.to_event(row) for row in by_type.get("event", []))
+    history = _readable(by_type.get("event", []))
+    refused = map(items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),
         content=items.to_content(by_type["content"][0]),
-        # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
-        documents=tuple(sorted(documents, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))),
+        documents=tuple(documents),
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
         refunds=tuple(sorted(refunds, key=lambda r: r.id)),
         receipts=tuple(sorted(receipts, key=lambda r: (r.issued_at, r.name))),
-        results=tuple(sorted(results, key=lambda r: (r.sealed_at, r.document))),
-        history=tuple(sorted(history, key=lambda e: (e.at, e.subject, e.version))),
+        results=tuple(sorted(results, key=lambda r: places.get(r.document, 0))),
+        history=in_order(history),
+        refused_addresses=tuple(sorted(refused, key=lambda each: each.channel)),
     )

@@ -10,8 +10,9 @@ from chalicelib.domain.documents import Check, Document, Scan, Task
 from chalicelib.domain.dossier import Content, Dossier, Event
 from chalicelib.domain.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.references import parent
+from chalicelib.domain.undelivered import Reason, Unreachable
 from chalicelib.storage import keys
-from chalicelib.storage.keys import when
+from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
@@ -25,7 +26,7 @@ def from_dossier(dossier: Dossier) -> Item:
     if dossier.code:
         stands |= indexed(keys.BY_CODE, keys.in_code(dossier.code), ref)
     if dossier.wakes_at:
-        stands |= indexed(keys.BY_EXPIRY, keys.in_expiry(ref), when(dossier.wakes_at, ref))
+        stands |= indexed(keys.BY_DUE, keys.in_due(DueKind.DOSSIER, ref), when(dossier.wakes_at, ref))
     names = {"procedure_name": None, "procedure_name_vi": dossier.procedure_name[0]}
     names["procedure_name_en"] = dossier.procedure_name[1]
     return {**keys.head(ref), **typed("dossier", {**values(dossier), **names}), **stands}
@@ -48,6 +49,7 @@ def to_dossier(item: Item) -> Dossier:
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
         papers=row.n("papers"),
+        saved_event=row.n("saved_event"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
@@ -78,9 +80,8 @@ def to_content(item: Item) -> Content:
 def from_document(document: Document) -> Item:
     stands: dict[str, Any] = {}
     if document.look_at is not None:
-        at, awaited = when(document.look_at, document.id), not document.settled
-        partition = (keys.in_looks if awaited else keys.in_measures)(document.reference)
-        stands = indexed(keys.BY_EXPIRY, partition, at)
+        kind = DueKind.VERIFICATION if document.settled else DueKind.FILE
+        stands = indexed(keys.BY_DUE, keys.in_due(kind, document.reference), when(document.look_at, document.id))
     return {**keys.document(document.id), **typed("document", values(document)), **stands}
 
 
@@ -104,6 +105,7 @@ def to_document(item: Item) -> Document:
         scan=Scan(row.s("scan") or Scan.NOT_SCANNED),
         scanned_at=row.maybe_at("scanned_at"),
         scanned_version=row.s("scanned_version"),
+        tries=row.n("tries"),
         look_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
@@ -111,7 +113,7 @@ def to_document(item: Item) -> Document:
 
 def from_orphan(document_id: str, *, due: datetime) -> Item:
     """That the file of a document that is no more still lies in storage, until it is marked there."""
-    stands = indexed(keys.BY_EXPIRY, keys.in_looks(parent(document_id)), when(due, document_id))
+    stands = indexed(keys.BY_DUE, keys.in_due(DueKind.FILE, parent(document_id)), when(due, document_id))
     return {**keys.orphan(document_id), **typed("orphan", {"id": document_id}), **stands}
 
 
@@ -167,4 +169,14 @@ def to_event(item: Item) -> Event:
         by=row.s("by"),
         at=row.at("at"),
         facts=json.loads(row.s("facts") or "{}"),
+    )
+
+
+def to_unreachable(item: Item) -> Unreachable:
+    row = Row(item)
+    return Unreachable(
+        channel=row.s("channel"),
+        reason=Reason(row.s("reason")),
+        fingerprint=row.s("fingerprint"),
+        since=row.at("since"),
     )

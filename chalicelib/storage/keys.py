@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from zlib import crc32
 
 from chalicelib.domain.references import child_of, parent
@@ -12,11 +13,27 @@ Key = dict[str, dict[str, str]]
 BY_CITIZEN = "by_citizen"
 BY_QUEUE = "by_queue"
 BY_CODE = "by_code"
-BY_EXPIRY = "by_expiry"
+BY_DUE = "by_due"
 
 QUEUE_SHARDS = 2
 """A desk's queue is spread over this many partitions; readers merge them."""
-EXPIRY_SHARDS = 2
+DUE_SHARDS = 8
+"""Due items of one kind are spread over this many partitions; `docs/adr/0018-due-items.md` says why."""
+
+
+class DueKind(StrEnum):
+    """What is due; each kind has partitions of its own in `by_due`, so none holds up another."""
+
+    ATTEMPT = "attempt"
+    """A payment provider is to be asked about an attempt."""
+    REFUND = "refund"
+    """A payment provider is to be asked for a refund, or about it."""
+    DOSSIER = "dossier"
+    """A dossier is to be reminded of, closed, erased or sealed."""
+    FILE = "file"
+    """Something is awaited of a stored file, or it belongs to no document."""
+    VERIFICATION = "verification"
+    """A stored file is to be compared again with what was noted of it."""
 
 
 def head(reference: str) -> Key:
@@ -137,6 +154,26 @@ def message(reference: str, subject: str, version: int) -> Key:
     return _key(f"DOSSIER#{reference}", f"MESSAGE#{subject}#{version:08}")
 
 
+def event_name(sk: str) -> str:
+    """An event's name within its dossier, `<subject>#<version>`, from its sort key."""
+    return sk.removeprefix("EVENT#")
+
+
+def named_event(reference: str, name: str) -> Key:
+    """The event with this name (`event_name`)."""
+    return _key(f"DOSSIER#{reference}", f"EVENT#{name}")
+
+
+def undelivered(reference: str, consumer: str, name: str) -> Key:
+    """That a consumer has not processed the event with this name (`event_name`)."""
+    return _key(f"DOSSIER#{reference}", f"UNDELIVERED#{consumer}#{name}")
+
+
+def unreachable(reference: str, channel: str) -> Key:
+    """That the citizen's address of this channel was refused for good."""
+    return _key(f"DOSSIER#{reference}", f"UNREACHABLE#{channel}")
+
+
 def idempotency(owner: str, key: str) -> Key:
     """What a person already asked for under this Idempotency-Key."""
     return _key(f"IDEMPOTENCY#{owner}", f"KEY#{key}")
@@ -150,6 +187,11 @@ def rate(what: str, who: str, hour: str) -> Key:
 def sequence(agency: str, day: str) -> Key:
     """The counter of dossier codes of one agency and day (YYMMDD)."""
     return _key(f"SEQUENCE#{agency}", f"DAY#{day}")
+
+
+def migration() -> Key:
+    """How far stored rows were brought to today's shape."""
+    return _key("MIGRATION", "ROWS")
 
 
 def code(code: str) -> Key:
@@ -187,39 +229,35 @@ def in_tasks(agency: str) -> str:
     return f"TASK#{agency}"
 
 
+def in_undelivered(consumer: str) -> str:
+    """Partition of `by_queue` for the events this consumer gave up; there are few."""
+    return f"UNDELIVERED#{consumer}"
+
+
 def in_code(code: str) -> str:
     """Partition of `by_code`."""
     return f"CODE#{code}"
 
 
-def in_expiry(reference: str) -> str:
-    """Partition of `by_expiry` for anything in this dossier."""
-    return in_expiries()[_shard(reference, EXPIRY_SHARDS)]
+def in_due(kind: DueKind, reference: str) -> str:
+    """Partition of `by_due` for due items of this kind in this dossier."""
+    return in_all_due(kind)[_shard(reference, DUE_SHARDS)]
 
 
-def in_expiries() -> list[str]:
-    """All partitions of `by_expiry`."""
-    return [f"EXPIRY#{shard}" for shard in range(EXPIRY_SHARDS)]
+def in_all_due(kind: DueKind) -> list[str]:
+    """All partitions of `by_due` for one kind."""
+    return [f"DUE#{kind}#{shard}" for shard in range(DUE_SHARDS)]
 
 
-def in_looks(reference: str) -> str:
-    """Partition of `by_expiry` for the files of this dossier that something is awaited of."""
-    return in_all_looks()[_shard(reference, EXPIRY_SHARDS)]
+def entity_of(pk: str, sk: str) -> tuple[str, str]:
+    """The kind of item a key of a dossier's partition belongs to (`HEAD`, `ATTEMPT` ...) and its identifier."""
+    entity, _, identifier = sk.partition("#")
+    return entity, identifier or reference_of(pk)
 
 
-def in_all_looks() -> list[str]:
-    """All of them."""
-    return [f"LOOK#{shard}" for shard in range(EXPIRY_SHARDS)]
-
-
-def in_measures(reference: str) -> str:
-    """Partition of `by_expiry` for the files of this dossier that are measured again."""
-    return in_all_measures()[_shard(reference, EXPIRY_SHARDS)]
-
-
-def in_all_measures() -> list[str]:
-    """All of them."""
-    return [f"MEASURE#{shard}" for shard in range(EXPIRY_SHARDS)]
+def moment_of(order: str) -> datetime:
+    """The moment in a sort key that `when` made. `ValueError` when there is none."""
+    return datetime.fromisoformat(order.partition("#")[0])
 
 
 def when(at: datetime, unique: str = "") -> str:

@@ -9,7 +9,7 @@ from chalicelib.domain import refund as refunds
 from chalicelib.domain.payment import Attempt, Notice, State, Stray
 from chalicelib.domain.refund import Refund
 from chalicelib.storage import keys
-from chalicelib.storage.keys import when
+from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
@@ -18,7 +18,7 @@ def from_attempt(attempt: Attempt) -> Item:
     stands: dict[str, Any] = {}
     if attempt.check_at is not None:
         at = when(attempt.check_at, attempt.id)
-        stands = indexed(keys.BY_EXPIRY, keys.in_expiry(attempt.reference), at)
+        stands = indexed(keys.BY_DUE, keys.in_due(DueKind.ATTEMPT, attempt.reference), at)
     if attempt.review:
         at = when(attempt.settled_at or attempt.created_at, attempt.id)
         stands |= indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
@@ -93,7 +93,7 @@ def to_stray(item: Item) -> Stray:
 
 def since(item: Item) -> datetime:
     """Since when something stands in the review queue."""
-    return datetime.fromisoformat(item[f"{keys.BY_QUEUE}_sk"]["S"].split("#")[0])
+    return keys.moment_of(item[f"{keys.BY_QUEUE}_sk"]["S"])
 
 
 def from_notice(notice: Notice, *, at: datetime) -> Item:
@@ -109,7 +109,7 @@ def from_refund(refund: Refund) -> Item:
     stands: dict[str, Any] = {}
     if refund.check_at is not None:
         at = when(refund.check_at, refund.id)
-        stands = indexed(keys.BY_EXPIRY, keys.in_expiry(refund.reference), at)
+        stands = indexed(keys.BY_DUE, keys.in_due(DueKind.REFUND, refund.reference), at)
     if refund.review:
         at = when(refund.requested_at, refund.id)
         stands |= indexed(keys.BY_QUEUE, keys.in_review(refund.agency, refund.id), at)

@@ -12,6 +12,7 @@ from chalicelib.storage.table import answering
 def begin(bucket: Bucket, key: str, document: Document) -> str:
     """Begin an upload; S3's name of it. One that is never ended is taken away by the bucket's own rule."""
     with answering():
+        # Not idempotent: when the SDK repeats it after a lost answer there is an upload nobody knows, for that rule.
         answer = bucket.client.create_multipart_upload(Bucket=bucket.name, Key=key, ContentType=document.content_type)
     return str(answer["UploadId"])
 
@@ -44,7 +45,7 @@ def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> boo
     False when the parts are no longer these, or the upload is over: another was first, or the network asked twice.
     """
     parts: Any = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
-    with answering():
+    with answering(writes=True):
         try:
             bucket.client.complete_multipart_upload(
                 Bucket=bucket.name, Key=key, UploadId=upload, MultipartUpload={"Parts": parts}

@@ -10,13 +10,16 @@ from chalicelib.domain.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.payment import Attempt, Notice, Stray
 from chalicelib.domain.references import parent
 from chalicelib.domain.refund import Refund
-from chalicelib.storage import book_items, items, keys, money_items
+from chalicelib.storage import book_items, items, keys, money_items, released_rows
+from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import step
 from chalicelib.storage.refunds import begun, changed
+from chalicelib.storage.rows import typed
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
     WAITS,
+    Item,
     Table,
     WriteConflict,
     check,
@@ -25,9 +28,6 @@ from chalicelib.storage.table import (
     put,
     write,
 )
-
-MOST_AT_ONCE = 100
-"""Items DynamoDB gives in one batch."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> Non
         check(keys.head(attempt.reference), IS_UNCHANGED, seen={"N": str(dossier.version)}),
     ]
     if attempt.number:
-        named = {"type": {"S": "number"}, "attempt": {"S": attempt.id}}
+        named = typed("number", {"attempt": attempt.id})
         operations.append(put({**keys.number(attempt.provider, attempt.number), **named}, IS_NEW))
     try:
         write(table, *operations)
@@ -60,7 +60,7 @@ def find(table: Table, attempt_id: str, notice: Notice | None = None) -> Found |
     wanted = [keys.head(parent(attempt_id)), keys.attempt(attempt_id)]
     if notice is not None:
         wanted.append(keys.notice(attempt_id, notice.dedupe))
-    rows = {row["type"]["S"]: row for row in get_all(table, *wanted)}
+    rows = read(table, *wanted)
     if "attempt" not in rows:
         return None
     return Found(items.to_dossier(rows["dossier"]), money_items.to_attempt(rows["attempt"]), "notice" in rows)
@@ -74,12 +74,8 @@ def numbered(table: Table, provider: str, number: int) -> str:
 
 def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
     """P10. Those of these attempts that there are, a hundred in each call."""
-    wanted = [keys.attempt(each) for each in attempt_ids]
-    found: dict[str, Attempt] = {}
-    for first in range(0, len(wanted), MOST_AT_ONCE):
-        for row in get_all(table, *wanted[first : first + MOST_AT_ONCE]):
-            found[row["id"]["S"]] = money_items.to_attempt(row)
-    return found
+    rows = get_all(table, *(keys.attempt(each) for each in set(attempt_ids)))
+    return {row["id"]["S"]: money_items.to_attempt(_current(table, row)) for row in rows}
 
 
 def settle(
@@ -126,3 +122,7 @@ def amend(table: Table, attempt: Attempt) -> bool:
     except WriteConflict:
         return False
     return True
+
+
+def _current(table: Table, row: Item) -> Item:
+    return row if released_rows.is_current(row) else read(table, keys.attempt(row["id"]["S"]))["attempt"]

@@ -9,7 +9,8 @@ from chalicelib.domain.payment import Attempt
 from chalicelib.domain.references import child_of, parent
 from chalicelib.domain.refund import Refund
 from chalicelib.storage import items, keys, money_items
-from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get_all, put, write
+from chalicelib.storage.dossier_rows import read
+from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, put, write
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ def begin(table: Table, attempt: Attempt, refund: Refund, event: Event) -> None:
 def find(table: Table, refund_id: str) -> Found | None:
     """R2. A refund with its payment, in one call; `None` when there is none. `Invalid` when it can be none."""
     attempt_id = child_of(refund_id)
-    rows = get_all(table, keys.head(parent(attempt_id)), keys.attempt(attempt_id), keys.refund(refund_id))
-    found = {row["type"]["S"]: row for row in rows}
+    found = read(table, keys.head(parent(attempt_id)), keys.attempt(attempt_id), keys.refund(refund_id))
     if "refund" not in found:
         return None
     return Found(

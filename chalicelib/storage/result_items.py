@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.result import Result, State
 from chalicelib.storage import keys
-from chalicelib.storage.keys import when
+from chalicelib.storage.keys import DueKind, when
 from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
@@ -12,7 +12,7 @@ def from_result(result: Result) -> Item:
     stands = {}
     if result.look_at:
         at = when(result.look_at, result.document)
-        stands = indexed(keys.BY_EXPIRY, keys.in_measures(result.reference), at)
+        stands = indexed(keys.BY_DUE, keys.in_due(DueKind.VERIFICATION, result.reference), at)
     return {**keys.sealed_result(result.document), **typed("result", values(result)), **stands}
 
 

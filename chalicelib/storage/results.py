@@ -9,7 +9,8 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.references import parent
 from chalicelib.domain.result import Result
 from chalicelib.storage import items, keys, result_items
-from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get, get_all, put, write
+from chalicelib.storage.dossier_rows import read
+from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get, put, write
 
 
 def issue(table: Table, result: Result, ended: Sequence[Result], events: Sequence[Event]) -> bool:
@@ -40,7 +41,7 @@ def document_of(table: Table, code: str) -> str:
 
 def find(table: Table, document: str) -> tuple[Dossier, Result]:
     """S3. The result made of a file and where its dossier stands, in one call. Raises `NotFound`."""
-    rows = {row["type"]["S"]: row for row in get_all(table, keys.head(parent(document)), keys.sealed_result(document))}
+    rows = read(table, keys.head(parent(document)), keys.sealed_result(document))
     if "result" not in rows:
         raise not_found()
     return items.to_dossier(rows["dossier"]), result_items.to_result(rows["result"])

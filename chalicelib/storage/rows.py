@@ -11,6 +11,10 @@ from chalicelib.storage.keys import moment
 
 Item = Mapping[str, Any]
 
+SCHEMA = 2
+"""The shape of rows as this code writes them. Rows without a number are of 0.1.0, which wrote none;
+`released_rows` says what older rows mean, and a new number needs a rule there."""
+
 
 class Row:
     """Typed reading of an item; an absent text is empty and an absent number is 0, as written."""
@@ -39,8 +43,13 @@ def values(entity: Any) -> dict[str, Any]:
 
 
 def typed(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of an item of this type, in today's shape."""
+    return attributes({"type": kind, "schema": SCHEMA, **values})
+
+
+def attributes(values: Mapping[str, Any]) -> dict[str, Any]:
     """DynamoDB's typed attributes; empty ones are not stored at all."""
-    return {"type": {"S": kind}} | {
+    return {
         name: _attribute(value)
         for name, value in values.items()
         if value is not None and value != "" and value is not False

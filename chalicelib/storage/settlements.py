@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.settlement import Difference
 from chalicelib.storage import book_items, keys
+from chalicelib.storage.rows import typed
 from chalicelib.storage.table import WAITS, Operation, Table, WriteConflict, delete, get, put, query, write
 
 
@@ -15,7 +16,7 @@ def paid_on(table: Table, provider: str, day: str) -> list[str]:
 
 def rebook(table: Table, provider: str, attempt_id: str, day: str, to: str) -> None:
     """T7. A payment counts on another day than was thought."""
-    row = {"type": {"S": "paid"}, "attempt": {"S": attempt_id}}
+    row = typed("paid", {"attempt": attempt_id})
     here, there = (keys.paid(provider, each, attempt_id) for each in (day, to))
     write(table, delete(here), put({**there, **row}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,11 +25,15 @@ Operation = Mapping[str, Any]
 IS_NEW = "attribute_not_exists(pk)"
 IS_UNCHANGED = "version = :seen"
 HEAD_IS_UNCHANGED = "version = :seen AND papers = :papers"
+OLD_HEAD_IS_UNCHANGED = "version = :seen AND (attribute_not_exists(papers) OR papers = :papers)"
+"""The same for 0 `papers`, which earlier releases did not store."""
 WAITS = "attribute_exists(by_queue_pk)"
 """It stands among what somebody must look at."""
 
 TRIES = 4
-"""How often a write meets another transaction on the same item before we ask the caller to come back."""
+"""How often a write meets another transaction, or a read gets half an answer, before the caller must come back."""
+MOST_KEYS = 100
+"""Items DynamoDB gives in one batch."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +71,40 @@ def check(key: Key, condition: str, **values: Any) -> Operation:
 def write(table: Table, *operations: Operation) -> None:
     """All of it or nothing.
 
-    Raises `WriteConflict` when a condition was false, `Unavailable` when DynamoDB could not say:
-    a `TransactionConflict` is no answer, so it is tried again and never taken for "already done".
+    Raises `WriteConflict` when a condition was false, `StorageUnavailable` when nothing was written for another
+    reason, `OutcomeUnknown` when it is not known whether it was. A `TransactionConflict` is no answer, so it is tried
+    again and never taken for "already done".
     """
+    # One token for all turns, and for botocore's own retries: if one of them was saved and its answer lost, DynamoDB
+    # answers the next with success, so that no condition is false because of our own write.
+    token = str(uuid.uuid4())
     named = [{kind: {**body, "TableName": table.name} for kind, body in op.items()} for op in operations]
     for turn in range(TRIES):
-        if turn:
-            time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 (jitter, not a secret)
+        _back_off(turn)
         try:
-            with answering():
-                table.client.transact_write_items(TransactItems=named)  # type: ignore[arg-type]
+            with answering(writes=True):
+                table.client.transact_write_items(TransactItems=named, ClientRequestToken=token)  # type: ignore[arg-type]
             return
         except table.client.exceptions.TransactionCanceledException as canceled:
             reasons: Sequence[Mapping[str, Any]] = canceled.response.get("CancellationReasons", [])
             _raise_if_answered(reasons)
     raise unavailable()
+
+
+def update(table: Table, key: Key, change: str, condition: str, **values: Any) -> bool:
+    """Change single attributes of one item; False when the condition was false. Raises `Unavailable`."""
+    with answering():
+        try:
+            table.client.update_item(
+                TableName=table.name,
+                Key=key,
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+            )
+        except table.client.exceptions.ConditionalCheckFailedException:
+            return False
+    return True
 
 
 def get(table: Table, key: Key) -> Item | None:
@@ -90,12 +114,24 @@ def get(table: Table, key: Key) -> Item | None:
 
 
 def get_all(table: Table, *wanted: Key) -> list[Item]:
-    """Several items in one call, as they are now; absent ones are left out, order is not kept."""
-    with answering():
-        answer = table.client.batch_get_item(RequestItems={table.name: {"Keys": list(wanted), "ConsistentRead": True}})
-    if answer.get("UnprocessedKeys"):
-        raise unavailable()
-    return list(answer["Responses"].get(table.name, []))
+    """Several items, a hundred in each call, as they are now; absent ones are left out, order is not kept."""
+    batches = (wanted[first : first + MOST_KEYS] for first in range(0, len(wanted), MOST_KEYS))
+    return [row for batch in batches for row in _batch(table, batch)]
+
+
+def _batch(table: Table, wanted: Sequence[Key]) -> list[Item]:
+    """Keys that DynamoDB left out because it was busy are asked for again; `Unavailable` when it stays so."""
+    asked: Any = {table.name: {"Keys": list(wanted), "ConsistentRead": True}}
+    found: list[Item] = []
+    for turn in range(TRIES):
+        _back_off(turn)
+        with answering():
+            answer = table.client.batch_get_item(RequestItems=asked)
+        found += answer["Responses"].get(table.name, [])
+        asked = answer.get("UnprocessedKeys")
+        if not asked:
+            return found
+    raise unavailable()
 
 
 def query(table: Table, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[Item]:
@@ -117,21 +153,35 @@ def query(table: Table, condition: str, values: Mapping[str, Any], **options: An
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """AWS that is slow, busy or unreachable becomes `Unavailable`; a mistake of ours stays an error."""
+def answering(*, writes: bool = False) -> Iterator[None]:
+    """AWS that is slow, busy or unreachable becomes `StorageUnavailable`; a mistake of ours stays an error.
+
+    `writes`: the caller asked for a change, so it becomes `OutcomeUnknown` unless AWS refused the change.
+    """
     try:
         yield
-    except ClientError as refused:
-        status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if refused.response.get("Error", {}).get("Code") in _BUSY or status >= 500:
-            raise unavailable() from refused
-        raise
+    except ClientError as failed:
+        if not _busy(failed):
+            raise
+        raise (outcome_unknown() if writes and not _refused_at_once(failed) else unavailable()) from failed
     except BotoCoreError as silent:
-        raise unavailable() from silent
+        raise (outcome_unknown() if writes else unavailable()) from silent
 
 
-def unavailable() -> Unavailable:
-    return Unavailable(
+@contextmanager
+def after_a_write() -> Iterator[None]:
+    """For what one request does after it saved something: when this fails, "nothing was changed" is not true.
+
+    What others could not do (a provider, say) keeps its own words.
+    """
+    try:
+        yield
+    except StorageUnavailable as late:
+        raise outcome_unknown() from late
+
+
+def unavailable() -> StorageUnavailable:
+    return StorageUnavailable(
         "try_again",
         (
             "Hệ thống đang bận, chưa có gì thay đổi. Vui lòng thử lại sau ít giây.",
@@ -140,15 +190,42 @@ def unavailable() -> Unavailable:
     )
 
 
+def outcome_unknown() -> OutcomeUnknown:
+    return OutcomeUnknown(
+        "outcome_unknown",
+        (
+            "Chưa rõ thao tác vừa rồi đã được lưu hay chưa. Vui lòng tải lại và kiểm tra trước khi thực hiện lại.",
+            "It is not known whether this was saved. Please reload and look before you try again.",
+        ),
+    )
+
+
+_STILL_RUNNING = "TransactionInProgressException"
+"""An earlier try of the very same transaction has not ended."""
+
 _BUSY = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ThrottlingException",
     "Throttling",
     "SlowDown",
-    "TransactionInProgressException",
     "LimitExceededException",
+    "TransactionConflictException",
+    _STILL_RUNNING,
 }
+
+
+def _busy(failed: ClientError) -> bool:
+    status = failed.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return failed.response.get("Error", {}).get("Code") in _BUSY or status >= 500
+
+
+def _refused_at_once(failed: ClientError) -> bool:
+    """Whether this is the answer to the only try. That a later try was refused says nothing of those before it."""
+    code = failed.response.get("Error", {}).get("Code")
+    retries = failed.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+    return code in _BUSY - {_STILL_RUNNING} and not retries
+
 
 _TRY_AGAIN = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
@@ -160,6 +237,12 @@ def _raise_if_answered(reasons: Sequence[Mapping[str, Any]]) -> None:
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     if not codes or codes - _TRY_AGAIN:
         raise RuntimeError(f"DynamoDB refused the transaction: {sorted(codes)}")
+
+
+def _back_off(turn: int) -> None:
+    """Wait before every try but the first, each time up to twice as long."""
+    if turn:
+        time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 (jitter, not a secret)
 
 
 def _conditional(condition: str | None, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""From an event to a message. History is the outbox: this runs from the table's stream."""
+"""From an event to the text of a message; `notifications.deliver` sends it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +9,6 @@ from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.documents import RESULT_SLOT
 from chalicelib.domain.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.text import grouped
-from chalicelib.storage import messages
-from chalicelib.storage.table import Table
 from chalicelib.use_cases.announcement_texts import FILES, GREETING, LINK, OUTCOME, TEXTS
 
 VI, EN = 0, 1
@@ -23,28 +20,6 @@ class Message:
 
     subject: str
     text: str
-
-
-Send = Callable[[str, str, Message], str]
-"""Sends over a channel (`email`, `sms`) to an address; gives the sender's own number of the message."""
-
-
-def announce(table: Table, event: Event, send: Send, *, link: Callable[[str], str], at: datetime) -> int:
-    """Tell the citizen of one event, once. Answers how many messages left.
-
-    The note that it was told is written after sending: if we die between the two the citizen is
-    told twice, never not at all.
-    """
-    if kind_of(event) not in TEXTS:
-        return 0
-    found = messages.due(table, event)
-    if found is None:
-        return 0
-    dossier, content = found
-    message = compose(dossier, event, content, link(dossier.reference))
-    told = {channel: send(channel, to, message) for channel, to in content.addresses.items()}
-    messages.told(table, event, channels=told, at=at.isoformat())
-    return len(told)
 
 
 def compose(dossier: Dossier, event: Event, content: Content, link: str) -> Message:

@@ -32,7 +32,7 @@ def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: d
 def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, at: datetime) -> Document | None:
     try:
         dossier, document = documents.find(table, objects.document_of(object_key))
-        if document.state is Check.CHECKED:
+        if document.state is Check.CHECKED or document.tries >= law.MOST_TRIES:
             return None
         arrival = measure(bucket, object_key)
     except (NotFound, Invalid):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import Busy, NotFound, Odd, Unavailable
+from chalicelib.domain.errors import Busy, NotFound, Odd, Refused, StorageUnavailable, Unavailable
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.payment import OPEN, Attempt, Notice, State, next_check
 from chalicelib.domain.people import Person
@@ -26,28 +26,39 @@ PAUSE = timedelta(minutes=5)
 
 def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
     """Ask, but no provider that must not be asked now, and none again that was silent a moment ago."""
-    left_alone: dict[str, bool] = {}
+    left_alone: dict[str, Callable[[], Unavailable] | None] = {}
 
     def asked(attempt: Attempt) -> Notice | None:
         provider = attempt.provider
         if provider not in left_alone:
             until = marks.paused_until(table, provider)
-            left_alone[provider] = until is not None and until > now()
-        if left_alone[provider]:
-            raise unavailable()
+            left_alone[provider] = busy if until is not None and until > now() else None
+        if why := left_alone[provider]:
+            raise why()
         try:
             return ask(attempt)
         except Busy:
+            left_alone[provider] = busy
             marks.pause(table, provider, now() + PAUSE)
-            left_alone[provider] = True
             raise
         except Odd:
             raise
         except Unavailable:
-            left_alone[provider] = True
+            left_alone[provider] = unavailable
             raise
 
     return asked
+
+
+def busy() -> Busy:
+    """The provider said that it is asked too often, now or some minutes ago."""
+    return Busy(
+        "provider_busy",
+        (
+            "Nhà cung cấp đang giới hạn số lần hỏi. Vui lòng thử lại sau ít phút.",
+            "The provider limits how often it is asked. Please try again in a few minutes.",
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,23 @@ class Said:
 
     attempt: Attempt
     answer: str
-    """`paid`, `pending`, `failed` ... as in `payment.State`; `not_known`; or `no_answer`."""
+    """`paid`, `pending`, `failed` ... as in `payment.State`; `not_known`; or a value of `NOT_TOLD`."""
     at: datetime
 
 
+NOT_TOLD: dict[type[Refused], str] = {
+    Busy: "asked_too_often",
+    Odd: "unclear",
+    Unavailable: "no_answer",
+    NotFound: "not_configured",
+}
+"""Why the provider told nothing: it must not be asked now; nothing follows from what it said; it was silent; this stage
+has no account there. That our own storage was silent is no answer of the provider's, and stays a 503.
+"""
+
+
 def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, at: datetime) -> Said:
-    """The "I have paid" button: ask the provider now, record what it says."""
+    """The "I have paid" button: ask the provider now, record what it says. Raises `StorageUnavailable`."""
     whole = lookup.mine(table, person, ref)
     attempt = next((a for a in whole.attempts if a.id == attempt_id), None)
     if attempt is None:
@@ -70,8 +92,10 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
         return Said(attempt, State.PAID.value, at)
     try:
         notice = ask(attempt)
-    except Unavailable:
-        return Said(attempt, "no_answer", at)
+    except StorageUnavailable:
+        raise
+    except tuple(NOT_TOLD) as failed:
+        return Said(attempt, next(NOT_TOLD[kind] for kind in type(failed).__mro__ if kind in NOT_TOLD), at)
     if notice is None:
         return Said(attempt, "not_known", at)
     record(table, notice, at=at)
@@ -84,8 +108,8 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
     """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
 
-    Raises `Unavailable` when the provider does not answer: then it is asked again in some minutes, so that it
-    keeps no place that others wait for. Nothing expires without having been asked about.
+    Raises `Unavailable` when the provider does not answer, `NotFound` where this stage cannot ask it. Nothing
+    expires without having been asked about.
     """
     found = stored.find(table, attempt_id)
     if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
@@ -96,7 +120,6 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         if next_check(found.attempt.created_at, after=at) is None:
             # After a week of asking. Money that still comes is heard of all the same.
             return _expire(table, found.attempt, at)
-        stored.amend(table, replace(found.attempt, check_at=at + PAUSE, version=found.attempt.version + 1))
         raise
     if notice is not None:
         record(table, notice, at=at)

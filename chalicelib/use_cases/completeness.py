@@ -14,6 +14,7 @@ from chalicelib.domain.dossier import Content, Whole
 from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.fees import Facts
 from chalicelib.use_cases import costs
+from chalicelib.use_cases.contact import wrong_contact
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure import Procedure, Slot
@@ -32,12 +33,20 @@ def bounded(form: Mapping[str, Any]) -> None:
         )
 
 
-def wrong(content: Content, procedure: Procedure, *, today: date) -> Faults:
-    """Values that cannot be right; absent ones are not wrong."""
+def wrong(content: Content, procedure: Procedure, *, stored: Content, today: date) -> Faults:
+    """Values that cannot be right; absent ones are not wrong.
+
+    Nor are those that were `stored` before and stay as they are: rules become stricter, and what was entered under
+    earlier ones must not keep the rest from being saved. `missing` names them when the dossier is to be filed.
+    """
+    faults = _wrong(content, procedure, today=today, complete=False)
+    if not faults:
+        return faults
+    before = _wrong(stored, procedure, today=today, complete=False)
     return {
-        **_form(content, procedure, today=today, complete=False),
-        **wrong_applicant(content, procedure),
-        **wrong_delivery(content, procedure),
+        path: text
+        for path, text in faults.items()
+        if path not in before or _value(content, path) != _value(stored, path)
     }
 
 
@@ -45,11 +54,7 @@ def missing(whole: Whole, procedure: Procedure, *, today: date) -> Faults:
     """All that keeps the dossier from being filed."""
     content = whole.content
     facts = costs.facts_of(content)
-    faults = {
-        **_form(content, procedure, today=today, complete=True),
-        **wrong_applicant(content, procedure),
-        **wrong_delivery(content, procedure),
-    }
+    faults = _wrong(content, procedure, today=today, complete=True)
     for name in ("name", "identity_number"):
         if not content.applicant.get(name):
             faults[f"applicant.{name}"] = _REQUIRED[name]
@@ -98,6 +103,29 @@ def wrong_delivery(content: Content, procedure: Procedure) -> Faults:
     if ward and not (units.is_ward_of(ward, province) if province else units.is_ward(ward)):
         faults["delivery.ward"] = _UNITS["ward"]
     return faults
+
+
+def _wrong(content: Content, procedure: Procedure, *, today: date, complete: bool) -> Faults:
+    return {
+        **_form(content, procedure, today=today, complete=complete),
+        **wrong_applicant(content, procedure),
+        **wrong_contact(content),
+        **wrong_delivery(content, procedure),
+    }
+
+
+def _value(content: Content, path: str) -> Any:
+    """What stands at this path of a fault (`form.people.0.phone`); `None` where nothing does."""
+    part, *names = path.split(".")
+    value = getattr(content, part)
+    for name in names:
+        if isinstance(value, Mapping):
+            value = value.get(name)
+        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
 
 
 def _form(content: Content, procedure: Procedure, *, today: date, complete: bool) -> Faults:

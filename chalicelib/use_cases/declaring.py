@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import references
-from chalicelib.domain.documents import SOON, Document
+from chalicelib.domain.documents import MOST_TRIES, SOON, Check, Document
 from chalicelib.domain.dossier import Dossier, Event
-from chalicelib.domain.errors import Invalid, Text
+from chalicelib.domain.errors import Invalid, NotAllowed, Text
 from chalicelib.domain.file_faults import FAULTS
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.references import Choose
-from chalicelib.storage import files
+from chalicelib.storage import documents, files
 from chalicelib.storage.files import Bucket
+from chalicelib.storage.table import Table
 
 UNNAMED = "application/octet-stream"
 """The type of a file whose sender's device has no name for it, as often of HEIC."""
+
+
+CITIZEN_CHANGES, DESK_CHANGES = 500, 1000
+"""How often the set of files of a dossier changes before no file is declared any more. The desk's is the larger one,
+so that whatever a citizen did leaves it room; each change is a fact that is read with the dossier for ever."""
+SPARE = 40
+"""So many more files are still taken out: as many as a dossier has at most."""
+CITIZEN_CHANGED: Text = (
+    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin nộp với các tệp hiện có, hoặc mở hồ sơ mới.",
+    "The files of this dossier were changed too often. Submit it with the files it has, or open a new one.",
+)
+DESK_CHANGED: Text = (
+    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin dùng một tệp kết quả đã đính kèm.",
+    "The files of this dossier were changed too often. Please use a result file that is attached already.",
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,48 @@ def fits(declared: Declared, most: int) -> None:
     if declared.size > most:
         megabytes = most // (1024 * 1024)
         raise wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
+
+
+def may_change(dossier: Dossier, most: int, why: Text) -> None:
+    """Refuse once the set of its files changed so often; `why` says what to do instead."""
+    if dossier.papers >= most:
+        raise NotAllowed("too_many_changes", why)
+
+
+def said_again(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:
+    """The same document, declared once more. Raises `NotAllowed` when sending it failed too often."""
+    after = awaited_again(document, declared, at=at)
+    if after is not document:
+        documents.amend(table, after)
+    return after
+
+
+def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Document:
+    """The document, awaited anew where its file did not arrive; itself where nothing changes.
+
+    A size that was said wrong before is put right, or the file could never arrive.
+    """
+    right = document.size == declared.size and document.state is Check.AWAITING_UPLOAD
+    if right or document.state is Check.CHECKED:
+        return document
+    if document.tries >= MOST_TRIES:
+        raise NotAllowed(
+            "tried_too_often",
+            (
+                "Tệp này đã gửi hỏng quá nhiều lần. Xin bỏ tệp này, kiểm tra tệp trên máy rồi thêm lại.",
+                "Sending this file failed too often. Remove it, check the file on your device, and add it anew.",
+            ),
+        )
+    return replace(
+        document,
+        size=declared.size,
+        state=Check.AWAITING_UPLOAD,
+        reason="",
+        checked_at=None,
+        upload="",
+        look_at=at + SOON,
+        version=document.version + 1,
+    )
 
 
 def wrong(field: str, text: Text) -> Invalid:

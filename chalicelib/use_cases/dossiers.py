@@ -19,7 +19,7 @@ from chalicelib.domain.references import Choose
 from chalicelib.storage import dossiers, files, objects
 from chalicelib.storage.files import Bucket
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import completeness, costs, lookup, unfiled
+from chalicelib.use_cases import completeness, contact, costs, lookup, unfiled
 from chalicelib.use_cases.again import again
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping
     content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
     completeness.bounded(content.form)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    wrong = completeness.wrong(content, procedure, today=calendar.local_day(at))
+    wrong = completeness.wrong(content, procedure, stored=whole.content, today=calendar.local_day(at))
     if wrong:
         raise invalid(wrong)
     dossiers.save(table, change, content=content)
@@ -188,10 +188,9 @@ def _known(person: Person, delivery: tuple[str, ...]) -> Content:
         "identity_number": person.identity_number,
         "birthdate": person.birthdate,
     }
-    contact = {"email": person.email, "phone": person.phone}
     return Content(
         applicant={k: v for k, v in applicant.items() if v},
-        contact={k: v for k, v in contact.items() if v},
+        contact=contact.of_sign_in(person),
         delivery={"method": delivery[0]} if delivery else {},
     )
 

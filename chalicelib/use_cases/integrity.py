@@ -6,36 +6,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.documents import AGAIN, RESULT_SLOT, TOMORROW, Check, Document, Scan
-from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
+from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, TOMORROW, Check, Document, Scan
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.references import parent
 from chalicelib.gateways import guardduty
 from chalicelib.storage import documents, files, objects, results, schedule
 from chalicelib.storage.files import Bucket
+from chalicelib.storage.keys import DueKind
+from chalicelib.storage.schedule import Due
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import arrivals
+from chalicelib.use_cases import arrivals, due_work
+from chalicelib.use_cases.due_work import Delays, Round, Turn
 
 BATCH = 1000
-"""Most files of each kind a look begins; those that are measured are read whole."""
+"""Most files of each kind a run reads; those that are verified are read whole."""
+RUN = timedelta(minutes=5)
+"""No run lives longer, for its function has 300 s: a file begun before that is nobody's work any more."""
+TURNS = {
+    # First what somebody waits for. What is verified is due once a month, and a day more is none.
+    DueKind.FILE: Turn(0.5, Delays(soon=SOON, later=SOON)),
+    DueKind.VERIFICATION: Turn(1.0, Delays(soon=SOON, later=TOMORROW)),
+}
 
 Note = Callable[[str, str], None]
-"""Told `(what, document)`: `differs`, `scan_stuck`, `scan_failed`, `threat`, or why it could not be looked at."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What a look did."""
-
-    files: int
-    behind: timedelta
-    """For how long the oldest had been due when the look began."""
-    broken: Exception | None
-    """The first fault of ours; it stopped nothing else."""
+"""Told `(what, document)`: `differs`, `scan_stuck`, `scan_failed`, `threat`, `look_died`."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look: at what, when, and whom to tell."""
+    """One run: at what, when, and whom to tell."""
 
     table: Table
     bucket: Bucket
@@ -45,90 +44,95 @@ class Look:
 
 
 def look(
-    table: Table, bucket: Bucket, *, scans: bool, at: datetime, note: Note, enough: Callable[[], bool] = lambda: False
-) -> Looked:
-    """Look at every file that is due. What cannot be looked at now is left for the next time and stops no other.
+    table: Table,
+    bucket: Bucket,
+    *,
+    scans: bool,
+    at: datetime,
+    note: Note,
+    postponed: due_work.Note,
+    clock: Callable[[], float],
+    seconds: float,
+) -> dict[DueKind, Round]:
+    """Look at stored files that are due, for so many seconds of this monotonic clock.
 
-    First what somebody waits for: however many files are to be measured again, they hold up nothing else.
+    What cannot be looked at now is postponed and stops no other.
     """
     this = Look(table, bucket, scans, at, note)
-    found = [*schedule.to_look_at(table, at=at, limit=BATCH), *schedule.to_measure(table, at=at, limit=BATCH)]
-    looked, broken = 0, None
-    for due in found:
-        if enough():
-            break
-        try:
-            _LOOKS[due.kind](this, due.id)
-            looked += 1
-        except (Stale, Unavailable, NotFound, Invalid) as left:
-            note(left.code, due.id)
-        except Exception as fault:  # one bad file must not keep the others from being looked at
-            broken = broken or fault
-            note("broken", due.id)
-    return Looked(looked, at - min((due.since for due in found), default=at), broken)
+    acts = dict.fromkeys(TURNS, lambda item: _at(this, item))
+    return due_work.take_turns(table, TURNS, acts, at=at, limit=BATCH, note=postponed, clock=clock, seconds=seconds)
 
 
-def _at_document(this: Look, document_id: str) -> None:
+def _at(this: Look, item: Due) -> bool:
+    """Look at one file. It is marked first: one that kills us is found by its mark, and not looked at again at once."""
+    if item.begun_at is not None:
+        if this.at - item.begun_at >= RUN and schedule.postpone(this.table, item, until=this.at + TOMORROW):
+            this.note("look_died", item.id)
+        return True
+    return not schedule.begin(this.table, item, at=this.at) or _LOOKS[item.entity](this, item.id)
+
+
+def _at_document(this: Look, document_id: str) -> bool:
     """A file that was sent."""
     _, document = documents.find(this.table, document_id)
     if document.look_at is None or document.look_at > this.at:
-        return
+        return False
     key = (objects.result if document.slot == RESULT_SLOT else objects.upload)(document.reference, document.id)
     if document.state is Check.CHECKED and not document.scan.told:
-        _awaited(this, document, key)
-        return
-    # Put off first: one that kills us must not be the first again, and again.
-    claimed = _later(this, document, this.at + TOMORROW)
+        return _awaited(this, document, key)
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
-        arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at)
-    elif _is_what_it_was(this, document.id, key, document.object_version, document.sha256):
-        _later(this, claimed, this.at + AGAIN)
+        if arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at) is None:
+            _later(this, document, this.at + TOMORROW)
+        return True
+    same = _is_what_it_was(this, document.id, key, document.object_version, document.sha256)
+    _later(this, document, this.at + (AGAIN if same else TOMORROW))
+    return True
 
 
-def _awaited(this: Look, document: Document, key: str) -> None:
+def _awaited(this: Look, document: Document, key: str) -> bool:
     """A verdict that has not come, or was none: it may stand on the object by now, or nobody scans any more."""
     if not this.scans:
-        arrivals.scanned(this.table, key, document.object_version, Scan.NOT_SCANNED, at=this.at)
-        return
+        none = Scan.NOT_SCANNED
+        return arrivals.scanned(this.table, key, document.object_version, none, at=this.at) is not None
     word = files.tags(this.bucket, key, document.object_version).get(guardduty.TAG, "")
     found = guardduty.verdict(word) if word else document.scan
     if found is not document.scan:
-        arrivals.scanned(this.table, key, document.object_version, found, at=this.at)
+        noted = arrivals.scanned(this.table, key, document.object_version, found, at=this.at)
         if found is Scan.THREAT:
             this.note("threat", document.id)
-        return
+        return noted is not None
     this.note("scan_stuck" if found is Scan.WAITING else "scan_failed", document.id)
     _later(this, document, this.at + found.next_look)
+    return True
 
 
-def _at_result(this: Look, document_id: str) -> None:
+def _at_result(this: Look, document_id: str) -> bool:
     """A file that was sealed. One that holds no more is still looked at: somebody may have to prove what it said."""
     _, result = results.find(this.table, document_id)
     if result.look_at is None or result.look_at > this.at:
-        return
-    claimed = replace(result, look_at=this.at + TOMORROW, version=result.version + 1)
-    results.amend(this.table, claimed)
+        return False
     key = objects.sealed(result.reference, result.document)
-    if _is_what_it_was(this, result.document, key, result.object_version, result.sha256):
-        results.amend(this.table, replace(claimed, look_at=this.at + AGAIN, version=claimed.version + 1))
+    same = _is_what_it_was(this, result.document, key, result.object_version, result.sha256)
+    look_at = this.at + (AGAIN if same else TOMORROW)
+    results.amend(this.table, replace(result, look_at=look_at, version=result.version + 1))
+    return True
 
 
-def _at_orphan(this: Look, document_id: str) -> None:
+def _at_orphan(this: Look, document_id: str) -> bool:
     """A file whose document is no more. Marked before that is written down, so it may be marked twice, never not."""
     reference = parent(document_id)
-    for place in (objects.upload, objects.previews):
+    for place in (objects.upload, objects.result, objects.previews):
         files.mark_orphans(this.bucket, place(reference, document_id))
     documents.swept(this.table, document_id, at=this.at)
+    return True
 
 
 _LOOKS = {"DOCUMENT": _at_document, "RESULT": _at_result, "ORPHAN": _at_orphan}
 
 
-def _later(this: Look, document: Document, look_at: datetime) -> Document:
-    after = replace(document, look_at=look_at, version=document.version + 1)
-    documents.amend(this.table, after)
-    return after
+def _later(this: Look, document: Document, look_at: datetime) -> None:
+    documents.amend(this.table, replace(document, look_at=look_at, version=document.version + 1))
 
 
 def _is_what_it_was(this: Look, document_id: str, key: str, version: str, sha256: str) -> bool:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chalicelib import catalogue
 from chalicelib.domain.people import Person
+from chalicelib.platform.addresses import InvalidAddress, email_address, phone_number
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import lookup
+from chalicelib.use_cases import contact, lookup
 
 EARLIER = 10
 """How many of the newest dossiers are looked at."""
+
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "email": email_address,
+    "phone": partial(phone_number, receives_sms=False),
+}
+"""By fact: what a form takes. An earlier dossier may be older than these rules."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +79,7 @@ def _earlier(table: Table, person: Person, this: str) -> Iterator[tuple[str, Any
         form = catalogue.load(row.procedure, row.procedure_version).form
         for path, fact in asked(form.ui):
             value = _at(written[row.reference].form, path)
-            if value not in (None, "", {}):
+            if value not in (None, "", {}) and _is_valid(fact, value):
                 yield fact, value, row.reference
 
 
@@ -80,10 +88,17 @@ def _signed_in(person: Person) -> dict[str, str]:
         "name": person.name,
         "identity_number": person.identity_number,
         "birthdate": person.birthdate,
-        "phone": person.phone,
-        "email": person.email,
+        **contact.of_sign_in(person),
     }
     return {fact: value for fact, value in said.items() if value}
+
+
+def _is_valid(fact: str, value: Any) -> bool:
+    try:
+        _CHECKS.get(fact, str)(value)
+    except InvalidAddress:
+        return False
+    return True
 
 
 def _at(form: Mapping[str, Any], path: str) -> Any:

@@ -1,4 +1,7 @@
-"""Papers: declared, taken out, put in order. `arrivals` checks what is sent, `handing` gives it out."""
+"""Papers: declared, taken out, put in order. `arrivals` checks what is sent, `handing` gives it out.
+
+The desk's own files are in `result_files`.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,19 @@ from datetime import datetime, timedelta
 
 from chalicelib import catalogue
 from chalicelib.domain import lifecycle
-from chalicelib.domain.documents import RESULT_SLOT, SOON, UNSENT, Check, Document
+from chalicelib.domain.documents import Check, Document, arrived
 from chalicelib.domain.dossier import Whole, touched
-from chalicelib.domain.errors import NotAllowed, NotFound, Text
+from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.lifecycle import Action, Actor
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import documents, objects
 from chalicelib.storage.files import Bucket
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, after_a_write
 from chalicelib.use_cases import declaring, lookup
 from chalicelib.use_cases.again import again
 from chalicelib.use_cases.declaring import Declared, Ticket
-from chalicelib.use_cases.desk import attaching, officer
 
-RESULT_BYTES = 20 * 1024 * 1024
 MOST_FILES = 40
 """Files in one dossier; a submission binds each in one transaction of at most 100 items."""
 
@@ -57,35 +58,17 @@ def _declared(
     declaring.fits(declared, slot.max_bytes)
     in_slot = [each for each in whole.documents if each.slot == slot_id]
     there = [each for each in in_slot if each.state is not Check.REJECTED]
-    tried = [each for each in in_slot if each.state is Check.REJECTED and each.reason in UNSENT]
+    tried = [each for each in in_slot if each.state is Check.REJECTED and not arrived(each)]
     same = next((each for each in (*there, *tried) if each.sha256 == declared.sha256), None)
     if same is not None:
-        return _said_again(table, same, declared, at)
+        return declaring.said_again(table, same, declared, at=at)
+    declaring.may_change(dossier, declaring.CITIZEN_CHANGES, declaring.CITIZEN_CHANGED)
     _has_room(whole, len(there), slot.max_files)
     last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
     document = replace(declaring.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
     told = declaring.event_of(document, "declared", Actor.CITIZEN, person.subject, at)
     documents.declare(table, document, told, touched(dossier, at=at))
     return document
-
-
-def _said_again(table: Table, document: Document, declared: Declared, at: datetime) -> Document:
-    """The same document. A size that was said wrong before is put right, or the file could never arrive."""
-    right = document.size == declared.size and document.state is Check.AWAITING_UPLOAD
-    if right or document.state is Check.CHECKED:
-        return document
-    after = replace(
-        document,
-        size=declared.size,
-        state=Check.AWAITING_UPLOAD,
-        reason="",
-        checked_at=None,
-        upload="",
-        look_at=at + SOON,
-        version=document.version + 1,
-    )
-    documents.amend(table, after)
-    return after
 
 
 def _has_room(whole: Whole, in_slot: int, most: int) -> None:
@@ -117,7 +100,8 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
     lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     document = next((d for d in whole.documents if d.id == document_id), None)
     if document is None:
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise documents.not_found()
+    declaring.may_change(whole.dossier, declaring.CITIZEN_CHANGES + declaring.SPARE, declaring.CITIZEN_CHANGED)
     gone = replace(document, version=document.version + 1)
     told = declaring.event_of(gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat())
     documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
@@ -126,7 +110,8 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
 def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
     """Put the files of a slot of a draft into this order. 422 unless it names each of them once."""
     again(lambda: _arranged(table, person, ref, slot_id, wanted, at))
-    return lookup.mine(table, person, ref)
+    with after_a_write():
+        return lookup.mine(table, person, ref)
 
 
 def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], at: datetime) -> None:
@@ -143,30 +128,3 @@ def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequ
     ]
     if moved:
         documents.order(table, moved, touched(whole.dossier, at=at))
-
-
-def declare_result(
-    table: Table,
-    bucket: Bucket,
-    person: Person,
-    ref: str,
-    declared: Declared,
-    *,
-    at: datetime,
-    choose: Choose,
-) -> Ticket:
-    """Declare the file the desk gives back; after the decision, one that replaces it."""
-    document = again(lambda: _result(table, person, ref, declared, at, choose))
-    return declaring.ticket(bucket, objects.result(document.reference, document.id), document, at)
-
-
-def _result(table: Table, person: Person, ref: str, declared: Declared, at: datetime, choose: Choose) -> Document:
-    whole = lookup.at_my_desk(table, person, ref)
-    dossier = whole.dossier
-    actor = attaching(dossier, officer(person))
-    declaring.fits(declared, RESULT_BYTES)
-    document = declaring.new_document(dossier, RESULT_SLOT, declared, at, choose)
-    document = replace(document, position=dossier.papers + 1)
-    told = declaring.event_of(document, "declared", actor, person.subject, at)
-    documents.declare(table, document, told, touched(dossier, at=at))
-    return document

@@ -16,7 +16,7 @@ from chalicelib.domain.payment import Attempt, Notice, Outcome, State, Stray
 from chalicelib.domain.people import Person
 from chalicelib.domain.references import Choose
 from chalicelib.storage import payments, review
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table, after_a_write, unavailable
 from chalicelib.use_cases import lookup
 from chalicelib.use_cases.dossiers import citizen
 from chalicelib.use_cases.settling import event_of, settle
@@ -90,6 +90,7 @@ def start(
     return dossier, attempt
 
 
+@after_a_write()
 def opened(table: Table, attempt: Attempt, provider_ref: str) -> Attempt:
     """Keep the provider's own name of an attempt. A notice that came first is not undone."""
     for _ in range(TRIES):
@@ -153,7 +154,7 @@ def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stra
         found.dossier,
         before,
         after,
-        kind=after.state.value,
+        kind="" if payment.confirms(before, after) else after.state.value,
         actor=Actor.PROVIDER,
         at=at,
         notice=notice,

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib.domain import receipt
-from chalicelib.domain.dossier import Event, Whole
+from chalicelib.domain.dossier import Whole
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.people import Person
 from chalicelib.domain.receipt import Receipt
@@ -20,20 +20,13 @@ from chalicelib.use_cases import costs, lookup
 TRIES = 5
 """How often the numbers are read again because somebody else took them."""
 
-_MOVES_MONEY = frozenset({"pay", "payment_paid", "refund_done"})
-
-
-def follow(table: Table, event: Event, *, at: datetime) -> int:
-    """Bring the receipts of a dossier up to what this event says. Answers how many were written or cancelled.
-
-    Safe to be told twice, late or out of order: it looks at the money, not at the event. Raises
-    `Unavailable` when it could not be written: tell it again.
-    """
-    return bring_up(table, event.reference, at=at) if event.kind in _MOVES_MONEY else 0
-
 
 def bring_up(table: Table, reference: str, *, at: datetime) -> int:
-    """Write and cancel what the money of this dossier asks for. Answers how many. Raises `Unavailable`."""
+    """Write and cancel what the money of this dossier asks for. Answers how many.
+
+    Looks at the money, not at an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
+    could not be written: call it again.
+    """
     for _ in range(TRIES):
         whole = dossiers.whole(table, reference)
         paying = next((attempt for attempt in whole.attempts if attempt.kept), None)

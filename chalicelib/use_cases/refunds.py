@@ -16,7 +16,7 @@ from chalicelib.domain.refund import Refund, State
 from chalicelib.domain.text import grouped
 from chalicelib.storage import dossiers
 from chalicelib.storage import refunds as stored
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import Table, after_a_write
 from chalicelib.use_cases.desk import officer
 from chalicelib.use_cases.repaying import known
 from chalicelib.use_cases.settling import gives_back, reconsider, refund_event
@@ -114,7 +114,8 @@ def decide(
     if not stored.save(table, after, event, attempt):
         raise stale()
     if attempt is not None:
-        reconsider(table, attempt.id, at=at)
+        with after_a_write():
+            reconsider(table, attempt.id, at=at)
     return after
 
 

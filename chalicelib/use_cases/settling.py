@@ -33,6 +33,7 @@ def settle(
 ) -> Attempt | None:
     """Write that `before` became `after`, with all that follows, and give what was written.
 
+    `kind` is what the history says of it; empty where that is nothing new and only the counts are written.
     `stray` is the same money as it was kept while it named no attempt, closed; `alone` the most that goes back
     of what an officer said without another one. `None` when something else was written first: read and decide again.
     """
@@ -43,7 +44,7 @@ def settle(
     # No count of the provider has money that was placed, so it gives none of it back.
     by_hand = not gives_back(after.provider) or after.placed > before.placed
     after, back = refund.by_itself(before, after, at=at, by_hand=by_hand, by=by, alone=alone)
-    events = [event_of(after, f"payment_{kind}", actor, by, at, **facts)]
+    events = [event_of(after, f"payment_{kind}", actor, by, at, **facts)] if kind else []
     if back is not None:
         events.append(refund_event(back, "requested", Actor.SYSTEM, "", at))
     written = payments.settle(

@@ -13,6 +13,7 @@ from chalicelib.domain.dossier import NOTICE, SUBJECT, SYSTEM, Change, Whole, ac
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.payment import OPEN
 from chalicelib.storage import documents, dossiers, messages
+from chalicelib.storage.messages import Told
 from chalicelib.storage.table import Table
 
 
@@ -51,7 +52,7 @@ def _remind(table: Table, whole: Whole, at: datetime) -> bool:
 def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
     dossier = whole.dossier
-    if dossier.status is Status.DRAFT and (until := _patience(table, whole, "remind", at)):
+    if dossier.status is Status.DRAFT and (until := _patience(_told(table, whole, "remind").handled, at)):
         dossiers.amend(table, replace(dossier, expires_at=until))
         return False
     if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
@@ -62,7 +63,12 @@ def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
 
 
 def _erase(table: Table, whole: Whole, at: datetime) -> bool:
-    if until := _patience(table, whole, "", at):
+    told = _told(table, whole, "")
+    if told.handled is not None and told.left is None:
+        # Every address was refused: the files of somebody who cannot be told are kept.
+        dossiers.amend(table, replace(whole.dossier, files_until=None))
+        return True
+    if until := _patience(told.left, at):
         dossiers.amend(table, replace(whole.dossier, files_until=until))
         return False
     change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
@@ -70,9 +76,13 @@ def _erase(table: Table, whole: Whole, at: datetime) -> bool:
     return True
 
 
-def _patience(table: Table, whole: Whole, kind: str, at: datetime) -> datetime | None:
-    """Until when to wait, because the message of the last step (of this kind) left not yet, or not `NOTICE` ago."""
+def _told(table: Table, whole: Whole, kind: str) -> Told:
+    """What became of telling the last step (of this kind)."""
     steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
-    told = messages.told_at(table, next(steps))
+    return messages.told_at(table, next(steps))
+
+
+def _patience(told: datetime | None, at: datetime) -> datetime | None:
+    """Until when to wait, because the message was told not yet, or not `NOTICE` ago."""
     until = (told or at) + NOTICE
     return until if until > at else None

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.lifecycle import Status
 from chalicelib.storage import dossiers, schedule
+from chalicelib.storage.keys import DueKind
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import asking, repaying, unfiled, unsealed
 from chalicelib.use_cases.asking import Ask
+from chalicelib.use_cases.due_work import Act, Delays, Note, Round, Turn, take_turns
 from chalicelib.use_cases.repaying import Repay
 
-BATCH = 500
-"""Most things one sweep looks at; the next sweep takes the rest."""
-
-Note = Callable[[str, str], None]
-"""Told `(code, identifier)` of what was left for the next sweep."""
+BATCH = 1000
+"""Most items of each kind one sweep reads; the next sweep takes the rest."""
 
 
-@dataclass(frozen=True)
-class Swept:
-    """What a sweep did and saw."""
+HOUR = timedelta(hours=1)
+TURNS = {
+    # Attempts first: whether a dossier can be closed depends on them.
+    DueKind.ATTEMPT: Turn(0.5, Delays(soon=asking.PAUSE, later=HOUR)),
+    DueKind.REFUND: Turn(0.75, Delays(soon=asking.PAUSE, later=HOUR)),
+    DueKind.DOSSIER: Turn(1.0, Delays(soon=timedelta(minutes=15), later=HOUR)),
+}
 
-    done: int
-    oldest_open: timedelta
-    """The age of the oldest attempt that was due to be asked about and is still open; 0 when there is none."""
-    broken: Exception | None
-    """The first fault of ours; it stopped nothing else."""
+
+def oldest_due(table: Table, kind: DueKind, *, at: datetime) -> timedelta:
+    """For how long the first due item of this kind has been due; 0 when none is."""
+    return at - min((item.due_at for item in schedule.due(table, kind, at=at, limit=1)), default=at)
+
+
+def oldest_open_attempt(table: Table, *, at: datetime) -> timedelta:
+    """The age of the oldest open attempt among those that are due to be asked about; 0 when there is none."""
+    found = schedule.due(table, DueKind.ATTEMPT, at=at, limit=BATCH)
+    return at - min((item.open_since for item in found if item.open_since), default=at)
 
 
 def sweep(
@@ -40,36 +46,20 @@ def sweep(
     keep: timedelta,
     at: datetime,
     note: Note,
-    enough: Callable[[], bool] = lambda: False,
-) -> Swept:
-    """Do what is due, attempts before dossiers. `keep`: for how long files of what was not filed stay.
+    clock: Callable[[], float],
+    seconds: float,
+) -> dict[DueKind, Round]:
+    """Do what is due, attempts before dossiers, for so many seconds of this monotonic clock.
 
-    One that cannot be done now (it changed meanwhile, the provider is silent) is left for the
-    next sweep and stops none of the others; so is what is left when it is `enough`.
+    `keep`: for how long files of what was not filed stay. What cannot be done now (it changed meanwhile, the provider
+    is silent, the row cannot be read) is postponed and stops none of the others.
     """
-    done_of, oldest, broken = 0, at, None
-    found = schedule.due(table, at=at, limit=BATCH)
-    for due in sorted(found, key=lambda due: due.kind):  # by the first letter, attempts come before what needs them
-        done = False
-        if enough():
-            note("no_time", due.id)
-            break
-        try:
-            if due.kind == "ATTEMPT":
-                done = asking.follow_up(table, due.id, ask, at=at) is not None
-            elif due.kind == "REFUND":
-                done = repaying.advance(table, due.id, repay, at=at) is not None
-            else:
-                done = _woken(table, due.id, keep, at)
-        except (Stale, Unavailable, NotFound, Invalid) as left:
-            note(left.code, due.id)
-        except Exception as fault:  # one bad row must not stop what everybody waits for
-            broken = broken or fault
-            note("broken", due.id)
-        done_of += done
-        if due.open_since is not None and not done:
-            oldest = min(oldest, due.open_since)
-    return Swept(done_of, at - oldest, broken)
+    acts: dict[DueKind, Act] = {
+        DueKind.ATTEMPT: lambda item: asking.follow_up(table, item.id, ask, at=at) is not None,
+        DueKind.REFUND: lambda item: repaying.advance(table, item.id, repay, at=at) is not None,
+        DueKind.DOSSIER: lambda item: _woken(table, item.id, keep, at),
+    }
+    return take_turns(table, TURNS, acts, at=at, limit=BATCH, note=note, clock=clock, seconds=seconds)
 
 
 def _woken(table: Table, reference: str, keep: timedelta, at: datetime) -> bool:

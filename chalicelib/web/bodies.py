@@ -14,8 +14,11 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whit
 Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 Reason = Annotated[str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True)]
 IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^(0|\+84)[35789][0-9]{8}$")]
-Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)]
+"""Which numbers and addresses are right is said by `platform/addresses.py`, of a stored draft too."""
+Email = Annotated[
+    str, StringConstraints(max_length=254, strip_whitespace=True), Field(json_schema_extra={"format": "email"})
+]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
 Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 """The code of a province or a ward; see /v1/units."""

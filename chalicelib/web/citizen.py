@@ -120,12 +120,17 @@ def pay(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
 def check(call: Call, ref: str, attempt: str) -> Response:
-    """Ask the provider now; answers what it said, when, and what we know after it."""
+    """Ask the provider now; answers what it said, when, and what we know after it.
+
+    `provider_said`: `paid`, `pending`, `failed`, ...; `not_known`; `no_answer`; `asked_too_often`; `unclear`;
+    `not_configured`. `provider_said_label` is the same in words. 503 when it was our own system that failed.
+    """
     said = asking.check(wiring.table(), call.person, ref, attempt, switchboard.ask_provider("query"), at=call.now)
     return json_answer(
         {
             **money_shapes.attempt(said.attempt, call.language),
             "provider_said": said.answer,
+            "provider_said_label": money_shapes.said(said.answer)[call.language],
             "asked_at": moment(said.at),
         }
     )

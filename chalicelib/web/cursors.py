@@ -6,10 +6,12 @@ import base64
 import binascii
 import re
 
+from chalicelib.domain.errors import Invalid
 from chalicelib.web.http import Call, invalid
 
 _ORDERED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00#[0-9A-Z-]{14}")
 _NUMBERED = re.compile(r"\d{1,6}")
+_FACT = re.compile(r"[0-9A-Za-z-]{1,40}/\d{1,8}")
 
 
 def out(after: str) -> str | None:
@@ -25,6 +27,16 @@ def ordered(call: Call) -> str:
 def numbered(call: Call) -> int:
     """How many rows of a search were already given."""
     return int(_read(call, _NUMBERED) or 0)
+
+
+def fact(call: Call) -> str:
+    """The name of the event that a page of a history ends before; empty at the start. See `history.name`."""
+    return _read(call, _FACT)
+
+
+def not_ours() -> Invalid:
+    """The refusal of a cursor that this list never gave."""
+    return invalid("cursor", ("Con trỏ trang không hợp lệ.", "Not a cursor of this list."))
 
 
 def limit(call: Call, *, usual: int = 20, most: int = 100) -> int:
@@ -44,5 +56,5 @@ def _read(call: Call, shape: re.Pattern[str]) -> str:
     except (ValueError, binascii.Error):
         text = ""
     if not shape.fullmatch(text):
-        raise invalid("cursor", ("Con trỏ trang không hợp lệ.", "Not a cursor of this list."))
+        raise not_ours()
     return text

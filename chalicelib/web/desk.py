@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.dossier import Whole
 from chalicelib.domain.lifecycle import AT_THE_DESK, Action
-from chalicelib.use_cases import costs, desk, handing, lookup, papers
+from chalicelib.use_cases import costs, desk, handing, lookup, result_files
 from chalicelib.use_cases import tasks as tasks_
 from chalicelib.use_cases.declaring import Declared
 from chalicelib.web import cursors, money_shapes, shapes
@@ -111,9 +111,12 @@ def stop(call: Call, ref: str) -> Response:
 
 @routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare")
 def result(call: Call, ref: str) -> Response:
-    """201 with a presigned POST for the file the desk gives back; after the decision it replaces the earlier one."""
+    """201 with a presigned POST for the file the desk gives back; after the decision it replaces the earlier one.
+
+    The same file once more is the same document, with a fresh presigned POST.
+    """
     asked = call.body(bodies.Declare)
-    ticket = papers.declare_result(
+    ticket = result_files.declare(
         wiring.table(),
         wiring.bucket(),
         call.person,
@@ -123,6 +126,14 @@ def result(call: Call, ref: str) -> Response:
         choose=wiring.choose,
     )
     return json_answer(shapes.ticket(ticket), 201)
+
+
+@routes.route("/v1/desk/dossiers/{ref}/result/{document}", methods=["DELETE"], who=Who.OFFICER)
+def take_back_result(call: Call, ref: str, document: str) -> Response:
+    """204: a file that was attached by mistake is out again; 409 `result_in_use` once it is the result."""
+    keep = wiring.settings().keep_unfiled
+    result_files.remove(wiring.table(), call.person, ref, document, keep=keep, at=call.now)
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 def _moved(call: Call, ref: str, action: Action, asked: bodies.Step, **more: bool) -> Response:

@@ -59,6 +59,11 @@ def attempt(of: Attempt, language: int) -> Json:
     }
 
 
+def said(answer: str) -> Text:
+    """What a provider answered when it was asked about an attempt, in words; see `asking.Said.answer`."""
+    return _SAID[answer] if answer in _SAID else _PAYMENT[State(answer)]
+
+
 def stray(of: Stray) -> Json:
     """Money that names no attempt of ours."""
     return {
@@ -157,6 +162,23 @@ _PAYMENT: dict[State, Text] = {
     State.EXPIRED: ("Hết thời gian", "Timed out"),
     State.UNDERPAID: ("Đã nhận một phần, còn thiếu", "Part of it received"),
     State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
+}
+
+_SAID: dict[str, Text] = {
+    "not_known": ("Nhà cung cấp chưa biết giao dịch này", "The provider knows nothing of it yet"),
+    "no_answer": ("Nhà cung cấp chưa trả lời", "The provider did not answer"),
+    "asked_too_often": (
+        "Nhà cung cấp đang giới hạn số lần hỏi, vui lòng thử lại sau ít phút",
+        "The provider limits how often it is asked; try again in a few minutes",
+    ),
+    "unclear": (
+        "Chưa kết luận được từ trả lời của nhà cung cấp",
+        "Nothing could be concluded from what the provider answered",
+    ),
+    "not_configured": (
+        "Hệ thống hiện không kết nối với nhà cung cấp này, xin liên hệ bộ phận một cửa",
+        "This service is not connected to that provider now; please contact the desk",
+    ),
 }
 
 _REFUND: dict[refunds.State, Text] = {

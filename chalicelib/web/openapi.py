@@ -25,6 +25,8 @@ _REFUSALS: dict[Who, tuple[str, ...]] = {
 _QUERY: dict[str, tuple[str, ...]] = {
     "/v1/procedures": ("q", "field", "level", "limit", "cursor"),
     "/v1/dossiers": ("limit", "cursor"),
+    "/v1/dossiers/{ref}/history": ("limit", "cursor"),
+    "/v1/desk/dossiers/{ref}/history": ("limit", "cursor"),
     "/v1/dossiers/{ref}/receipt": ("receipt",),
     "/v1/desk/tasks": ("limit",),
     "/v1/desk/payments/review": ("limit",),

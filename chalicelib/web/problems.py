@@ -44,7 +44,7 @@ class NotReadable(Refused):
 def status_of(refused: Refused) -> HTTPStatus:
     if isinstance(refused, NotReadable):
         return refused.status
-    return STATUS[type(refused)]
+    return next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
 
 
 def retry_after(status: HTTPStatus) -> dict[str, str]:

@@ -9,13 +9,18 @@ from chalicelib.domain import lifecycle
 from chalicelib.domain.documents import REASONS, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
+from chalicelib.domain.history import newest
 from chalicelib.domain.lifecycle import Actor, Status
+from chalicelib.domain.undelivered import Unreachable
 from chalicelib.use_cases.declaring import Ticket
 from chalicelib.use_cases.offers import Offer
-from chalicelib.web import money_shapes, result_shapes
+from chalicelib.web import cursors, money_shapes, result_shapes
 from chalicelib.web.moments import moment
 
 Json = dict[str, Any]
+
+FACTS = 50
+"""Facts of a history in one answer, the newest ones; `GET .../history` has the others."""
 
 
 def status(of: Status, language: int) -> Json:
@@ -63,6 +68,7 @@ def row(dossier: Dossier, language: int) -> Json:
 def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], language: int) -> Json:
     """One dossier with all that its citizen, or the desk, works with."""
     dossier, content = everything.dossier, everything.content
+    facts, older = history(everything, language) or ([], None)
     return {
         **row(dossier, language),
         "reason": dossier.reason or None,
@@ -70,6 +76,7 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "applicant": dict(content.applicant),
         "contact": dict(content.contact),
         "delivery": dict(content.delivery),
+        "unreachable": [unreachable(each, language) for each in everything.unreachable],
         "documents": [document(each, language) for each in everything.documents],
         "files_until": moment(dossier.files_until),
         "fee": bill,
@@ -77,8 +84,18 @@ def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], langua
         "refunds": [money_shapes.refund(each, language) for each in everything.refunds],
         "receipts": [money_shapes.receipt(each) for each in everything.receipts],
         "results": result_shapes.results(everything, language),
-        "history": [event(each, language) for each in everything.history],
+        "history": facts,
+        "history_cursor": older,
         "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],
+    }
+
+
+def unreachable(of: Unreachable, language: int) -> Json:
+    """A channel over which the citizen cannot be told what happens."""
+    return {
+        "channel": of.channel,
+        "reason": {"key": of.reason.value, "label": of.reason.label[language]},
+        "since": moment(of.since),
     }
 
 
@@ -101,18 +118,34 @@ def document(of: Document, language: int) -> Json:
 
 
 def event(of: Event, language: int) -> Json:
-    """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted."""
+    """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted.
+
+    `until_version`: where it stands for several saves in a row, the version after the last of them.
+    """
+    last = of.facts.get("until_version")
     until = of.facts.get("stored_until") or of.facts.get("files_until")
     return {
         "at": moment(of.at),
         "subject": "dossier" if of.subject == SUBJECT else of.subject,
         "version": of.version,
+        "until_version": int(last) if last else None,
         "kind": of.kind,
         "actor": of.actor.value,
         "status": of.facts.get("status"),
         "stored_until": moment(datetime.fromisoformat(until)) if until else None,
         "label": _label(of)[language],
     }
+
+
+def history(
+    everything: Whole, language: int, *, limit: int = FACTS, before: str = ""
+) -> tuple[list[Json], str | None] | None:
+    """The newest facts before the one of this name, oldest first, and the cursor of the page before them.
+
+    `None` where there is no such fact.
+    """
+    found = newest(everything.history, limit, before=before)
+    return found and ([event(each, language) for each in found[0]], cursors.out(found[1]))
 
 
 def ticket(of: Ticket) -> Json:

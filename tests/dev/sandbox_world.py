@@ -209,7 +209,7 @@ def made(name: str, door: Door, state: Path) -> World:
     merchant = Merchant(at, clock)
     notifier = Notifier(Calls(Store(state / "providers.sqlite")), clock, interval=timedelta(0), real=clock)
     sandbox = Sandbox.at(at, notifier)
-    door.behind = application(at, merchant, sandbox, Outbox(state / "outbox.sqlite", at.aws))
+    door.behind = application(at, merchant, sandbox, Outbox(state / "outbox.sqlite"))
     return World(name, at, clock, sandbox, merchant)
 
 

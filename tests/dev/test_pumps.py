@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dev.journal import Journal
-from dev.pumps import announcements
+from dev.pumps import stream_batches
 from dev.stream import copying
 
 
@@ -43,7 +43,7 @@ def test_events_are_announced_in_order_and_once(journal: Journal) -> None:
     handler = Lambda()
     journal.keep([record("1"), record("2")])
     journal.keep([record("2"), record("3")])
-    step = announcements(journal, handler)
+    step = stream_batches(journal, handler, "dispatch_events")
     for _ in range(3):
         step()
     assert handler.heard == ["seq-1", "seq-2", "seq-3"]
@@ -52,7 +52,7 @@ def test_events_are_announced_in_order_and_once(journal: Journal) -> None:
 def test_a_failing_event_holds_back_those_after_it_until_it_succeeds(journal: Journal) -> None:
     handler = Lambda("seq-2")
     journal.keep([record("1"), record("2"), record("3")])
-    step = announcements(journal, handler)
+    step = stream_batches(journal, handler, "dispatch_events")
     waits = [step(), step()]
     assert handler.heard == ["seq-1"]
     assert waits == sorted(waits)
@@ -64,9 +64,9 @@ def test_a_failing_event_holds_back_those_after_it_until_it_succeeds(journal: Jo
 
 def test_a_new_process_begins_where_the_last_one_ended(journal: Journal) -> None:
     journal.keep([record("1"), record("2")])
-    announcements(journal, Lambda("seq-2"))()
+    stream_batches(journal, Lambda("seq-2"), "dispatch_events")()
     later = Lambda()
-    announcements(Journal(journal.path), later)()
+    stream_batches(Journal(journal.path), later, "dispatch_events")()
     assert later.heard == ["seq-2"]
 
 
@@ -77,13 +77,13 @@ def test_a_handler_that_raises_loses_nothing(journal: Journal) -> None:
         raise RuntimeError("no table")
 
     with pytest.raises(RuntimeError):
-        announcements(journal, broken)()
+        stream_batches(journal, broken, "dispatch_events")()
     assert len(journal.waiting(10)) == 1
 
 
 def test_an_unknown_sequence_number_fails_the_whole_batch(journal: Journal) -> None:
     journal.keep([record("1")])
-    announcements(journal, lambda *_: {"batchItemFailures": [{"itemIdentifier": "seq-9"}]})()
+    stream_batches(journal, lambda *_: {"batchItemFailures": [{"itemIdentifier": "seq-9"}]}, "dispatch_events")()
     assert len(journal.waiting(10)) == 1
 
 

@@ -54,7 +54,7 @@ def test_dossiers_papers_tokens_and_messages_survive_a_restart(tmp_path: Path) -
     with running(tmp_path, port) as stack:
         citizen = journey.Traveller(stack.url, stack.citizen())
         reference = filed(stack, citizen)
-        wait_until(lambda: messages(stack))
+        wait_until(lambda: {one["channel"] for one in messages(stack)} == {"email", "sms"})
         sent = messages(stack)
     with running(tmp_path, port) as stack:
         seen = citizen.ask("GET", f"/v1/dossiers/{reference}", 200)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import secret_store, wiring
 from chalicelib.domain.payment import Outcome, State
 from tests.money.counter import Counter
 from tests.money.side import Side
@@ -94,6 +94,6 @@ def test_a_new_secret_arrives_by_itself(counter: Counter, monkeypatch: pytest.Mo
     sent = side.sent(side.said(attempt), secret="THENEWSECRETOFNOBODY")
     assert counter.answered(side.name, sent) is Outcome.FORGED
     counter.accounts.of[side.name] = {**side.account, "secret": "THENEWSECRETOFNOBODY"}
-    clock.now += wiring.SECRET_SECONDS
+    clock.now += secret_store.SECONDS
     assert counter.answered(side.name, sent) is not Outcome.FORGED
     assert counter.known(attempt).state is State.PAID

@@ -50,8 +50,8 @@ def paid_once(counter: Counter, attempt: Attempt) -> None:
     assert counter.whole(attempt).dossier.status is Status.FILED
     kinds = counter.kinds(attempt)
     assert (kinds.count("pay"), kinds.count("payment_expired")) == (1, 0)
-    # payOS answers with a sum: the transfer that confirms it is a fact of its own (ADR 0013), and no more money.
-    assert 1 <= kinds.count("payment_paid") <= (2 if attempt.number else 1)
+    # payOS answers with a sum, under another name than the transfer that confirms it: that is no second payment.
+    assert kinds.count("payment_paid") == 1
     assert counter.whole(attempt).refunds == ()
 
 

@@ -136,6 +136,7 @@ def test_the_payer_finds_the_money(counter: Counter, side: Side) -> None:
     counter.told(side.name, side.paid(attempt))
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.overpaid) == (State.PAID, DUE, 0)
+    assert counter.kinds(attempt).count("payment_paid") == 1
 
 
 @each
@@ -207,7 +208,7 @@ def test_who_says_that_it_was_asked_too_often_is_left_alone(counter: Counter, si
     for attempt in (one, another):
         counter.at((one.created_at + timedelta(minutes=3)).isoformat())
         path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
-        assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "no_answer"
+        assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "asked_too_often"
     assert len(counter.asked) == 2
     counter.sweep(one.created_at + timedelta(minutes=7))
     assert State.PAID in {counter.known(each).state for each in (one, another)}

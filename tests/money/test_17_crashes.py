@@ -17,7 +17,7 @@ from tests.money.counter import Counter
 from tests.money.owing import DUE
 from tests.money.side import Side
 from tests.money.sides import each
-from tests.web.test_events import announced, sent
+from tests.web.test_events import sent, told
 from tests.world import EXTRACT, World
 
 
@@ -147,7 +147,7 @@ def test_the_stream_may_bring_a_payment_twice(world: World) -> None:
     """One e-mail asked for the fee, one says that it arrived: however often and in whatever order the facts leave."""
     owing = world.submitted(EXTRACT)
     assert world.notify(world.attempt(owing)) == "00"
-    brought = world.stream()
+    brought = world.events()
     for part in (brought, brought, brought[-1:], brought[::-1]):
-        assert announced(world, part) == {"batchItemFailures": []}
+        assert told(world, part) == []
         assert sent() == 2

@@ -19,6 +19,7 @@ from chalicelib.domain.payment import Attempt, Outcome, Stray
 from chalicelib.domain.people import Person
 from chalicelib.domain.refund import Refund
 from chalicelib.storage import dossiers, schedule
+from chalicelib.storage.keys import DueKind
 from chalicelib.storage.review import Waiting
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import payments, refunds, repaying, review, upkeep
@@ -37,6 +38,8 @@ MAI = Person(subject="citizen-1")
 HEADS = tuple(Person(subject=f"officer-{n}", roles=frozenset({"supervisor"}), agency=AGENCY) for n in (1, 2))
 LAST_DAYS = 40
 """So many days after everything calmed down, nothing may be left to do."""
+UNHURRIED: Any = {"note": lambda *_: None, "clock": lambda: 0.0, "seconds": 1.0}
+"""A sweep in which no time passes, and nobody hears of what it postpones."""
 _HEARD = frozenset({Outcome.RECORDED, Outcome.DUPLICATE, Outcome.AMOUNT})
 
 Choice = Callable[[Sequence[Any]], Any]
@@ -107,7 +110,7 @@ class World:
 
     def sweep(self) -> None:
         """The schedule comes."""
-        upkeep.sweep(self.table, self.ask, self.repay, keep=KEEP, at=self.at, note=lambda *_: None)
+        upkeep.sweep(self.table, self.ask, self.repay, keep=KEEP, at=self.at, **UNHURRIED)
 
     def symbols(self, alphabet: str, length: int) -> str:
         """New ones each time."""
@@ -125,7 +128,8 @@ class World:
 
     def due(self) -> set[str]:
         """What the schedule will ever look at."""
-        return {each.id for each in schedule.due(self.sight, at=FOREVER, limit=1000)}
+        kinds = (DueKind.ATTEMPT, DueKind.REFUND, DueKind.DOSSIER)
+        return {each.id for kind in kinds for each in schedule.due(self.sight, kind, at=FOREVER, limit=1000)}
 
     def finish(self) -> None:
         """Nobody dies any more, providers answer, lost notices come, officers work: until nothing is left to do."""

@@ -52,7 +52,7 @@ class Fate:
 class Mortal:
     """A DynamoDB client, a real one or one in memory, as a process sees it that may die at any call."""
 
-    CALLS = frozenset({"transact_write_items", "batch_get_item", "get_item", "query"})
+    CALLS = frozenset({"transact_write_items", "update_item", "batch_get_item", "get_item", "query"})
 
     def __init__(self, client: Any, fate: Fate) -> None:
         self._client, self._fate = client, fate

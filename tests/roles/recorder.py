@@ -34,6 +34,7 @@ HELPERS = {
     "get": "GetItem",
     "get_all": "BatchGetItem",
     "query": "Query",
+    "update": "UpdateItem",
 }
 """The functions of `chalicelib.storage.table` by which other modules make DynamoDB operations."""
 

@@ -70,7 +70,7 @@ def test_a_call_from_where_the_listing_does_not_look_fails() -> None:
 
 def test_a_condition_of_a_statement_counts() -> None:
     """The sender of an e-mail, and the kind of partition."""
-    (email,) = (each for each in permissions("policy-announce.json") if each.action == "ses:SendEmail")
+    (email,) = (each for each in permissions("policy-send-notifications.json") if each.action == "ses:SendEmail")
     identity = "arn:aws:ses:ap-southeast-1:123456789012:identity/any"
     assert email.allows(Need("ses:SendEmail", identity, (("ses:FromAddress", "<MailFrom>"),)))
     assert not email.allows(Need("ses:SendEmail", identity, (("ses:FromAddress", "x@y.example"),)))

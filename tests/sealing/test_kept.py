@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib import secret_store
 from chalicelib.sealing import kept, pdf, statement
 from chalicelib.sealing.keys import Keyring, LocalKey, new_local
 from chalicelib.web import results
@@ -73,7 +73,7 @@ def test_a_new_key_is_published_at_once_and_signs_when_everybody_has_heard_of_it
 def test_everybody_forgets_the_keys_they_know_before_a_new_one_signs() -> None:
     """We keep the keyring, and then browsers keep what we told them, with some minutes for clocks that differ."""
     browsers = int(results.KEYS_KEPT.partition("max-age=")[2])
-    assert timedelta(seconds=wiring.SECRET_SECONDS + browsers) + timedelta(minutes=2) <= kept.NOTICE
+    assert timedelta(seconds=secret_store.SECONDS + browsers) + timedelta(minutes=2) <= kept.NOTICE
 
 
 def test_a_rotation_in_the_midst_of_one_leaves_the_key_that_signs() -> None:

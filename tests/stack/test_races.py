@@ -400,3 +400,20 @@ def _accept(reference: str) -> tuple[int, str]:
         return process, desk.move(table, CLERK, reference, Action.ACCEPT, 1, at=now()).dossier.code
     except Refused as refused:
         return process, refused.code
+
+
+def test_a_draft_saved_by_twenty_at_once_is_saved_once_in_one_event(ground: Ground, crowd: ThreadPoolExecutor) -> None:
+    """Three times over: the second and third round overwrite the event of the first, and one writer wins each."""
+    for _ in range(FEWER_ROUNDS):
+        ref = opened(ground.table).reference
+        for version in (1, 2, 3):
+
+            def save(number: int, ref: str = ref, version: int = version) -> Whole:
+                contact = {"contact": {"phone": f"09010000{number:02}"}}
+                return citizens.fill(ground.table, LAN, ref, version, contact, at=now())
+
+            won = winner(race(ground, crowd, save))
+            stored = dossiers.whole(ground.table, ref)
+            assert (stored.dossier, stored.content, stored.history[-1]) == (won.dossier, won.content, won.history[-1])
+        assert [(each.kind, each.version) for each in stored.history] == [("open", 1), ("save", 2)]
+        assert stored.history[-1].facts["until_version"] == "4"

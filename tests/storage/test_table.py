@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
+from zlib import crc32
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
+from urllib3 import HTTPResponse
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable, Unavailable
 from chalicelib.storage import table as gestures
-from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, write
+from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, update, write
 
 ITEM = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 
@@ -107,13 +112,53 @@ def test_a_broken_dynamodb_is_unavailable(stubbed: tuple[Table, Stubber]) -> Non
         get(table, ITEM)  # type: ignore[arg-type]
 
 
-def test_keys_left_unprocessed_are_unavailable_never_absent(stubbed: tuple[Table, Stubber]) -> None:
+UNPROCESSED = {"t": {"Keys": [ITEM], "ConsistentRead": True}}
+
+
+def test_keys_left_unprocessed_are_asked_for_again(stubbed: tuple[Table, Stubber]) -> None:
+    """Only those; what was given before is not lost."""
+    table, stub = stubbed
+    other = {"pk": {"S": "c"}, "sk": {"S": "d"}}
+    both = {"t": {"Keys": [other, ITEM], "ConsistentRead": True}}
+    given = {"Responses": {"t": [other]}, "UnprocessedKeys": UNPROCESSED}
+    stub.add_response("batch_get_item", given, {"RequestItems": both})
+    stub.add_response("batch_get_item", {"Responses": {"t": [ITEM]}}, {"RequestItems": UNPROCESSED})
+    assert get_all(table, other, ITEM) == [other, ITEM]  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_keys_left_unprocessed_each_time_are_unavailable_never_absent(stubbed: tuple[Table, Stubber]) -> None:
     """A payment must not be called unknown because DynamoDB was busy."""
     table, stub = stubbed
-    unprocessed = {"t": {"Keys": [ITEM]}}
-    stub.add_response("batch_get_item", {"Responses": {"t": []}, "UnprocessedKeys": unprocessed})
+    for _ in range(gestures.TRIES):
+        stub.add_response("batch_get_item", {"Responses": {"t": []}, "UnprocessedKeys": UNPROCESSED})
     with pytest.raises(Unavailable):
         get_all(table, ITEM)  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_more_than_a_hundred_keys_are_asked_for_in_several_calls(stubbed: tuple[Table, Stubber]) -> None:
+    """DynamoDB refuses more in one."""
+    table, stub = stubbed
+    wanted = [{"pk": {"S": f"{n}"}, "sk": {"S": "x"}} for n in range(201)]
+    for first, last in ((0, 100), (100, 200), (200, 201)):
+        asked = {"t": {"Keys": wanted[first:last], "ConsistentRead": True}}
+        stub.add_response("batch_get_item", {"Responses": {"t": wanted[first:last]}}, {"RequestItems": asked})
+    assert get_all(table, *wanted) == wanted  # type: ignore[arg-type]
+    stub.assert_no_pending_responses()
+
+
+def test_an_update_tells_whether_its_condition_held(stubbed: tuple[Table, Stubber]) -> None:
+    """A transaction on the same item is no answer."""
+    table, stub = stubbed
+    how: Any = {"key": ITEM, "change": "SET a = :a", "condition": "b = :b", "a": {"S": "1"}, "b": {"S": "2"}}
+    stub.add_response("update_item", {})
+    assert update(table, **how)
+    stub.add_client_error("update_item", "ConditionalCheckFailedException")
+    assert not update(table, **how)
+    stub.add_client_error("update_item", "TransactionConflictException")
+    with pytest.raises(Unavailable):
+        update(table, **how)
 
 
 def test_a_silent_network_is_unavailable() -> None:
@@ -128,3 +173,102 @@ def test_a_mistake_of_ours_is_not_called_busy(stubbed: tuple[Table, Stubber]) ->
     stub.add_client_error("get_item", "AccessDeniedException")
     with pytest.raises(table.client.exceptions.ClientError):
         get(table, ITEM)  # type: ignore[arg-type]
+
+
+WRITES = {"transact_write_items": lambda table: write(table, put(ITEM)), "update_item": lambda table: counted(table)}
+
+
+def counted(table: Table) -> None:
+    """A write of one item that is no transaction."""
+    with gestures.answering(writes=True):
+        table.client.update_item(TableName=table.name, Key=ITEM)
+
+
+@pytest.mark.parametrize("operation", WRITES)
+@pytest.mark.parametrize(("code", "status"), [("InternalServerError", 500), ("ServiceUnavailable", 503)])
+def test_a_write_that_ended_in_a_5xx_may_have_been_saved(
+    stubbed: tuple[Table, Stubber], operation: str, code: str, status: int
+) -> None:
+    """The answer was lost, not necessarily the write: the person is told to look first."""
+    table, stub = stubbed
+    stub.add_client_error(operation, code, http_status_code=status)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        WRITES[operation](table)
+    assert unknown.value.code == "outcome_unknown"
+    assert "nothing was changed" not in unknown.value.text[1]
+    assert "chưa có gì thay đổi" not in unknown.value.text[0]
+
+
+def test_a_transaction_that_is_still_running_may_be_saved(stubbed: tuple[Table, Stubber]) -> None:
+    """DynamoDB answers so when the first try of this very transaction has not ended."""
+    table, stub = stubbed
+    stub.add_client_error("transact_write_items", "TransactionInProgressException", http_status_code=400)
+    with pytest.raises(OutcomeUnknown):
+        write(table, put(ITEM))
+
+
+def test_a_write_that_was_refused_at_once_says_that_nothing_was_changed(stubbed: tuple[Table, Stubber]) -> None:
+    """Throttling is an answer to the first try."""
+    table, stub = stubbed
+    stub.add_client_error("transact_write_items", "ThrottlingException", http_status_code=400)
+    with pytest.raises(Unavailable) as refused:
+        write(table, put(ITEM))
+    assert (refused.value.code, type(refused.value)) == ("try_again", StorageUnavailable)
+
+
+def test_a_write_that_was_refused_after_a_lost_answer_may_have_been_saved(stubbed: tuple[Table, Stubber]) -> None:
+    """The refusal of the second try says nothing of the first."""
+    table, stub = stubbed
+    metadata = {"RetryAttempts": 1}
+    stub.add_client_error("transact_write_items", "ThrottlingException", response_meta=metadata)
+    with pytest.raises(OutcomeUnknown):
+        write(table, put(ITEM))
+
+
+def test_a_read_without_an_answer_says_that_nothing_was_changed(stubbed: tuple[Table, Stubber]) -> None:
+    """Reads change nothing, whatever becomes of them."""
+    table, stub = stubbed
+    stub.add_client_error("get_item", "InternalServerError", http_status_code=500)
+    with pytest.raises(Unavailable) as silent:
+        get(table, ITEM)  # type: ignore[arg-type]
+    assert (silent.value.code, type(silent.value)) == ("try_again", StorageUnavailable)
+
+
+def test_what_fails_after_something_was_saved_is_not_called_unchanged() -> None:
+    """A read after the write, for the answer, was all that failed."""
+    with pytest.raises(OutcomeUnknown), gestures.after_a_write():
+        raise gestures.unavailable()
+
+
+def test_all_turns_of_one_write_carry_one_token(stubbed: tuple[Table, Stubber]) -> None:
+    """Whichever of them was saved, DynamoDB answers the later ones as it answered that one, and writes nothing."""
+    table, stub = stubbed
+    tokens: list[str] = []
+    table.client.meta.events.register(
+        "before-parameter-build.dynamodb.TransactWriteItems",
+        lambda params, **_: tokens.append(params["ClientRequestToken"]),
+    )
+    cancelled(stub, "TransactionConflict")
+    stub.add_response("transact_write_items", {})
+    write(table, put(ITEM))
+    stub.add_response("transact_write_items", {})
+    write(table, put(ITEM))
+    assert tokens[0] == tokens[1] != tokens[2]
+
+
+def test_a_write_whose_answer_was_lost_is_sent_again_as_the_same_write() -> None:
+    """DynamoDB saved the first one: it answers the second with success, not with a condition that is false now."""
+    client = boto3.client("dynamodb", config=Config(retries={"total_max_attempts": 3, "mode": "standard"}))
+    sent: list[str] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        sent.append(json.loads(request.body)["ClientRequestToken"])
+        if len(sent) == 1:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        body = HTTPResponse(BytesIO(b"{}"), preload_content=False)
+        return AWSResponse(request.url, 200, {"x-amz-crc32": str(crc32(b"{}"))}, body)
+
+    client.meta.events.register("before-send.dynamodb", answer)
+    write(Table(client, "t"), put(ITEM, "attribute_not_exists(pk)"))
+    assert len(sent) == 2
+    assert len(set(sent)) == 1

@@ -9,14 +9,18 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.domain.consumers import Consumer
 from tests import issuer as people
 from tests.sending import swept
-from tests.world import EXTRACT, GAME, World
+from tests.world import EXTRACT, GAME, TABLE, World
 
 
-def announced(world: World, brought: list[dict[str, Any]]) -> Any:
-    """The answer of the handler."""
-    return world.client.lambda_.invoke("announce", {"Records": brought}).payload
+def told(world: World, images: list[dict[str, Any]]) -> Any:
+    """The events, of these, that the function that sends notifications could not process."""
+    failed: list[str] = []
+    for first in range(0, len(images), 10):
+        failed += world.consumed(Consumer.NOTIFICATIONS, images[first : first + 10])["batchItemFailures"]
+    return failed
 
 
 def sent() -> int:
@@ -27,28 +31,10 @@ def sent() -> int:
 def test_each_step_is_told_once_however_often_the_stream_brings_it(world: World) -> None:
     """Filed, accepted, in process, decided: four e-mails, and no more on the second delivery."""
     world.decided(GAME)
-    brought = world.stream()
-    assert announced(world, brought) == {"batchItemFailures": []}
-    assert sent() == 4
-    assert announced(world, brought) == {"batchItemFailures": []}
-    assert sent() == 4
-
-
-def test_a_record_that_cannot_be_told_is_named_and_nothing_after_it_is_told(world: World) -> None:
-    """Lambda begins again from there, in order."""
-    world.submitted(GAME)
-    brought = world.stream()
-    broken = dict(brought[1], dynamodb={**brought[1]["dynamodb"], "NewImage": {"type": {"S": "event"}}})
-    answer = announced(world, [brought[0], broken, *brought[2:]])
-    assert answer == {"batchItemFailures": [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]}
-    assert sent() == 0
-
-
-def test_what_is_not_a_new_event_is_passed_over(world: World) -> None:
-    """The stream carries every item; only inserted events are news."""
-    assert announced(world, [{"eventName": "MODIFY", "dynamodb": {"NewImage": {"type": {"S": "dossier"}}}}]) == {
-        "batchItemFailures": []
-    }
+    brought = world.events()
+    for _ in range(2):
+        assert told(world, brought) == []
+        assert sent() == 4
 
 
 def test_a_draft_nobody_touches_is_closed_after_thirty_days(world: World) -> None:
@@ -98,7 +84,7 @@ def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     log = io.StringIO()
     before = logger().registered_handler.setStream(log)
     dossier = world.decided(EXTRACT)
-    announced(world, world.stream())
+    world.streamed()
     world.ask("GET", "/webhooks/vnpay?vnp_TxnRef=1&vnp_SecureHash=" + "ab" * 64)
     token = world.issuer.token(people.CITIZEN)
     world.ask("GET", "/v1/dossiers", Authorization=f"Bearer {token}x")
@@ -124,7 +110,7 @@ def test_who_paid_twice_is_told_what_goes_back_and_by_when(world: World) -> None
         return "1"
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chalicelib.events._send", send)
+        patch.setattr("chalicelib.functions.notifications.send", send)
         world.streamed()
     (text,) = {text for text in told if "hoàn lại" in text}
     assert "16.000 đồng" in text
@@ -148,3 +134,12 @@ def test_what_waits_for_a_second_officer_is_not_promised() -> None:
         facts={"waits": "true"},
     )
     assert kind_of(event) == ""
+
+
+def test_an_event_that_cannot_be_read_does_not_close_its_dossier(world: World) -> None:
+    """Its citizen and the desk still see all else, and the dossier goes on."""
+    dossier = world.submitted(GAME)
+    key = {"pk": {"S": f"DOSSIER#{dossier['reference']}"}, "sk": {"S": "EVENT#DOSSIER#00000099"}}
+    world.dynamodb.put_item(TableName=TABLE, Item={**key, "type": {"S": "event"}, "kind": {"N": "1"}})
+    assert len(world.one(dossier)["history"]) == len(dossier["history"])
+    assert world.desk(dossier, "accept")["status"]["key"] == "accepted"

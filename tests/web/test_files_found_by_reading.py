@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import wiring
 from chalicelib.storage import documents, dossiers, parts, schedule
+from chalicelib.storage.keys import DueKind
 from chalicelib.use_cases import papers
 from dev.paper import a_pdf
 from tests import issuer as people
@@ -293,7 +294,7 @@ def test_what_cannot_be_told_does_not_stand_first_for_ever(world: World) -> None
     swept(world, after(30))
     for day in (61, 90, 300):
         swept(world, after(day))
-    due = schedule.due(wiring.table(), at=wiring.now(), limit=500)
+    due = schedule.due(wiring.table(), DueKind.DOSSIER, at=wiring.now(), limit=500)
     assert dossier["reference"] not in [each.id for each in due]
     assert len(world.one(dossier)["documents"]) == 1
 

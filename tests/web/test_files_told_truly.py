@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import documents
 from chalicelib.use_cases import arrivals
 from tests import issuer as people
@@ -170,13 +171,13 @@ def test_a_result_is_sealed_although_the_scanner_was_switched_off(
     monkeypatch.setenv("MALWARE_SCAN", "on")
     wiring.settings.cache_clear()
     dossier = decided(sealing)
-    assert sealed(sealing) == {"batchItemFailures": []}
+    assert sealed(sealing) == []
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [False]
     monkeypatch.setenv("MALWARE_SCAN", "off")
     wiring.settings.cache_clear()
     looked(sealing, "2026-12-04T10:30:00+07:00")
-    told = [each for each in sealing.stream() if each["dynamodb"]["NewImage"]["kind"]["S"] == "scan_not_scanned"]
-    sealing.client.lambda_.invoke("seal_result", {"Records": told})
+    told = [image for image in sealing.events() if image["kind"]["S"] == "scan_not_scanned"]
+    sealing.consumed(Consumer.SEALING, told)
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [True]
 
 

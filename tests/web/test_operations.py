@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.functions.dispatch import WANTS
+from chalicelib.storage.items import to_event
 from chalicelib.web.http import Who
 from tests import issuer as people
 from tests import sealed as sealing
@@ -159,11 +162,13 @@ def test_each_operation_costs_what_the_page_says(
     proven, unsealed = sealing.decided(world), sealing.decided(world)
     sealing.sealed(world, proven)
     (result,) = world.one(proven)["results"]
-    (decision,) = (each for each in world.stream() if is_of(each, unsealed, "decide"))
+    attach = f"/v1/desk/dossiers/{unsealed['reference']}/result"
+    mistaken = world.must(201, "POST", attach, people.HANDLER, declaration(PDF + b"\n"))
+    (decision,) = (each for each in world.events() if is_of(each, unsealed, "decide"))
     revoked = {"version": result["version"], "reason": "our_mistake"}
     paid = world.submitted(EXTRACT)
     world.notify(world.attempt(paid))
-    world.streamed()
+    world.brought(Consumer.RECEIPTS)
     paid = world.one(paid)
     fresh, unheard = world.submitted(GAME), world.submitted(EXTRACT)
     world.notify(world.attempt(unheard))
@@ -204,6 +209,7 @@ def test_each_operation_costs_what_the_page_says(
         ],
         "GET /v1/dossiers": [ask(200, "GET", "/v1/dossiers", people.CITIZEN)],
         "GET /v1/dossiers/{ref}": [ask(200, "GET", ref, people.CITIZEN)],
+        "GET /v1/dossiers/{ref}/history": [ask(200, "GET", f"{ref}/history", people.CITIZEN)],
         "GET /v1/dossiers/{ref}/offers": [
             ask(200, "GET", f"/v1/dossiers/{opened['reference']}/offers", people.CITIZEN)
         ],
@@ -238,6 +244,7 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/dossiers/{ref}/result": [bare("GET", f"/v1/dossiers/{returned['reference']}/result", people.CITIZEN)],
         "GET /v1/desk/queue": [ask(200, "GET", "/v1/desk/queue", people.CLERK)],
         "GET /v1/desk/dossiers/{ref}": [ask(200, "GET", desk, people.CLERK)],
+        "GET /v1/desk/dossiers/{ref}/history": [ask(200, "GET", f"{desk}/history", people.CLERK)],
         "GET /v1/desk/documents/{id}, .../preview": [
             bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}", people.CLERK),
             bare("GET", f"/v1/desk/documents/{filed['documents'][0]['id']}/preview", people.CLERK),
@@ -251,6 +258,7 @@ def test_each_operation_costs_what_the_page_says(
             ask(200, "POST", f"{desk}/start", people.HANDLER, {"version": seen["version"] + 1})
         ],
         "POST /v1/desk/dossiers/{ref}/result": [ask(201, "POST", f"{desk}/result", people.HANDLER, declaration(PDF))],
+        "DELETE /v1/desk/dossiers/{ref}/result/{id}": [bare("DELETE", f"{attach}/{mistaken['id']}", people.HANDLER)],
         "GET /v1/desk/payments/review": [ask(200, "GET", "/v1/desk/payments/review", people.SUPERVISOR)],
         "POST /v1/desk/payments/{attempt}/resolve": [
             ask(200, "POST", f"/v1/desk/payments/{odd['attempt']}/resolve", people.SUPERVISOR, odd_seen)
@@ -259,7 +267,7 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/lookup/{ref}/receipts/{receipt}": [
             ask(200, "GET", f"/v1/lookup/{paid['reference']}/receipts/PH-2026-0000001")
         ],
-        "one result sealed": [lambda: world.client.lambda_.invoke("seal_result", {"Records": [decision]})],
+        "one result sealed": [lambda: world.consumed(Consumer.SEALING, [decision])],
         "GET /v1/verify/result/{code}": [ask(200, "GET", f"/v1/verify/result/{result['code']}")],
         "POST /v1/desk/results/{code}/revoke": [
             ask(200, "POST", f"/v1/desk/results/{result['code']}/revoke", people.SUPERVISOR, revoked)
@@ -271,8 +279,8 @@ def test_each_operation_costs_what_the_page_says(
             )
         ],
         'S3 "Object Created"': [lambda: world.arrived(key)],
-        "one event told to a citizen": [lambda: tell(world, fresh, "submit")],
-        "one event of a payment told to a citizen": [lambda: tell(world, unheard, "pay")],
+        "one event told to a citizen by e-mail and SMS": [lambda: tell(world, fresh, "submit")],
+        "one event of a payment: its receipt, and told by e-mail and SMS": [lambda: tell(world, unheard, "pay")],
     }
     assert operations.keys() == COSTS.keys()
     measured = {name: {counted(act) for act in acts} for name, acts in operations.items()}
@@ -295,11 +303,12 @@ def self_submit(world: World) -> Callable[[], Any]:
 
 def tell(world: World, dossier: Any, kind: str) -> None:
     """One event of a dossier, told by the stream."""
-    (record,) = [record for record in world.stream() if is_of(record, dossier, kind)]
-    assert world.client.lambda_.invoke("announce", {"Records": [record]}).payload == {"batchItemFailures": []}
+    (record,) = [record for record in world.events() if is_of(record, dossier, kind)]
+    for consumer, wants in WANTS.items():
+        if wants(to_event(record)):
+            assert world.consumed(consumer, [record]) == {"batchItemFailures": []}
 
 
-def is_of(record: dict[str, Any], dossier: Any, kind: str) -> bool:
-    """Whether the stream's record is this event of this dossier."""
-    image = record["dynamodb"]["NewImage"]
+def is_of(image: dict[str, Any], dossier: Any, kind: str) -> bool:
+    """Whether this is this event of this dossier."""
     return bool(image["reference"]["S"] == dossier["reference"] and image["kind"]["S"] == kind)

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import receipts as stored
 from tests import issuer as people
 from tests.world import BUCKET, EXTRACT, World
@@ -83,11 +84,12 @@ def test_who_reads_the_number_late_takes_none(world: World) -> None:
 
 
 def test_a_receipt_that_cannot_be_numbered_comes_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The stream stops there and begins again; no message leaves before it."""
+    """It delays its own queue alone: the message that the fee arrived leaves all the same."""
     monkeypatch.setattr(stored, "issue", lambda *_: False)
     owing = world.submitted(EXTRACT)
     assert world.notify(world.attempt(owing)) == "00"
-    assert world.streamed(whole=False)["batchItemFailures"]
+    assert world.brought(Consumer.RECEIPTS)
+    assert world.brought(Consumer.NOTIFICATIONS) == []
     assert world.one(owing)["receipts"] == []
     assert world.must(503, "GET", f"/v1/dossiers/{owing['reference']}/receipt", people.CITIZEN)["code"] == "try_again"
 

@@ -8,6 +8,7 @@ import pytest
 from pyhanko.sign.fields import MDPPerm
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import documents, keys, table
 from tests import issuer as people
 from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, returned, revoke, sealed
@@ -54,7 +55,7 @@ def test_what_is_denied_has_no_result_unless_one_is_named(sealing: World) -> Non
     dossier = in_process(sealing)
     attached(sealing, dossier, UPLOAD)
     sealing.desk(dossier, "decide", outcome="denied", reason="Không đủ điều kiện")
-    assert sealed(sealing) == {"batchItemFailures": []}
+    assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
     assert (after["status"]["key"], after["results"]) == ("returned", [])
     path = f"/v1/dossiers/{dossier['reference']}/result"
@@ -106,7 +107,7 @@ def test_no_earlier_draft_stands_in_for_a_file_that_cannot_be_sealed(sealing: Wo
     attached(sealing, dossier, LOCKED)
     sealing.desk(dossier, "decide", outcome="granted")
     for _ in range(2):
-        assert sealed(sealing) == {"batchItemFailures": []}
+        assert sealed(sealing) == []
     assert states(sealing, dossier) == []
     returned_with_another(sealing, dossier, "result_missing")
 
@@ -193,7 +194,8 @@ def test_one_that_cannot_be_sealed_now_holds_up_no_other(sealing: World) -> None
     key = f"results/{first['reference']}/{file['id']}"
     for each in sealing.s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"]:
         sealing.s3.delete_object(Bucket=BUCKET, Key=key, VersionId=each["VersionId"])
-    assert len(sealed(sealing)["batchItemFailures"]) == 1
+    assert sealed(sealing, first)
+    assert not sealed(sealing, second)
     assert (states(sealing, first), states(sealing, second)) == (["not sealed"], ["valid"])
 
 
@@ -201,9 +203,9 @@ def test_what_was_given_up_is_reminded_of_until_it_is_sealed(sealing: World) -> 
     """The stream brings no decision any more; a day's reminder does, and there is none once it is sealed."""
     dossier = decided(sealing)
     swept(sealing, "2026-12-04T10:01:00+07:00")
-    reminders = [each for each in sealing.stream() if each["dynamodb"]["NewImage"]["kind"]["S"] == "seal_due"]
+    reminders = [image for image in sealing.events() if image["kind"]["S"] == "seal_due"]
     assert len(reminders) == 1
-    sealing.client.lambda_.invoke("seal_result", {"Records": reminders})
+    sealing.consumed(Consumer.SEALING, reminders)
     assert states(sealing, dossier) == ["valid"]
     swept(sealing, "2026-12-05T10:02:00+07:00")
     swept(sealing, "2026-12-06T10:03:00+07:00")
@@ -211,4 +213,4 @@ def test_what_was_given_up_is_reminded_of_until_it_is_sealed(sealing: World) -> 
     sealing.desk(dossier, "return")
     head = table.get(wiring.table(), keys.head(dossier["reference"])) or {}
     assert head["status"] == {"S": "returned"}
-    assert head.keys().isdisjoint({"seal_by", "by_expiry_pk"})
+    assert head.keys().isdisjoint({"seal_by", "by_due_pk"})

@@ -1,0 +1,83 @@
+"""An event that one of its consumers could not process, and an address that messages cannot reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.errors import Text
+
+
+@dataclass(frozen=True)
+class EventName:
+    """Which event of which dossier, known even when the event itself cannot be read."""
+
+    reference: str
+    name: str
+    """`<subject>#<version>`, unique within the dossier."""
+    kind: str = ""
+    """What happened; empty when the event cannot be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """An event that a consumer gave up."""
+
+    consumer: Consumer
+    event: EventName
+    attempts: int
+    reason: str
+    """A code or the name of an exception; never personal data."""
+    since: datetime
+    given_up_at: datetime
+    """When its consumer stopped trying."""
+
+
+class Reason(StrEnum):
+    """Why nothing can be sent to an address. The values are stored."""
+
+    INVALID = "invalid"
+    SUPPRESSED = "suppressed"
+    """It bounced or its owner complained."""
+    OPTED_OUT = "opted_out"
+    """Its owner answered STOP."""
+    NOT_VERIFIED = "not_verified"
+    """The account is in the sandbox, which sends to verified recipients only."""
+
+    @property
+    def label(self) -> Text:
+        return _LABELS[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreachable:
+    """An address of the citizen that a message was refused for, for good."""
+
+    channel: str
+    """`email` or `sms`."""
+    reason: Reason
+    fingerprint: str
+    """Of the refused address (`fingerprint`): when the citizen gives another one, this no longer concerns it."""
+    since: datetime
+
+
+def fingerprint(reference: str, channel: str, address: str) -> str:
+    """A digest of an address, so that no personal data stands outside the content of a dossier."""
+    return sha256(f"{reference}|{channel}|{address}".encode()).hexdigest()[:32]
+
+
+_LABELS: dict[Reason, Text] = {
+    Reason.INVALID: ("Địa chỉ không đúng", "The address is not valid"),
+    Reason.SUPPRESSED: (
+        "Nhà mạng hoặc nhà cung cấp thư từng trả lại thư gửi đến địa chỉ này",
+        "Messages to this address bounced before",
+    ),
+    Reason.OPTED_OUT: ("Người nhận đã từ chối nhận tin nhắn", "The recipient refuses messages"),
+    Reason.NOT_VERIFIED: (
+        "Hệ thống đang chạy thử và chỉ gửi đến địa chỉ đã xác minh",
+        "The service is in a trial and sends only to verified addresses",
+    ),
+}

@@ -1,0 +1,112 @@
+"""Reads the table's stream and hands each event of a history to the queue of every consumer that wants it.
+
+The only reader of the stream. It does nothing that can fail for one event alone: what cannot be read is listed for a
+person and passed over. A batch is read again only while the queues or the table cannot be reached; what was sent twice
+within five minutes the queues drop, and what comes later the consumers have done already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.dossier import Event
+from chalicelib.domain.issued import may_be_sealed
+from chalicelib.domain.receipt import MOVES_MONEY
+from chalicelib.domain.undelivered import EventName
+from chalicelib.log import logger
+from chalicelib.notifications.deliver import is_told
+from chalicelib.storage import keys, undelivered
+from chalicelib.storage.event_queue import MOST_AT_ONCE, Entry, Queue
+from chalicelib.storage.items import to_event
+from chalicelib.storage.table import Table
+
+WANTS: dict[Consumer, Callable[[Event], bool]] = {
+    Consumer.RECEIPTS: lambda event: event.kind in MOVES_MONEY,
+    Consumer.SEALING: may_be_sealed,
+    Consumer.NOTIFICATIONS: is_told,
+}
+"""Which events each consumer receives."""
+
+
+def handle(records: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
+    """Dispatch a batch of the table's stream."""
+    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
+    return dispatch(records, queues, wiring.table(), at=wiring.now())
+
+
+def dispatch(
+    records: Sequence[Mapping[str, Any]], queues: Mapping[Consumer, Queue], table: Table, *, at: datetime
+) -> dict[str, list[dict[str, str]]]:
+    """Send the events of these stream records to their queues. Answers the first record to begin again from."""
+    waiting: dict[Consumer, dict[str, Entry]] = {consumer: {} for consumer in Consumer}
+    failed: set[str] = set()
+    for record in filter(_is_new_event, records):
+        sequence = record["dynamodb"]["SequenceNumber"]
+        entry = _entry(record)
+        try:
+            wanted = _consumers(record["dynamodb"]["NewImage"], EventName(entry.group, entry.name), table, at)
+        except Exception:  # not even the list can be written
+            logger().exception("event not listed", extra={"sequence_number": sequence})
+            failed.add(sequence)
+            continue
+        for consumer in wanted:
+            waiting[consumer][sequence] = entry
+    for consumer, entries in waiting.items():
+        failed |= _send(queues[consumer], entries)
+    order = [record["dynamodb"]["SequenceNumber"] for record in records]
+    first = next((sequence for sequence in order if sequence in failed), None)
+    return {"batchItemFailures": [{"itemIdentifier": first}] if first else []}
+
+
+def _is_new_event(record: Mapping[str, Any]) -> bool:
+    """The mapping filters, too; a further save of a draft changes its event and is no new one."""
+    image = record["dynamodb"].get("NewImage", {})
+    return bool(record["eventName"] == "INSERT" and image.get("type") == {"S": "event"})
+
+
+def _consumers(image: Mapping[str, Any], name: EventName, table: Table, at: datetime) -> list[Consumer]:
+    """Who wants this event. One that cannot be read is listed for every consumer, and sent to none."""
+    try:
+        event = to_event(image)
+        return [consumer for consumer, wants in WANTS.items() if wants(event)]
+    except Exception:
+        logger().exception("event cannot be read", extra={"reference": name.reference, "event": name.name})
+    for consumer in Consumer:
+        undelivered.give_up(table, consumer, name, "unreadable", at=at)
+    return []
+
+
+def _entry(record: Mapping[str, Any]) -> Entry:
+    key, image = record["dynamodb"]["Keys"], record["dynamodb"]["NewImage"]
+    body = json.dumps(image, ensure_ascii=False, separators=(",", ":"))
+    return Entry(body, keys.reference_of(key["pk"]["S"]), keys.event_name(key["sk"]["S"]))
+
+
+def _send(queue: Queue, entries: Mapping[str, Entry]) -> set[str]:
+    """The sequence numbers of the messages that did not reach the queue.
+
+    A call holds one message of a dossier at most, and after a failure none of that dossier follows: order is kept.
+    """
+    failed: set[str] = set()
+    blocked: set[str] = set()
+    for batch in _batches(entries):
+        sending = [entry for entry in batch.values() if entry.group not in blocked]
+        blocked |= {entry.group for entry in queue.send(sending)} if sending else set()
+        failed |= {sequence for sequence, entry in batch.items() if entry.group in blocked}
+    return failed
+
+
+def _batches(entries: Mapping[str, Entry]) -> Iterator[dict[str, Entry]]:
+    batch: dict[str, Entry] = {}
+    for sequence, entry in entries.items():
+        if len(batch) == MOST_AT_ONCE or any(entry.group == each.group for each in batch.values()):
+            yield batch
+            batch = {}
+        batch[sequence] = entry
+    if batch:
+        yield batch

@@ -1,0 +1,36 @@
+"""Tells citizens by e-mail and text message what happened to their dossiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.dossier import Event
+from chalicelib.functions.queue_consumer import Records, Response, process
+from chalicelib.notifications import deliver
+from chalicelib.use_cases.announcements import Message
+
+
+def handle(records: Records, context: Any) -> Response:
+    """Process a batch of the notifications queue."""
+    return process(records, tell, Consumer.NOTIFICATIONS, context)
+
+
+def tell(event: Event) -> None:
+    deliver.deliver(wiring.table(), event, send, link=link, at=wiring.now())
+
+
+def send(channel: str, address: str, message: Message) -> str:
+    from chalicelib.gateways import messages
+
+    if channel == "sms":
+        return messages.send_sms(wiring.sms(), phone=address, text=message.subject)
+    sender = wiring.settings().mail_from
+    return messages.send_email(wiring.mail(), sender=sender, to=address, subject=message.subject, text=message.text)
+
+
+def link(reference: str) -> str:
+    """The public page of a dossier; empty where the site's address is not known."""
+    site = wiring.settings().public_url
+    return f"{site.rstrip('/')}/tra-cuu/{reference}" if site else ""

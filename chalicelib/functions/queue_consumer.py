@@ -1,0 +1,164 @@
+"""Processes a batch of one consumer's FIFO queue: a failure delays its own dossier, in its own queue, and nothing else.
+
+The queue's own count of receives also grows for messages that were only skipped, so attempts are counted in the
+table: before an event is processed once more, that even a function that dies is counted, and after a first failure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.dossier import Event
+from chalicelib.domain.undelivered import EventName
+from chalicelib.log import logger
+from chalicelib.storage import keys, undelivered
+from chalicelib.storage.event_queue import Entry, Queue
+from chalicelib.storage.items import to_event
+from chalicelib.storage.table import Table
+
+BACKOFF_SECONDS = (5, 20, 60, 180)
+"""How long an event waits after each failed attempt; after the last one more attempt is made, then it is given up."""
+MOST_ATTEMPTS = len(BACKOFF_SECONDS) + 1
+OUTAGE_SECONDS = 60
+"""How long it waits when attempts cannot even be counted. The queue itself gives up after 1,000 receives."""
+RESERVE_SECONDS = 15
+"""No event is begun with less time than this left: a silent sender may take ten seconds of it."""
+
+Records = Sequence[Mapping[str, Any]]
+Response = dict[str, list[dict[str, str]]]
+"""What Lambda wants to hear of a batch: `{"batchItemFailures": [{"itemIdentifier": <messageId>}]}`."""
+
+
+def process(records: Records, act: Callable[[Event], object], consumer: Consumer, context: Any) -> Response:
+    """Process a batch of this consumer's queue with `act`, which may be called twice for the same event.
+
+    `context` is Lambda's.
+    """
+
+    def remaining_seconds() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    batch = Batch(consumer, act, wiring.table(), wiring.queue(consumer), wiring.now, remaining_seconds)
+    return batch.process(records)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a batch."""
+
+    id: str
+    receipt: str
+    group: str
+    deduplication_id: str
+    receives: int
+    body: str
+
+    @property
+    def event(self) -> EventName:
+        """Which event it carries, even where the event cannot be read."""
+        try:
+            image = json.loads(self.body)
+            name = keys.event_name(image["sk"]["S"])
+            return EventName(self.group, name, str(image.get("kind", {}).get("S", "")))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return EventName(self.group, self.deduplication_id)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How one consumer processes its events."""
+
+    consumer: Consumer
+    act: Callable[[Event], object]
+    table: Table
+    queue: Queue
+    now: Callable[[], datetime]
+    remaining_seconds: Callable[[], float]
+    """What Lambda still leaves the function."""
+
+    def process(self, records: Sequence[Mapping[str, Any]]) -> Response:
+        """Process these records of an SQS event, in order; answers those that must come again."""
+        failed: list[Message] = []
+        blocked: dict[str, int] = {}
+        for message in map(_message, records):
+            if self.remaining_seconds() < RESERVE_SECONDS:
+                self._hide(message, 0)
+                failed.append(message)
+            elif message.group in blocked:
+                self._hide(message, blocked[message.group])
+                failed.append(message)
+            elif (wait := self._attempt(message)) is not None:
+                self._hide(message, wait)
+                blocked[message.group] = wait
+                failed.append(message)
+        return {"batchItemFailures": [{"itemIdentifier": message.id} for message in failed]}
+
+    def _attempt(self, message: Message) -> int | None:
+        """Process one message; the seconds after which it comes again, `None` when it is done with."""
+        try:
+            return self._process_or_give_up(message)
+        except Exception:  # the table or the queue cannot be reached, so no attempt can be counted
+            logger().exception("event failed", extra=self._extra(message))
+            return OUTAGE_SECONDS
+
+    def _process_or_give_up(self, message: Message) -> int | None:
+        attempts = self._count_attempt(message, "interrupted") if message.receives > 1 else 0
+        if attempts > MOST_ATTEMPTS:
+            self._give_up(message, "interrupted")
+            return None
+        try:
+            event = to_event(json.loads(message.body))
+        except Exception:  # whatever is wrong with it, another attempt would read the same
+            logger().exception("event cannot be read", extra=self._extra(message))
+            self._give_up(message, "unreadable")
+            return None
+        try:
+            self.act(event)
+        except Exception as fault:
+            logger().exception("event failed", extra=self._extra(message))
+            attempts = attempts or self._count_attempt(message, type(fault).__name__)
+            if attempts < MOST_ATTEMPTS:
+                return BACKOFF_SECONDS[attempts - 1]
+            self._give_up(message, type(fault).__name__)
+            return None
+        if message.receives > 1:
+            undelivered.settled(self.table, self.consumer, message.event)
+        return None
+
+    def _count_attempt(self, message: Message, reason: str) -> int:
+        return undelivered.count_attempt(self.table, self.consumer, message.event, reason, at=self.now())
+
+    def _give_up(self, message: Message, reason: str) -> None:
+        """List it first, so that whoever sees the dead-letter queue finds it in the list."""
+        undelivered.give_up(self.table, self.consumer, message.event, reason, at=self.now())
+        self.queue.put_aside(Entry(message.body, message.group, message.deduplication_id))
+        logger().error("event given up", extra={**self._extra(message), "reason": reason})
+
+    def _hide(self, message: Message, seconds: int) -> None:
+        """Let it come again after so many seconds; if that cannot be said, after the queue's own time."""
+        try:
+            self.queue.hide(message.receipt, seconds)
+        except Exception:
+            logger().exception("visibility not changed", extra=self._extra(message))
+
+    def _extra(self, message: Message) -> dict[str, str]:
+        event = message.event
+        return {"queue": self.consumer.value, "reference": event.reference, "event": event.name}
+
+
+def _message(record: Mapping[str, Any]) -> Message:
+    attributes = record["attributes"]
+    return Message(
+        id=record["messageId"],
+        receipt=record["receiptHandle"],
+        group=attributes["MessageGroupId"],
+        deduplication_id=attributes["MessageDeduplicationId"],
+        receives=int(attributes["ApproximateReceiveCount"]),
+        body=record["body"],
+    )

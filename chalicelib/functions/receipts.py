@@ -1,0 +1,20 @@
+"""Issues and cancels receipts after money has moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.dossier import Event
+from chalicelib.functions.queue_consumer import Records, Response, process
+from chalicelib.use_cases import receipts
+
+
+def handle(records: Records, context: Any) -> Response:
+    """Process a batch of the receipts queue."""
+    return process(records, issue, Consumer.RECEIPTS, context)
+
+
+def issue(event: Event) -> None:
+    receipts.bring_up(wiring.table(), event.reference, at=wiring.now())

@@ -1,0 +1,46 @@
+"""Seals the result of a decided dossier. The only function that may use the signing key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.documents import Document
+from chalicelib.domain.dossier import Event
+from chalicelib.functions.queue_consumer import Records, Response, process
+from chalicelib.log import logger
+
+
+def handle(records: Records, context: Any) -> Response:
+    """Process a batch of the sealing queue."""
+    return process(records, seal, Consumer.SEALING, context)
+
+
+def seal(event: Event) -> None:
+    """Nothing where this stage seals nothing."""
+    if not wiring.settings().seal_key:
+        return
+    from chalicelib.use_cases import issuing
+
+    made = issuing.bring_up(
+        wiring.table(),
+        wiring.bucket(),
+        wiring.keyring,
+        event.reference,
+        site=_site(),
+        at=wiring.now(),
+        choose=wiring.choose,
+    )
+    if isinstance(made, Document):
+        logger().warning("result cannot be sealed", extra={"document": made.id, "reason": made.reason})
+    elif made is not None:
+        logger().info("result sealed", extra={"document": made.document})
+
+
+def _site() -> str:
+    """Where the QR code of a result leads. Raises where that is not known: a code on paper cannot be corrected."""
+    site = wiring.settings().public_url
+    if not site:
+        raise RuntimeError("results are to be sealed, and PublicUrl is not set")
+    return site.rstrip("/")

@@ -1,0 +1,118 @@
+"""Events that a consumer could not process, numbered as in `docs/access-patterns.md`.
+
+An item appears with the first failure, counts the attempts, and goes when the event was processed. Once the consumer
+has given up, it stands in the list that `python -m infra.undelivered` shows and replays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.undelivered import EventName, Undelivered
+from chalicelib.storage import keys
+from chalicelib.storage.rows import SCHEMA, Item, Row
+from chalicelib.storage.table import Table, answering, get, query
+
+
+def count_attempt(table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime) -> int:
+    """U1. Note one more attempt at this event; how many there were. `reason` is a code, never personal data."""
+    with answering():
+        answer = table.client.update_item(
+            TableName=table.name,
+            Key=keys.undelivered(event.reference, consumer, event.name),
+            UpdateExpression=f"{_DESCRIBE} ADD attempts :one",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues={**_described(consumer, event, reason, at), ":one": {"N": "1"}},
+            ReturnValues="UPDATED_NEW",
+        )
+    return int(answer["Attributes"]["attempts"]["N"])
+
+
+def give_up(table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime) -> None:
+    """U2. Put this event on the list of those that were given up."""
+    index = keys.BY_QUEUE
+    with answering():
+        table.client.update_item(
+            TableName=table.name,
+            Key=keys.undelivered(event.reference, consumer, event.name),
+            UpdateExpression=f"{_DESCRIBE}, given_up_at = :at, {index}_pk = :partition, {index}_sk = :order",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues={
+                **_described(consumer, event, reason, at),
+                ":partition": {"S": keys.in_undelivered(consumer)},
+                ":order": {"S": keys.when(at, f"{event.reference}#{event.name}")},
+            },
+        )
+
+
+def settled(table: Table, consumer: Consumer, event: EventName) -> None:
+    """U3. The event was processed after earlier attempts. One that stands on the list stays there."""
+    _remove(table, consumer, event, "attribute_not_exists(given_up_at)", {})
+
+
+def replayed(table: Table, of: Undelivered) -> None:
+    """U5. The event was sent to its consumer again. It stays on the list if it was given up once more meanwhile."""
+    _remove(table, of.consumer, of.event, "given_up_at = :seen", {":seen": {"S": keys.moment(of.given_up_at)}})
+
+
+def _remove(
+    table: Table, consumer: Consumer, event: EventName, condition: str, values: dict[str, dict[str, str]]
+) -> None:
+    """Nothing where no item is, or the condition does not hold."""
+    bound: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
+    with answering(), suppress(table.client.exceptions.ConditionalCheckFailedException):
+        table.client.delete_item(
+            TableName=table.name,
+            Key=keys.undelivered(event.reference, consumer, event.name),
+            ConditionExpression=condition,
+            **bound,
+        )
+
+
+def given_up(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
+    """U4. The events this consumer gave up, oldest first, a moment ago."""
+    partition = {":pk": {"S": keys.in_undelivered(consumer)}}
+    return map(to_undelivered, query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE))
+
+
+def event_image(table: Table, event: EventName) -> Item | None:
+    """U6. The item of an event, as the queues carry it; `None` when the table has no such event."""
+    return get(table, keys.named_event(event.reference, event.name))
+
+
+def to_undelivered(item: Item) -> Undelivered:
+    row = Row(item)
+    return Undelivered(
+        consumer=Consumer(row.s("consumer")),
+        event=EventName(row.s("reference"), row.s("event_name"), row.s("event_kind")),
+        attempts=row.n("attempts"),
+        reason=row.s("reason"),
+        since=row.at("since"),
+        given_up_at=row.at("given_up_at"),
+    )
+
+
+_NAMES = {"#type": "type", "#reference": "reference", "#schema": "schema"}
+"""Attributes whose names DynamoDB reserves."""
+
+_DESCRIBE = (
+    "SET #type = :type, #schema = :schema, consumer = :consumer, #reference = :reference, event_name = :name,"
+    " event_kind = :kind, reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
+)
+
+
+def _described(consumer: Consumer, event: EventName, reason: str, at: datetime) -> dict[str, dict[str, str]]:
+    return {
+        ":type": {"S": "undelivered"},
+        ":schema": {"N": str(SCHEMA)},
+        ":consumer": {"S": consumer.value},
+        ":reference": {"S": event.reference},
+        ":name": {"S": event.name},
+        ":kind": {"S": event.kind},
+        ":reason": {"S": reason},
+        ":at": {"S": keys.moment(at)},
+    }

@@ -1,0 +1,1 @@
+"""What the AWS emulator holds, written to disk before each answer leaves. Runs inside the emulator's process."""

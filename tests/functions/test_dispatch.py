@@ -1,0 +1,135 @@
+"""The reader of the stream: each event reaches the queues of its consumers, in order, and none holds up another."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import ANY, Stubber
+
+from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
+from chalicelib.functions import dispatch
+from chalicelib.storage import undelivered
+from chalicelib.storage.event_queue import Queue
+from tests.world import EXTRACT, GAME, World
+
+AT = datetime(2026, 12, 4, 2, tzinfo=UTC)
+RECEIPTS, SEALING, NOTIFICATIONS = Consumer
+
+
+def waiting(consumer: Consumer) -> list[tuple[str, str]]:
+    """The dossier and the kind of each event in a consumer's queue."""
+    found = []
+    while (
+        messages := boto3.client("sqs")
+        .receive_message(QueueUrl=wiring.queue(consumer).url, MaxNumberOfMessages=10, AttributeNames=["All"])
+        .get("Messages")
+    ):
+        for message in messages:
+            image = json.loads(message["Body"])
+            assert image["reference"]["S"] == message["Attributes"]["MessageGroupId"]
+            found.append((image["reference"]["S"], image["kind"]["S"]))
+            boto3.client("sqs").delete_message(
+                QueueUrl=wiring.queue(consumer).url, ReceiptHandle=message["ReceiptHandle"]
+            )
+    return found
+
+
+def kinds(consumer: Consumer) -> list[str]:
+    return [kind for _, kind in waiting(consumer)]
+
+
+def test_each_event_goes_to_the_consumers_that_want_it(world: World) -> None:
+    """A paid and decided dossier: each queue has its own part of the history, in the order it happened."""
+    world.decided(EXTRACT)
+    assert world.dispatched(world.stream()) == {"batchItemFailures": []}
+    assert sorted(kinds(RECEIPTS)) == ["pay", "payment_paid"]
+    assert kinds(NOTIFICATIONS) == ["submit", "pay", "accept", "start", "decide"]
+    assert sorted(kinds(SEALING)) == ["checked", "decide"]
+
+
+def test_an_event_that_cannot_be_read_is_listed_and_those_behind_it_go_on(world: World) -> None:
+    """Of the same dossier, too: nobody knows what it said."""
+    one, other = world.submitted(GAME), world.submitted(GAME)
+    records = world.stream()
+    (broken,) = (
+        each
+        for each in records
+        if each["dynamodb"]["NewImage"]["reference"]["S"] == one["reference"]
+        and each["dynamodb"]["NewImage"]["kind"]["S"] == "submit"
+    )
+    broken["dynamodb"]["NewImage"] = {"type": {"S": "event"}, "kind": {"N": "7"}}
+    assert world.dispatched(records) == {"batchItemFailures": []}
+    assert waiting(NOTIFICATIONS) == [(other["reference"], "submit")]
+    for consumer in Consumer:
+        (listed,) = undelivered.given_up(wiring.table(), consumer)
+        assert (listed.event.reference, listed.event.name, listed.reason) == (
+            one["reference"],
+            broken["dynamodb"]["Keys"]["sk"]["S"].removeprefix("EVENT#"),
+            "unreadable",
+        )
+
+
+def test_what_is_not_a_new_event_is_passed_over(world: World) -> None:
+    """The stream carries every item; only inserted events are news."""
+    (record,) = world.stream(world.draft(GAME))[:1]
+    for change in ({"eventName": "MODIFY"}, {"eventName": "REMOVE"}):
+        assert world.dispatched([{**record, **change}]) == {"batchItemFailures": []}
+    other = {**record, "dynamodb": {**record["dynamodb"], "NewImage": {"type": {"S": "dossier"}}}}
+    assert world.dispatched([other]) == {"batchItemFailures": []}
+    assert [kinds(consumer) for consumer in Consumer] == [[], [], []]
+
+
+def test_a_batch_begins_again_from_the_first_event_that_did_not_reach_its_queue(world: World) -> None:
+    """A queue that cannot be reached: everything after it is sent again, and the queue drops what it has."""
+    world.submitted(GAME)
+    records = world.stream()
+    (at,) = (n for n, each in enumerate(records) if each["dynamodb"]["NewImage"]["kind"]["S"] == "submit")
+    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
+    nowhere = Queue(boto3.client("sqs"), "https://sqs.invalid/000000000000/none.fifo", "")
+    answer = dispatch.dispatch(records, {**queues, NOTIFICATIONS: nowhere}, wiring.table(), at=AT)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": records[at]["dynamodb"]["SequenceNumber"]}]}
+    for _ in range(2):
+        assert world.dispatched(records[at:]) == {"batchItemFailures": []}
+    assert kinds(NOTIFICATIONS) == ["submit"]
+
+
+def test_after_a_refused_event_none_of_its_dossier_follows(world: World) -> None:
+    """A later step is never told before the one it follows; other dossiers go on."""
+    one, other = world.submitted(GAME), world.submitted(GAME)
+    for each in (one, other):
+        world.desk(each, "accept")
+    steps = {
+        (each["dynamodb"]["NewImage"]["reference"]["S"], each["dynamodb"]["NewImage"]["kind"]["S"]): each
+        for each in world.stream()
+    }
+    records = [steps[dossier["reference"], kind] for kind in ("submit", "accept") for dossier in (one, other)]
+    sent: list[list[Any]] = []
+    sqs = boto3.client("sqs")
+    with Stubber(sqs) as stubbed:
+        for failed in ([{"Id": "0", "SenderFault": False, "Code": "InternalError"}], []):
+            answer: dict[str, Any] = {"Successful": [], "Failed": failed}
+            stubbed.add_response("send_message_batch", answer, {"QueueUrl": "queue", "Entries": ANY})
+        sqs.meta.events.register("provide-client-params.sqs", lambda params, **_: sent.append(params["Entries"]))
+        queues = {consumer: Queue(sqs, "queue", "") for consumer in Consumer}
+        answer = dispatch.dispatch(records, queues, wiring.table(), at=AT)
+    groups = [[entry["MessageGroupId"] for entry in batch] for batch in sent]
+    assert groups == [[one["reference"], other["reference"]], [other["reference"]]]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
+
+
+def test_where_the_list_cannot_be_written_the_record_comes_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nothing is lost: the batch begins again there."""
+    (record,) = world.stream(world.draft(GAME))[:1]
+    record["dynamodb"]["NewImage"] = {"type": {"S": "event"}}
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the table cannot be reached")
+
+    monkeypatch.setattr(undelivered, "give_up", fails)
+    sequence = record["dynamodb"]["SequenceNumber"]
+    assert world.dispatched([record]) == {"batchItemFailures": [{"itemIdentifier": sequence}]}

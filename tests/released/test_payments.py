@@ -1,0 +1,119 @@
+"""Payments that earlier releases began, heard of or lost are heard, followed up, receipted and given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.payment import Attempt, Notice, State
+from chalicelib.storage import payments
+from chalicelib.storage.table import Table
+from infra.migrate import migrate
+from tests import issuer as people
+from tests.released.loaded import FEE, Released
+from tests.sending import swept
+from tests.world import TABLE
+
+LATER = "2026-12-04T11:00:00+07:00"
+DAYS_LATER = "2026-12-20T09:00:00+07:00"
+REVIEW = "/v1/desk/payments/review"
+
+
+def migrated(released: Released) -> None:
+    """The rows after `make migrate`."""
+    migrate(Table(released.world.dynamodb, TABLE), seals=False, at=wiring.now(), tell=lambda _: None)
+
+
+def receipts(released: Released, example: str) -> Any:
+    """What the citizen gets for the money."""
+    return released.world.ask("GET", released.path(example, "/receipt"), people.CITIZEN, Accept="application/json")
+
+
+def test_a_notice_files_the_dossier(released: Released) -> None:
+    """It is answered with success, once and again, and the receipt follows."""
+    assert [released.notify("fee_open", "80000001") for _ in range(2)] == ["00", "02"]
+    seen = released.seen("fee_open")
+    assert (seen["status"]["key"], seen["fee"]["state"]) == ("filed", "paid")
+    released.world.streamed()
+    assert len(released.seen("fee_open")["receipts"]) >= 1
+    assert receipts(released, "fee_open").status_code in (200, 303)
+
+
+def test_a_notice_of_money_after_a_failure_is_heard(released: Released) -> None:
+    """A failure is never final."""
+    assert released.notify("fee_failed", "80000002") == "00"
+    assert released.seen("fee_failed")["status"]["key"] == "filed"
+
+
+def test_a_paid_dossier_has_a_receipt(released: Released) -> None:
+    """Though its release wrote none."""
+    assert receipts(released, "paid_filed").status_code in (200, 303)
+    (receipt, *_) = released.seen("paid_filed")["receipts"]
+    assert sum(each["amount"] for each in released.seen("paid_filed")["receipts"]) == FEE, receipt
+
+
+def test_a_new_attempt_is_begun(released: Released) -> None:
+    """Beside an open one of before the upgrade, and where there was none."""
+    for example in ("awaiting_fee", "fee_open"):
+        path = released.path(example, "/payments")
+        assert released.world.must(201, "POST", path, people.CITIZEN, {"provider": "vnpay"})["attempt"]
+
+
+def test_an_officer_gives_an_old_payment_back(released: Released) -> None:
+    """All of it is there to be given back."""
+    released.load("paid_filed")
+    attempt = released.attempts["paid_filed"]
+    body = {"amount": FEE, "refundable_seen": FEE, "reason": "our_mistake"}
+    path = f"/v1/desk/payments/{attempt}/refund"
+    assert released.world.must(201, "POST", path, people.SUPERVISOR, body)["amount"] == FEE
+
+
+@pytest.mark.parametrize("example", ["paid_twice_second", "paid_late"])
+def test_money_that_was_not_due_is_not_lost(released: Released, example: str) -> None:
+    """It is on its way back, or an officer sees that it must go back, and gives it back."""
+    released.load(example.removesuffix("_second"))
+    migrated(released)
+    attempt = payments.find(wiring.table(), released.attempts[example])
+    assert attempt is not None
+    assert (attempt.attempt.received, attempt.attempt.owed) == (FEE, FEE)
+    waiting = {each.get("attempt") for each in released.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]}
+    assert attempt.attempt.given == FEE or released.attempts[example] in waiting
+
+
+def test_a_wrong_amount_waits_for_a_supervisor(released: Released) -> None:
+    """With what arrived, which the attempt itself did not say at first."""
+    released.load("fee_wrong_amount")
+    migrated(released)
+    listed = released.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]
+    (item,) = (each for each in listed if each.get("attempt") == released.attempts["fee_wrong_amount"])
+    assert (item["review"], item["received"]) == ("needs_review", 8000)
+
+
+def test_the_sweep_asks_about_an_open_attempt(released: Released, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was paid is filed, one that was not expires, and its dossier is closed when it is time."""
+    asked = []
+
+    def ask(attempt: Attempt) -> Notice | None:
+        asked.append(attempt.id)
+        if attempt.id != released.attempts["fee_open_2"]:
+            return None
+        return Notice(
+            provider="vnpay",
+            attempt=attempt.id,
+            state=State.PAID,
+            amount=FEE,
+            transaction="80000003",
+            codes="00",
+            source="query",
+        )
+
+    monkeypatch.setattr("chalicelib.switchboard.ask_provider", lambda _: ask)
+    released.load("fee_open", "fee_open_2", "fee_open_3")
+    migrated(released)
+    swept(released.world, LATER)
+    assert {released.attempts["fee_open"], released.attempts["fee_open_2"]} <= set(asked)
+    assert released.seen("fee_open_2")["status"]["key"] == "filed"
+    swept(released.world, DAYS_LATER)
+    assert released.seen("fee_open_3")["status"]["key"] == "stopped"

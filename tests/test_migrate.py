@@ -1,0 +1,118 @@
+"""Rows of earlier releases are rewritten while others write, stop after stop, and nothing is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.storage import keys
+from chalicelib.storage.table import Table
+from infra import migrate
+from tests import issuer as people
+from tests.released.loaded import Released
+from tests.world import NOON, TABLE, World
+
+AT = datetime.fromisoformat(NOON)
+
+
+@pytest.fixture
+def released(world: World) -> Released:
+    """Some dossiers of the oldest release."""
+    made = Released("0e3724c", world)
+    made.load("draft_empty", "fee_open", "decided", "paid_late")
+    return made
+
+
+@pytest.fixture
+def table(world: World) -> Table:
+    """Where they are."""
+    return Table(world.dynamodb, TABLE)
+
+
+def run(table: Table, *, seals: bool = False) -> list[str]:
+    """What it tells."""
+    told: list[str] = []
+    migrate.migrate(table, seals=seals, at=AT, tell=told.append)
+    return told
+
+
+def old_rows(table: Table) -> list[str]:
+    """Rows without today's schema."""
+    rows = [row for page in table.client.get_paginator("scan").paginate(TableName=TABLE) for row in page["Items"]]
+    return [row["sk"]["S"] for row in rows if row.get("schema") != {"N": "2"}]
+
+
+def test_it_reads_until_a_whole_pass_finds_nothing(released: Released, table: Table) -> None:
+    """And then no more."""
+    count = len(old_rows(table))
+    assert run(table) == [f"{count} rows read, {count} rewritten", f"{count + 1} rows read, 0 rewritten"]
+    assert old_rows(table) == []
+    assert run(table) == ["All rows have today's shape."]
+
+
+def test_it_goes_on_where_it_was_stopped(released: Released, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saved every so often; what an interrupted pass did not see is not taken for done."""
+    monkeypatch.setattr(migrate, "SAVED_EVERY", 10)
+
+    def stop(line: str) -> None:
+        if line.startswith("20 "):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate.migrate(table, seals=False, at=AT, tell=stop)
+    assert not migrate.is_finished(table, seals=False)
+    left = len(old_rows(table))
+    assert left
+    assert f"{left} rewritten" in " ".join(run(table))
+    assert old_rows(table) == []
+
+
+def test_what_somebody_writes_meanwhile_stays(
+    released: Released, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading a row and writing it: the dossier keeps its new version."""
+    write, done = migrate._written, list[Any]()
+
+    def late(into: Table, before: Any, after: Any) -> bool:
+        if before["sk"]["S"] == "HEAD" and before["reference"]["S"] == released.references["draft_empty"] and not done:
+            seen = released.seen("draft_empty")
+            patch = {"version": seen["version"], "contact": {"email": "binh@example.com"}}
+            done.append(released.world.must(200, "PATCH", released.path("draft_empty"), people.CITIZEN, patch))
+        return write(into, before, after)
+
+    monkeypatch.setattr(migrate, "_written", late)
+    run(table)
+    assert released.seen("draft_empty")["version"] == done[0]["version"]
+    assert released.seen("draft_empty")["contact"]["email"] == "binh@example.com"
+
+
+def test_a_row_written_by_the_earlier_code_is_migrated_with_its_change(
+    released: Released, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last invocations may write after the row was read."""
+    write, done = migrate._written, list[str]()
+    key = keys.attempt(released.attempts["fee_open"])
+
+    def late(into: Table, before: Any, after: Any) -> bool:
+        if before["sk"] == key["sk"] and not done:
+            done.append("written")
+            item = {**before, "version": {"N": "2"}, "state": {"S": "failed"}}
+            table.client.put_item(TableName=TABLE, Item=item)
+        return write(into, before, after)
+
+    monkeypatch.setattr(migrate, "_written", late)
+    run(table)
+    row = table.client.get_item(TableName=TABLE, Key=key)["Item"]
+    assert (row["state"]["S"], row["version"]["N"], row["schema"]["N"]) == ("failed", "2", "2")
+
+
+def test_where_results_are_sealed_later_it_runs_once_more(released: Released, table: Table) -> None:
+    """What was decided before is then due to be sealed."""
+    run(table)
+    assert not migrate.is_finished(table, seals=True)
+    run(table, seals=True)
+    head = table.client.get_item(TableName=TABLE, Key=keys.head(released.references["decided"]))["Item"]
+    assert head["seal_by"]["S"] == keys.moment(AT)
+    assert migrate.is_finished(table, seals=True)
