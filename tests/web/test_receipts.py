@@ -50,6 +50,16 @@ def printed(world: World, dossier: Any, query: str = "") -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+def test_a_receipt_whose_event_was_lost_is_issued_when_it_is_asked_for(world: World) -> None:
+    """By the function that answers the citizen; once."""
+    owing = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(owing)) == "00"
+    assert world.one(owing)["receipts"] == []
+    for _ in range(2):
+        assert "16.000" in printed(world, owing)
+    assert len(world.one(owing)["receipts"]) == 1
+
+
 def test_who_paid_gets_a_receipt(world: World) -> None:
     """Numbered, in figures and in words; the stream may tell of it twice."""
     dossier = paid(world)
