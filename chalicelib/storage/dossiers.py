@@ -33,6 +33,9 @@ from chalicelib.storage.table import (
     write,
 )
 
+DOSSIER_NOT_FOUND = "dossier_not_found"
+"""The code of the refusal when there is no such dossier."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -207,7 +210,7 @@ def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
 
 def not_found() -> NotFound:
     """The one answer for a dossier that is not there and for one that is somebody else's."""
-    return NotFound("dossier_not_found", ("Không tìm thấy hồ sơ.", "No such dossier."))
+    return NotFound(DOSSIER_NOT_FOUND, ("Không tìm thấy hồ sơ.", "No such dossier."))
 
 
 def _told(change: Change) -> list[Operation]:

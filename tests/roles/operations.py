@@ -167,6 +167,7 @@ _NEEDS: dict[tuple[str, str], Callable[[Params], Iterator[Need]]] = {
     ("kms", "Sign"): _key("Sign"),
     ("ses", "SendEmail"): _email,
     ("sns", "Publish"): _text_message,
+    ("sqs", "ChangeMessageVisibility"): _queue("ChangeMessageVisibility"),
     ("sqs", "SendMessage"): _queue("SendMessage"),
     ("sqs", "SendMessageBatch"): _queue("SendMessage"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier import act
 from chalicelib.domain.errors import Stale
 from chalicelib.domain.lifecycle import Action
@@ -96,5 +97,7 @@ def test_the_stream_hands_on_no_changed_fact(world: World) -> None:
     saved(world, draft, phone="0901111111")
     (fact,) = [each for each in world.stream() if each["dynamodb"]["NewImage"]["kind"]["S"] == "save"]
     modified = {**fact, "eventName": "MODIFY"}
-    answer = world.client.lambda_.invoke("announce", {"Records": [modified]}).payload
-    assert answer == {"batchItemFailures": []}
+    assert world.dispatched([modified]) == {"batchItemFailures": []}
+    for consumer in Consumer:
+        answer = world.sqs.receive_message(QueueUrl=wiring.queue(consumer).url)
+        assert "Messages" not in answer
