@@ -108,7 +108,7 @@ def secretly(monkeypatch: pytest.MonkeyPatch, provider: str, said: str) -> None:
     """From now on this is the provider's secret."""
     store = wiring.secret_store()
     really = store.read_secret
-    monkeypatch.setattr(store, "get", lambda name: said if name.endswith(provider) else really(name))
+    monkeypatch.setattr(store, "read_secret", lambda name: said if name.endswith(provider) else really(name))
 
 
 def test_a_refund_without_an_account_is_somebodys_in_the_end(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
