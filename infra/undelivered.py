@@ -122,7 +122,5 @@ def chosen(arguments: list[str]) -> list[Consumer]:
 if __name__ == "__main__":
     if len(sys.argv) < 3 or sys.argv[1] not in ("list", "replay"):
         raise SystemExit(USAGE)
-    try:
+    with in_a_sentence():
         run(sys.argv[1], chosen(sys.argv[3:]), *resources_of(sys.argv[2]))
-    except (BotoCoreError, ClientError, Unavailable) as refused:
-        raise SystemExit(f"AWS: {refused}") from refused
