@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.undelivered import Undelivered
 from chalicelib.storage import undelivered
 from chalicelib.storage.event_queue import Entry, Queue
 from chalicelib.storage.table import Table
+from infra.commands import in_a_sentence
 
 USAGE = f"usage: python -m infra.undelivered list|replay STAGE [{'|'.join(Consumer)}]"
 
