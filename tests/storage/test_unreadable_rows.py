@@ -41,7 +41,7 @@ def store(table: Table, row: Any, **spoilt: str) -> None:
 def filed(table: Table, broken: int) -> None:
     """Four dossiers before the desk, of which this one cannot be read."""
     for place, reference in enumerate(REFERENCES):
-        whole = dossier(reference, Status.FILED, owner=people.CITIZEN["sub"], filed_at=AT, due_at=AT, changed_at=AT)
+        whole = dossier(reference, Status.FILED, owner=people.CITIZEN["sub"], filed_at=AT, act_by=AT)
         store(table, items.from_dossier(whole), **({"opened_at": "yesterday"} if place == broken else {}))
 
 
