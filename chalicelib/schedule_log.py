@@ -45,7 +45,7 @@ def postponed(at: datetime) -> due_work.Note:
     def note(item: Due, code: str) -> None:
         hours = int((at - item.since).total_seconds() // 3600)
         told = {"kind": item.kind.value, "code": code, "entity": item.entity, "identifier": item.id, "hours": hours}
-        (logger().error if code == due_work.BROKEN else logger().warning)("postponed", extra=told)
+        (logger().error if code in (due_work.BROKEN, due_work.DIED) else logger().warning)("postponed", extra=told)
 
     return note
 

@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys, undelivered
 from chalicelib.storage.event_queue import Entry, Queue
 from chalicelib.storage.table import Table
+from infra.commands import in_a_sentence
 
 COMMANDS = ("list", "replay", "dismiss")
 USAGE = f"usage: python -m infra.undelivered {'|'.join(COMMANDS)} STAGE [{'|'.join(Consumer)} [REFERENCE]]"
@@ -174,7 +173,5 @@ def chosen(command: str, arguments: list[str]) -> Choice:
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         raise SystemExit(USAGE)
-    try:
+    with in_a_sentence():
         run(sys.argv[1], chosen(sys.argv[1], sys.argv[3:]), *resources_of(sys.argv[2]))
-    except (BotoCoreError, ClientError, Unavailable) as refused:
-        raise SystemExit(f"AWS: {refused}") from refused

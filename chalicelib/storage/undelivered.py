@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys
+from chalicelib.storage.readable import readable
 from chalicelib.storage.rows import SCHEMA, Item, Row
 from chalicelib.storage.table import Table, answering, get, query
 
@@ -107,7 +108,7 @@ def _remove(
 def given_up(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
     """U4. The events this consumer gave up, oldest first, a moment ago."""
     partition = {":pk": {"S": keys.in_undelivered(consumer)}}
-    return map(to_undelivered, query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE))
+    return readable(query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE), to_undelivered)
 
 
 def event_image(table: Table, event: EventName) -> Item | None:
