@@ -50,6 +50,8 @@ class Dossier:
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     papers: int = 0
     """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    desk_papers: int = 0
+    """How many of these changes the desk made; its limit must not depend on what the citizen did."""
     saved_event: int = 0
     """The version of the event that notes the saves since the last other step; 0 where there was none since."""
     amount_due: int = 0
@@ -231,9 +233,12 @@ def act(
     )
 
 
-def touched(dossier: Dossier, *, at: datetime) -> Dossier:
-    """The dossier after a file came or went. That is no step of it, but a draft somebody works on is not closed."""
-    after = replace(dossier, papers=dossier.papers + 1)
+def touched(dossier: Dossier, *, at: datetime, by_desk: bool = False) -> Dossier:
+    """The dossier after a change to its set of files.
+
+    That is no step of it, but a draft somebody works on is not closed.
+    """
+    after = replace(dossier, papers=dossier.papers + 1, desk_papers=dossier.desk_papers + by_desk)
     if dossier.status is not Status.DRAFT:
         return after
     return replace(after, expires_at=at + DRAFT_LIFE, reminded_at=None)

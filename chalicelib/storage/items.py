@@ -49,6 +49,7 @@ def to_dossier(item: Item) -> Dossier:
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
         papers=row.n("papers"),
+        desk_papers=row.n("desk_papers"),
         saved_event=row.n("saved_event"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),

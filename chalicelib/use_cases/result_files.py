@@ -48,15 +48,15 @@ def _declared(table: Table, person: Person, ref: str, declared: Declared, at: da
     same = _same(whole, declared)
     if same is not None and _counts(whole, same):
         return declaring.said_again(table, same, declared, at=at)
-    declaring.may_change(dossier, declaring.DESK_CHANGES, declaring.DESK_CHANGED)
+    declaring.desk_may_change(dossier)
     last = dossier.papers + 1
     if same is not None:
         moved = replace(declaring.awaited_again(same, declared, at=at), position=last, version=same.version + 1)
-        documents.order(table, [moved], touched(dossier, at=at))
+        documents.order(table, [moved], touched(dossier, at=at, by_desk=True))
         return moved
     document = replace(declaring.new_document(dossier, RESULT_SLOT, declared, at, choose), position=last)
     told = declaring.event_of(document, "declared", actor, person.subject, at)
-    documents.declare(table, document, told, touched(dossier, at=at))
+    documents.declare(table, document, told, touched(dossier, at=at, by_desk=True))
     return document
 
 
@@ -106,10 +106,10 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
                 "This file is the result already and cannot be taken out. Attach another one to replace it.",
             ),
         )
-    declaring.may_change(dossier, declaring.DESK_CHANGES + declaring.SPARE, declaring.DESK_CHANGED)
+    declaring.desk_may_change(dossier, spare=declaring.SPARE)
     gone = replace(document, version=document.version + 1)
     told = declaring.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
-    documents.take_back(table, document, told, touched(dossier, at=at), due=at + keep)
+    documents.take_back(table, document, told, touched(dossier, at=at, by_desk=True), due=at + keep)
 
 
 def _is_relied_on(dossier: Dossier, document: Document) -> bool:
