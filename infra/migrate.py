@@ -58,7 +58,7 @@ def migrate(table: Table, *, seals: bool, at: datetime, tell: Callable[[str], No
 def is_finished(table: Table, *, seals: bool) -> bool:
     """Whether nothing is left to do for this schema."""
     row = Row(get(table, keys.migration()) or {})
-    return row.b("finished") and row.n("schema") >= SCHEMA and (row.b("seals") or not seals)
+    return row.b("finished") and row.n("schema") >= SCHEMA and row.b("seals") == seals
 
 
 def _pass(table: Table, after: Item | None, *, seals: bool, at: datetime, tell: Callable[[str], None]) -> Progress:

@@ -116,3 +116,16 @@ def test_where_results_are_sealed_later_it_runs_once_more(released: Released, ta
     head = table.client.get_item(TableName=TABLE, Key=keys.head(released.references["decided"]))["Item"]
     assert head["seal_by"]["S"] == keys.moment(AT)
     assert migrate.is_finished(table, seals=True)
+
+
+def test_what_was_decided_while_nothing_was_sealed_is_sealed_when_it_is_again(released: Released, table: Table) -> None:
+    """Sealing was on when rows were migrated, was off for a while, and is on once more."""
+    run(table, seals=True)
+    key = keys.head(released.references["decided"])
+    row = table.client.get_item(TableName=TABLE, Key=key)["Item"]
+    as_decided_without_seals = {n: v for n, v in row.items() if n not in ("seal_by", "by_due_pk", "by_due_sk")}
+    table.client.put_item(TableName=TABLE, Item=as_decided_without_seals)
+    run(table)
+    assert "seal_by" not in table.client.get_item(TableName=TABLE, Key=key)["Item"]
+    run(table, seals=True)
+    assert table.client.get_item(TableName=TABLE, Key=key)["Item"]["seal_by"]["S"] == keys.moment(AT)
