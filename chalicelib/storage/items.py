@@ -51,6 +51,7 @@ def to_dossier(item: Item) -> Dossier:
         papers=row.n("papers"),
         desk_papers=row.n("desk_papers"),
         saved_event=row.n("saved_event"),
+        saved_since=row.maybe_at("saved_since"),
         amount_due=row.n("amount_due"),
         paid_at=row.maybe_at("paid_at"),
         filed_at=row.maybe_at("filed_at"),
