@@ -1,8 +1,9 @@
 """What the last release deployed, and whether a new template can follow it on a stack that holds data.
 
-`infra/released/<version>.json` has, for every resource that holds data or whose identity others rely on, its type, the
-properties whose change replaces it, and, of the table, its indexes. `python -m infra.releases VERSION TEMPLATE` writes
-such a file for a packaged template when it is released; the files are never edited.
+`infra/released/<version>.json` has, for every resource that holds data or whose identity others rely on, its type, its
+condition, the properties whose change replaces it, and, of the table, its stream and indexes.
+`python -m infra.releases VERSION TEMPLATE` writes such a file for a packaged template when it is released; its
+values are never changed.
 """
 
 from __future__ import annotations
@@ -37,12 +38,18 @@ def recorded(template: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: {
             "Type": of["Type"],
+            "Condition": of.get("Condition"),
             "Fixed": {each: of.get("Properties", {}).get(each) for each in REPLACED_BY[of["Type"]]},
-            **({"Indexes": indexes(of), "Attributes": attributes(of)} if "AttributeDefinitions" in _of(of) else {}),
+            **(_of_table(of) if of["Type"] == "AWS::DynamoDB::Table" else {}),
         }
         for name, of in sorted(template["Resources"].items())
         if of["Type"] in REPLACED_BY
     }
+
+
+def _of_table(table: Mapping[str, Any]) -> dict[str, Any]:
+    stream = _of(table).get("StreamSpecification")
+    return {"StreamSpecification": stream, "Indexes": indexes(table), "Attributes": attributes(table)}
 
 
 def indexes(table: Mapping[str, Any]) -> dict[str, Index]:
@@ -89,9 +96,17 @@ def _refusals(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> I
     for each, value in before["Fixed"].items():
         if _of(resource).get(each) != value:
             yield f"{name}: another {each} replaces it by an empty one. Leave {each} as it was released."
+    condition = resource.get("Condition")
+    if condition not in (None, before["Condition"]):
+        yield f"{name}: a stack where Condition {condition} is false would lose it. Leave Condition as it was released."
     if kind in KEPT and {resource.get(each) for each in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}:
         yield f"{name} holds data: DeletionPolicy and UpdateReplacePolicy must be Retain."
-    if "Indexes" in before:
+    if kind == "AWS::DynamoDB::Table":
+        if _of(resource).get("StreamSpecification") != before["StreamSpecification"]:
+            yield (
+                f"{name}: another StreamSpecification ends the stream, and events that were not read are lost. "
+                "Leave StreamSpecification as it was released."
+            )
         yield from _index_refusals(name, before, resource)
 
 
