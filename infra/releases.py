@@ -27,7 +27,7 @@ REPLACED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """By type of resource, the properties whose change makes CloudFormation replace it or changes its address."""
 
-KEPT = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket"})
+RETAINED = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket"})
 """Types whose resources stay when they leave a stack."""
 
 Index = Mapping[str, Any]
@@ -54,13 +54,13 @@ def _of_table(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def indexes(table: Mapping[str, Any]) -> dict[str, Index]:
     """The indexes of a table resource by name: key schema and projection, attributes sorted."""
-    found: dict[str, Index] = {}
+    by_name: dict[str, Index] = {}
     for each in _of(table).get("GlobalSecondaryIndexes", []):
         projection = dict(each["Projection"])
         if "NonKeyAttributes" in projection:
             projection["NonKeyAttributes"] = sorted(projection["NonKeyAttributes"])
-        found[each["IndexName"]] = {"KeySchema": each["KeySchema"], "Projection": projection}
-    return found
+        by_name[each["IndexName"]] = {"KeySchema": each["KeySchema"], "Projection": projection}
+    return by_name
 
 
 def attributes(table: Mapping[str, Any]) -> dict[str, str]:
@@ -86,7 +86,7 @@ def _refusals(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> I
         yield (
             f"{name} ({kind}) is missing: a stack would lose it"
             + (f" or get an empty one as {' or '.join(sorted(renamed))}" if renamed else "")
-            + f". Its logical id never changes: call it {name} again."
+            + f". Its logical id never changes: call it {name} as before."
         )
         return
     resource = now[name]
@@ -99,7 +99,7 @@ def _refusals(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> I
     condition = resource.get("Condition")
     if condition not in (None, before["Condition"]):
         yield f"{name}: a stack where Condition {condition} is false would lose it. Leave Condition as it was released."
-    if kind in KEPT and {resource.get(each) for each in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}:
+    if kind in RETAINED and {resource.get(each) for each in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}:
         yield f"{name} holds data: DeletionPolicy and UpdateReplacePolicy must be Retain."
     if kind == "AWS::DynamoDB::Table":
         if _of(resource).get("StreamSpecification") != before["StreamSpecification"]:
@@ -137,8 +137,8 @@ def _of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
 def check(template: str) -> None:
     """Exits with every refusal when this packaged template cannot follow the last release."""
     version, before = last()
-    if found := refusals(before, resources.load(template)):
-        raise SystemExit("\n".join([f"This template cannot follow release {version}:", *found]))
+    if sentences := refusals(before, resources.load(template)):
+        raise SystemExit("\n".join([f"This template cannot follow release {version}:", *sentences]))
 
 
 if __name__ == "__main__":

@@ -98,8 +98,8 @@ def retyped(of: Any) -> None:
         (lambda of: of["Papers"].update(UpdateReplacePolicy="Delete"), "must be Retain"),
         (lambda of: of.pop("Table"), "Table (AWS::DynamoDB::Table) is missing"),
         (lambda of: renamed(of, "Papers", "Documents"), "an empty one as Documents"),
-        (lambda of: renamed(of, "RestAPI", "Api"), "call it RestAPI again"),
-        (lambda of: renamed(of, "Undone", "DeadLetters"), "call it Undone again"),
+        (lambda of: renamed(of, "RestAPI", "Api"), "call it RestAPI as before"),
+        (lambda of: renamed(of, "Undone", "DeadLetters"), "call it Undone as before"),
         (lambda of: properties(of, "Table").pop("StreamSpecification"), "StreamSpecification"),
         (
             lambda of: properties(of, "Table")["StreamSpecification"].update(StreamViewType="KEYS_ONLY"),
