@@ -59,7 +59,7 @@ def look_again() -> None:
         clock=time.monotonic,
         seconds=LOOK_SECONDS,
     )
-    schedule_log.told("looked at stored files", rounds)
+    schedule_log.log_rounds("looked at stored files", rounds)
 
 
 def malware_scanned(detail: Mapping[str, Any]) -> None:
@@ -111,7 +111,7 @@ def sweep() -> None:
         clock=time.monotonic,
         seconds=SWEEP_SECONDS,
     )
-    schedule_log.told("swept", rounds, broken)
+    schedule_log.log_rounds("swept", rounds, broken)
 
 
 def _read_lists(table: Table, at: datetime) -> Exception | None:

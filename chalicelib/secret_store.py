@@ -1,4 +1,4 @@
-"""Secrets from SSM, remembered for some minutes, and kept in use while SSM cannot be asked."""
+"""Secrets from SSM, cached for some minutes, and for longer while SSM does not answer."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 SECONDS = 300
-"""After so long a secret is read again, so that a rotated one arrives by itself."""
+"""How long a secret is cached; a rotated one is read after it."""
 RETRY_SECONDS = 30
-"""After a failure nobody asks again for so long: one request waits for SSM, not all of them."""
+"""Pause after a failed read: one request waits for SSM, not all of them."""
 
 
 @dataclass(frozen=True)

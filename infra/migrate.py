@@ -86,7 +86,7 @@ def is_finished(table: Table, *, seals: bool) -> bool:
 def has_passed(table: Table, *, seals: bool) -> bool:
     """Whether all rows that can be read have this schema, so that nothing needs what was before it."""
     row = Row(get(table, keys.migration()) or {})
-    return row.b("finished") and row.n("schema") >= SCHEMA and (row.b("seals") or not seals)
+    return row.b("finished") and row.n("schema") >= SCHEMA and row.b("seals") == seals
 
 
 def rows_left(table: Table) -> int:

@@ -43,8 +43,8 @@ def bring_up(
 def _deployed(cloudformation: CloudFormationClient, stack: str) -> Template:
     """The template of a stack, before its transforms."""
     body: Any = cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
-    found: Template = resources.load(body) if isinstance(body, str) else body
-    return found
+    template: Template = resources.load(body) if isinstance(body, str) else body
+    return template
 
 
 def _migrate(cloudformation: CloudFormationClient, stack: str, *, waits: bool) -> None:
@@ -110,11 +110,11 @@ def _exists(cloudformation: CloudFormationClient, stack: str) -> bool:
 def _prepared(cloudformation: CloudFormationClient, stack: str, change: str) -> bool:
     """Whether there is anything to change."""
     while True:
-        said = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change)
-        if said["Status"] == "CREATE_COMPLETE":
+        description = cloudformation.describe_change_set(StackName=stack, ChangeSetName=change)
+        if description["Status"] == "CREATE_COMPLETE":
             return True
-        if said["Status"] == "FAILED":
-            reason = said.get("StatusReason", "")
+        if description["Status"] == "FAILED":
+            reason = description.get("StatusReason", "")
             if any(words in reason for words in NOTHING_TO_DO):
                 return False
             raise SystemExit(f"the change set failed: {reason}")

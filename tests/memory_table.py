@@ -21,7 +21,7 @@ Key = tuple[str, str]
 _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     None: lambda here, values: True,
     IS_NEW: lambda here, values: not here,
-    IS_UNCHANGED: lambda here, values: bool(here) and here["version"] == values[":seen"],
+    IS_UNCHANGED: lambda here, values: bool(here) and here.get("version") == values[":seen"],
     HEAD_IS_UNCHANGED: lambda here, values: (
         bool(here) and (here["version"], here["papers"]) == (values[":seen"], values[":papers"])
     ),

@@ -205,3 +205,16 @@ def test_a_refusal_ends_a_command_in_a_sentence(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(SystemExit) as ended:
         runpy.run_module(f"infra.{command}", run_name="__main__")
     assert ended.value.code == unavailable().text[1]
+
+
+def test_what_was_decided_while_nothing_was_sealed_is_sealed_when_it_is_again(released: Released, table: Table) -> None:
+    """Sealing was on when rows were migrated, was off for a while, and is on once more."""
+    run(table, seals=True)
+    key = keys.head(released.references["decided"])
+    row = table.client.get_item(TableName=TABLE, Key=key)["Item"]
+    as_decided_without_seals = {n: v for n, v in row.items() if n not in ("seal_by", "by_due_pk", "by_due_sk")}
+    table.client.put_item(TableName=TABLE, Item=as_decided_without_seals)
+    run(table)
+    assert "seal_by" not in table.client.get_item(TableName=TABLE, Key=key)["Item"]
+    run(table, seals=True)
+    assert table.client.get_item(TableName=TABLE, Key=key)["Item"]["seal_by"]["S"] == keys.moment(AT)

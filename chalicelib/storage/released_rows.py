@@ -134,5 +134,5 @@ _MISSING: Mapping[str, Callable[[Item, Partition], Missing]] = {
 
 
 def _sorted(partition: Iterable[Item], kind: str, by: str = "pk") -> list[Row]:
-    found = [Row(item) for item in partition if Row(item).s("type") == kind]
-    return sorted(found, key=lambda row: row.s(by))
+    rows = [Row(item) for item in partition if Row(item).s("type") == kind]
+    return sorted(rows, key=lambda row: row.s(by))

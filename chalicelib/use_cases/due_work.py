@@ -90,7 +90,7 @@ class _Worker:
 
     def round(self, kind: DueKind, limit: int, enough: Callable[[], bool]) -> Round:
         done = postponed = left = 0
-        for item in self._found(kind, limit):
+        for item in self._due_items(kind, limit):
             if enough():
                 left += 1
             elif (why := self._try(item)) is None:
@@ -99,7 +99,7 @@ class _Worker:
                 postponed += 1
         return Round(done, postponed, left, self.broken)
 
-    def _found(self, kind: DueKind, limit: int) -> list[Due]:
+    def _due_items(self, kind: DueKind, limit: int) -> list[Due]:
         try:
             return schedule.due(self.table, kind, at=self.at, limit=limit)
         except Exception as fault:  # the other kinds have their turn all the same
