@@ -41,10 +41,10 @@ migrate: .venv/.installed ## bring stored rows of earlier releases to today's sh
 	@$(BIN)/python -m infra.migrate $(STAGE)
 
 undelivered: .venv/.installed ## list the events that consumers gave up: make undelivered STAGE=prod
-	@$(BIN)/python -m infra.undelivered list $(STAGE) $(CONSUMER)
+	@$(BIN)/python -m infra.undelivered list $(STAGE) $(CONSUMER) $(REFERENCE)
 
-replay: .venv/.installed ## send them to their consumers again: make replay STAGE=prod [CONSUMER=notifications]
-	@$(BIN)/python -m infra.undelivered replay $(STAGE) $(CONSUMER)
+replay: .venv/.installed ## send them to their consumers again: make replay STAGE=prod [CONSUMER=notifications [REFERENCE=...]]
+	@$(BIN)/python -m infra.undelivered replay $(STAGE) $(CONSUMER) $(REFERENCE)
 
 docs: .venv/.installed ## regenerate the drawings
 	@$(BIN)/python -m scripts.draw_lifecycle

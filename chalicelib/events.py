@@ -17,8 +17,10 @@ from chalicelib.storage import files, objects
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import arrivals, due_work, integrity, listing, reconciliation, upkeep
 
-SWEEP_SECONDS = 80
-"""How long a sweep begins new things; its function has 120 s, and a silent provider may take 8 of them."""
+LIST_SECONDS = 15
+"""How long a sweep begins to read on in providers' lists, before it does what is due."""
+SWEEP_SECONDS = 70
+"""How long it then begins new things; its function has 120 s, and the last call of each may take 10 of them."""
 LOOK_SECONDS = 240
 """How long a look at stored files begins new ones; its function has 300 s."""
 
@@ -57,7 +59,7 @@ def look_again() -> None:
         clock=time.monotonic,
         seconds=LOOK_SECONDS,
     )
-    schedule_log.told("looked at stored files", rounds)
+    schedule_log.log_rounds("looked at stored files", rounds)
 
 
 def malware_scanned(detail: Mapping[str, Any]) -> None:
@@ -109,15 +111,19 @@ def sweep() -> None:
         clock=time.monotonic,
         seconds=SWEEP_SECONDS,
     )
-    schedule_log.told("swept", rounds, broken)
+    schedule_log.log_rounds("swept", rounds, broken)
 
 
 def _read_lists(table: Table, at: datetime) -> Exception | None:
     """Read on in the lists of providers that have one; the first fault of ours, which stops no other."""
-    broken = None
+    broken, over = None, time.monotonic() + LIST_SECONDS
+
+    def enough() -> bool:
+        return time.monotonic() >= over
+
     for provider, listed in switchboard.list_credits().items():
         try:
-            new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at)
+            new = listing.read_on(table, provider, listed, agency=catalogue.first_agency(), at=at, enough=enough)
             logger().info("list read", extra={"provider": provider, "credits": new})
         except (Unavailable, NotFound) as left:
             logger().warning("list not read", extra={"code": left.code, "provider": provider})

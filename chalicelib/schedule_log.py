@@ -32,7 +32,7 @@ def measure(table: Table, at: datetime) -> Exception | None:
     for kind, measure in measures.items():
         try:
             minutes = int(measure().total_seconds() // 60)
-        except Exception as fault:  # what is not measured rings by itself; the rest of the sweep is not its
+        except Exception as fault:  # its alarm treats missing data as a fault; the sweep goes on
             broken = broken or fault
             continue
         logger().info("oldest waiting", extra={"kind": kind, "minutes": minutes})
@@ -44,13 +44,13 @@ def postponed(at: datetime) -> due_work.Note:
 
     def note(item: Due, code: str) -> None:
         hours = int((at - item.since).total_seconds() // 3600)
-        told = {"kind": item.kind.value, "code": code, "entity": item.entity, "identifier": item.id, "hours": hours}
-        (logger().error if code == due_work.BROKEN else logger().warning)("postponed", extra=told)
+        fields = {"kind": item.kind.value, "code": code, "entity": item.entity, "identifier": item.id, "hours": hours}
+        (logger().error if code in (due_work.BROKEN, due_work.DIED) else logger().warning)("postponed", extra=fields)
 
     return note
 
 
-def told(what: str, rounds: Mapping[DueKind, Round], broken: Exception | None = None) -> None:
+def log_rounds(what: str, rounds: Mapping[DueKind, Round], broken: Exception | None = None) -> None:
     """Log what became of each kind; raise the first fault."""
     for kind, made in rounds.items():
         counts = {"done": made.done, "postponed": made.postponed, "left": made.left}

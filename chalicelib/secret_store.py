@@ -1,4 +1,4 @@
-"""Secrets from SSM, remembered for some minutes, and kept in use while SSM cannot be asked."""
+"""Secrets from SSM, cached for some minutes, and for longer while SSM does not answer."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 SECONDS = 300
-"""After so long a secret is read again, so that a rotated one arrives by itself."""
+"""How long a secret is cached; a rotated one is read after it."""
 RETRY_SECONDS = 30
-"""After a failure nobody asks again for so long: one request waits for SSM, not all of them."""
+"""Pause after a failed read: one request waits for SSM, not all of them."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class SecretStore:
         self._remembered: dict[str, _Remembered] = {}
         self._silent_until = 0.0
 
-    def secret(self, name: str) -> str:
+    def read_secret(self, name: str) -> str:
         """The secret of this name; empty where there is none, and that is remembered too.
 
         While SSM fails, the value that was read last. `Unavailable`, or boto3's `ClientError` for a refusal,
@@ -45,7 +45,7 @@ class SecretStore:
         if known is not None and now < known.until:
             return known.value
         try:
-            value, until = self._read(name, now), now + SECONDS
+            value, until = self._from_ssm(name, now), now + SECONDS
         except (Unavailable, ClientError):
             if known is None:
                 raise
@@ -53,7 +53,7 @@ class SecretStore:
         self._remembered[name] = _Remembered(value, until)
         return value
 
-    def _read(self, name: str, now: float) -> str:
+    def _from_ssm(self, name: str, now: float) -> str:
         if now < self._silent_until:
             raise unavailable()
         ssm = self._client()

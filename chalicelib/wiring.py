@@ -78,7 +78,7 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = secret_store().secret(f"{settings().payment_secrets}{name}")
+    said = secret_store().read_secret(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
     return provider(name).credentials(said)
@@ -147,7 +147,7 @@ def _keyring(said: Settled) -> Keyring:
 def _kept_keyring() -> Settled:
     from chalicelib.sealing import kept
 
-    said = secret_store().secret(settings().seal_key)
+    said = secret_store().read_secret(settings().seal_key)
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
     return kept.settled(said, now())
@@ -161,7 +161,8 @@ def _client(service: str) -> Any:
     # botocore's own 60 s outlive API Gateway's 29 s: a citizen would see nothing at all.
     quick = Config(
         connect_timeout=1,
-        read_timeout=4,
+        # Who is called once is waited for longer: what they do not answer may be done twice.
+        read_timeout=10 if service in CALLED_ONCE else 4,
         retries={"mode": "standard", "total_max_attempts": 1 if service in CALLED_ONCE else ATTEMPTS},
         parameter_validation=False,
         tcp_keepalive=True,

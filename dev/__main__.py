@@ -91,13 +91,12 @@ def _secrets(_asked: argparse.Namespace) -> int:
 def _undelivered(asked: argparse.Namespace) -> int:
     from botocore.exceptions import BotoCoreError
 
-    from chalicelib.domain.consumers import Consumer
     from chalicelib.domain.errors import Unavailable
     from dev import provision
     from infra import undelivered
 
     try:
-        undelivered.run(asked.what, list(Consumer), *provision.events(place.here()))
+        undelivered.run(asked.what, undelivered.Choice(), *provision.events(place.here()))
     except (BotoCoreError, Unavailable):
         print("The local stack does not answer: start it with `make run`.", file=sys.stderr)
         return 1

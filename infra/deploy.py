@@ -1,8 +1,7 @@
 """`python -m infra.deploy STAGE [Key=Value ...]`: the one command that deploys a stage.
 
 Package, upload through S3, change sets one after the other, rows brought to today's shape, smoke test, print the
-address. It goes wherever the
-AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
+address. It goes wherever the AWS environment points; with AWS_ENDPOINT_URL set, to an emulator.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from urllib.parse import urlsplit
 
 import boto3
 import urllib3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.addresses import InvalidAddress, email_address
 from infra import artefacts, resources, updates
+from infra.commands import in_a_sentence
 from infra.package import ROOT, package
 
 if TYPE_CHECKING:
@@ -124,7 +123,5 @@ if __name__ == "__main__":
         raise SystemExit("usage: make deploy STAGE=dev|test|staging|prod [PARAMETERS='Key=Value ...']")
     if wrong := [given for given in sys.argv[2:] if "=" not in given]:
         raise SystemExit(f"not Key=Value: {' '.join(wrong)}")
-    try:
+    with in_a_sentence():
         print(deploy(sys.argv[1], dict(given.split("=", 1) for given in sys.argv[2:])))
-    except (BotoCoreError, ClientError) as refused:
-        raise SystemExit(f"AWS: {refused}") from refused

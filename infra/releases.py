@@ -1,8 +1,9 @@
 """What the last release deployed, and whether a new template can follow it on a stack that holds data.
 
-`infra/released/<version>.json` has, for every resource that holds data or whose identity others rely on, its type, the
-properties whose change replaces it, and, of the table, its indexes. `python -m infra.releases VERSION TEMPLATE` writes
-such a file for a packaged template when it is released; the files are never edited.
+`infra/released/<version>.json` has, for every resource that holds data or whose identity others rely on, its type, its
+condition, the properties whose change replaces it, and, of the table, its stream and indexes.
+`python -m infra.releases VERSION TEMPLATE` writes such a file for a packaged template when it is released; its
+values are never changed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ REPLACED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """By type of resource, the properties whose change makes CloudFormation replace it or changes its address."""
 
-KEPT = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket"})
+RETAINED = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket"})
 """Types whose resources stay when they leave a stack."""
 
 Index = Mapping[str, Any]
@@ -37,23 +38,29 @@ def recorded(template: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: {
             "Type": of["Type"],
+            "Condition": of.get("Condition"),
             "Fixed": {each: of.get("Properties", {}).get(each) for each in REPLACED_BY[of["Type"]]},
-            **({"Indexes": indexes(of), "Attributes": attributes(of)} if "AttributeDefinitions" in _of(of) else {}),
+            **(_of_table(of) if of["Type"] == "AWS::DynamoDB::Table" else {}),
         }
         for name, of in sorted(template["Resources"].items())
         if of["Type"] in REPLACED_BY
     }
 
 
+def _of_table(table: Mapping[str, Any]) -> dict[str, Any]:
+    stream = _of(table).get("StreamSpecification")
+    return {"StreamSpecification": stream, "Indexes": indexes(table), "Attributes": attributes(table)}
+
+
 def indexes(table: Mapping[str, Any]) -> dict[str, Index]:
     """The indexes of a table resource by name: key schema and projection, attributes sorted."""
-    found: dict[str, Index] = {}
+    by_name: dict[str, Index] = {}
     for each in _of(table).get("GlobalSecondaryIndexes", []):
         projection = dict(each["Projection"])
         if "NonKeyAttributes" in projection:
             projection["NonKeyAttributes"] = sorted(projection["NonKeyAttributes"])
-        found[each["IndexName"]] = {"KeySchema": each["KeySchema"], "Projection": projection}
-    return found
+        by_name[each["IndexName"]] = {"KeySchema": each["KeySchema"], "Projection": projection}
+    return by_name
 
 
 def attributes(table: Mapping[str, Any]) -> dict[str, str]:
@@ -79,7 +86,7 @@ def _refusals(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> I
         yield (
             f"{name} ({kind}) is missing: a stack would lose it"
             + (f" or get an empty one as {' or '.join(sorted(renamed))}" if renamed else "")
-            + f". Its logical id never changes: call it {name} again."
+            + f". Its logical id never changes: call it {name} as before."
         )
         return
     resource = now[name]
@@ -89,9 +96,17 @@ def _refusals(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> I
     for each, value in before["Fixed"].items():
         if _of(resource).get(each) != value:
             yield f"{name}: another {each} replaces it by an empty one. Leave {each} as it was released."
-    if kind in KEPT and {resource.get(each) for each in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}:
+    condition = resource.get("Condition")
+    if condition not in (None, before["Condition"]):
+        yield f"{name}: a stack where Condition {condition} is false would lose it. Leave Condition as it was released."
+    if kind in RETAINED and {resource.get(each) for each in ("DeletionPolicy", "UpdateReplacePolicy")} != {"Retain"}:
         yield f"{name} holds data: DeletionPolicy and UpdateReplacePolicy must be Retain."
-    if "Indexes" in before:
+    if kind == "AWS::DynamoDB::Table":
+        if _of(resource).get("StreamSpecification") != before["StreamSpecification"]:
+            yield (
+                f"{name}: another StreamSpecification ends the stream, and events that were not read are lost. "
+                "Leave StreamSpecification as it was released."
+            )
         yield from _index_refusals(name, before, resource)
 
 
@@ -122,8 +137,8 @@ def _of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
 def check(template: str) -> None:
     """Exits with every refusal when this packaged template cannot follow the last release."""
     version, before = last()
-    if found := refusals(before, resources.load(template)):
-        raise SystemExit("\n".join([f"This template cannot follow release {version}:", *found]))
+    if sentences := refusals(before, resources.load(template)):
+        raise SystemExit("\n".join([f"This template cannot follow release {version}:", *sentences]))
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ from functools import partial
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_kms_certificate, new_local
+from infra.commands import in_a_sentence
 from infra.package import STAGES
 
 ALIAS = "alias/motcua-{stage}-seal-{at:%Y%m%d%H%M%S}"
@@ -128,12 +128,10 @@ if __name__ == "__main__":
     what.add_argument("--withdraw", metavar="KID", help="a former key that is believed no more")
     asked = parser.parse_args()
     parameter, at = parameter_of(asked.stage), datetime.now(UTC)
-    try:
+    with in_a_sentence():
         if asked.withdraw:
             withdraw(boto3.client("ssm"), asked.withdraw, parameter, at)
             print(f"{asked.withdraw} is withdrawn; within ten minutes nobody believes it any more.")
         else:
             made = rotate(boto3.client("kms"), boto3.client("ssm"), asked.stage, asked.name, parameter, at)
             print(_said(*made, parameter))
-    except (BotoCoreError, ClientError) as refused:
-        raise SystemExit(f"AWS: {refused}") from refused

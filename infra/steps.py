@@ -2,7 +2,7 @@
 
 CloudFormation creates or deletes one index of a table in one update, and code may use an index only once it is
 there and every row has its attributes. So an index is replaced in four steps: it is added to what is deployed; the new
-template follows, with the old index kept; rows are migrated; the old index is deleted. A step that is done already is
+template follows, the old index remains; rows are migrated; the old index is deleted. A step that is done already is
 none, so an interrupted deployment is repeated.
 """
 
@@ -50,9 +50,9 @@ def plan(new: Template, deployed: Template | None) -> list[Step]:
     for name in created:
         present = _with_index(present, new, name)
         steps.append(Step(f"add index {name}, code unchanged", present, with_new_code=False))
-    kept = [_keeping(new, deployed, deleted[done:]) for done in range(len(deleted) + 1)]
-    steps.append(Step("the new code", kept[0]))
-    for name, template in zip(deleted, kept[1:], strict=True):
+    templates = [_keeping(new, deployed, deleted[done:]) for done in range(len(deleted) + 1)]
+    steps.append(Step("the new code", templates[0]))
+    for name, template in zip(deleted, templates[1:], strict=True):
         steps.append(Step(f"delete index {name}", template, after_migration=True))
     return steps
 

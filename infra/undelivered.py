@@ -1,28 +1,43 @@
-"""`python -m infra.undelivered list|replay STAGE [CONSUMER]`: the events that consumers gave up, and sending them anew.
+"""`python -m infra.undelivered list|replay|dismiss STAGE [CONSUMER [REFERENCE]]`: the events that consumers gave up.
 
-It goes wherever the AWS environment points, with the rights of whoever runs it.
+It shows them, sends them to their consumers again, or takes them off the list. It goes wherever the AWS environment
+points, with the rights of whoever runs it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.undelivered import Undelivered
-from chalicelib.storage import undelivered
+from chalicelib.domain.undelivered import EventName, Undelivered
+from chalicelib.storage import keys, undelivered
 from chalicelib.storage.event_queue import Entry, Queue
 from chalicelib.storage.table import Table
+from infra.commands import in_a_sentence
 
-USAGE = f"usage: python -m infra.undelivered list|replay STAGE [{'|'.join(Consumer)}]"
+COMMANDS = ("list", "replay", "dismiss")
+USAGE = f"usage: python -m infra.undelivered {'|'.join(COMMANDS)} STAGE [{'|'.join(Consumer)} [REFERENCE]]"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which events are meant: of one consumer or all, of one dossier or all."""
+
+    consumers: tuple[Consumer, ...] = tuple(Consumer)
+    reference: str = ""
+
+    def of(self, table: Table, consumer: Consumer) -> list[Undelivered]:
+        """What this consumer has given up by now."""
+        listed = undelivered.given_up(table, consumer)
+        return [each for each in listed if self.reference in ("", each.event.reference)]
 
 
 class Replayed(NamedTuple):
@@ -35,46 +50,68 @@ class Replayed(NamedTuple):
     """Messages taken out of the dead-letter queue."""
 
 
-def lines(found: Iterable[Undelivered]) -> list[str]:
+def lines(listed: Iterable[Undelivered]) -> list[str]:
     """What is shown of each event: no personal data."""
     return [
         f"{_moment(each.given_up_at)}  {each.consumer:<13}  {each.event.reference}  {each.event.name}"
         f"  {each.event.kind or '?'}  {each.reason}"
-        for each in found
+        for each in listed
     ]
 
 
-def replay(table: Table, queue: Queue, consumer: Consumer) -> Replayed:
-    """Send every event this consumer gave up to its queue again, each under a new deduplication identifier.
+def replay(table: Table, queue: Queue, consumer: Consumer, choice: Choice) -> Replayed:
+    """Send the chosen events of this consumer to its queue again, each under a new deduplication identifier.
 
     May be stopped and run again at any time: an event leaves the list after it was sent, and processing it twice does
-    no harm. The dead-letter queue is emptied first; what only it knows of is sent again as well.
+    no harm. What is given up again meanwhile waits for the next replay. A dead letter whose event is on the list goes
+    without being sent, for the list has it; one that SQS moved there by itself is sent from there.
     """
-    cleared = sent = gone = 0
-    for message in _dead_letters(queue):
-        _send(queue, message["Body"], message["Attributes"]["MessageGroupId"])
-        queue.client.delete_message(QueueUrl=queue.dead_letter_url, ReceiptHandle=message["ReceiptHandle"])
-        cleared += 1
-    for each in undelivered.given_up(table, consumer):
+    sent = gone = 0
+    cleared = 0 if choice.reference else _clear(table, queue, consumer, datetime.now(UTC))
+    for each in choice.of(table, consumer):
         image = undelivered.event_image(table, each.event)
         if image is None:
             gone += 1
-            continue
-        _send(queue, json.dumps(image, ensure_ascii=False), each.event.reference)
-        undelivered.replayed(table, each)
-        sent += 1
+        elif undelivered.begin_replay(table, each):
+            _send(queue, json.dumps(image), each.event.reference)
+            undelivered.take_off(table, each)
+            sent += 1
     return Replayed(sent, gone, cleared)
 
 
+def _clear(table: Table, queue: Queue, consumer: Consumer, began: datetime) -> int:
+    cleared = 0
+    for message in _dead_letters(queue):
+        if int(message["Attributes"]["SentTimestamp"]) > began.timestamp() * 1000:
+            break
+        group = message["Attributes"]["MessageGroupId"]
+        if not undelivered.is_listed(table, consumer, _event(group, message["Body"])):
+            _send(queue, message["Body"], group)
+        queue.client.delete_message(QueueUrl=queue.dead_letter_url, ReceiptHandle=message["ReceiptHandle"])
+        cleared += 1
+    return cleared
+
+
+def _event(reference: str, body: str) -> EventName:
+    try:
+        return EventName(reference, keys.event_name(json.loads(body)["sk"]["S"]))
+    except (ValueError, KeyError, TypeError):
+        return EventName(reference, "")
+
+
 def _send(queue: Queue, body: str, group: str) -> None:
-    if queue.send([Entry(body, group, f"replay#{uuid4()}")]):
+    answer = queue.send([Entry(body, group, f"replay#{uuid4()}")])
+    if answer.later or answer.rejected:
         raise SystemExit("the queue did not take the event; nothing is lost, run the command again")
 
 
-def _dead_letters(queue: Queue) -> Iterable[Any]:
+def _dead_letters(queue: Queue) -> Iterator[Any]:
     while True:
         answer = queue.client.receive_message(
-            QueueUrl=queue.dead_letter_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["MessageGroupId"]
+            QueueUrl=queue.dead_letter_url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=1,
+            MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
         )
         if not answer.get("Messages"):
             return
@@ -99,30 +136,42 @@ def resources_of(stage: str) -> tuple[Table, dict[Consumer, Queue]]:
     return Table(boto3.client("dynamodb"), outputs["TableName"]), queues
 
 
-def run(command: str, consumers: Iterable[Consumer], table: Table, queues: dict[Consumer, Queue]) -> None:
-    """One of the two commands, for these consumers."""
-    for consumer in consumers:
+def run(command: str, choice: Choice, table: Table, queues: dict[Consumer, Queue]) -> None:
+    """One of the commands, for what was chosen."""
+    for consumer in choice.consumers:
         if command == "list":
-            found = lines(undelivered.given_up(table, consumer))
-            print("\n".join(found) if found else f"{consumer}: nothing was given up")
+            listed = lines(choice.of(table, consumer))
+            print("\n".join(listed) if listed else f"{consumer}: nothing was given up")
+            print(f"{consumer}: {_waiting(queues[consumer])} messages in the dead-letter queue")
+        elif command == "dismiss":
+            listed_now = choice.of(table, consumer)
+            for each in listed_now:
+                undelivered.take_off(table, each)
+            print(f"{consumer}: {len(listed_now)} taken off the list, nothing was sent")
         else:
-            done = replay(table, queues[consumer], consumer)
+            done = replay(table, queues[consumer], consumer, choice)
             print(f"{consumer}: {done.sent} sent again, {done.cleared} taken from the dead-letter queue")
             if done.gone:
-                print(f"{consumer}: {done.gone} listed events are not in the table; they stay on the list")
+                print(f"{consumer}: {done.gone} listed events are not in the table: dismiss them")
 
 
-def chosen(arguments: list[str]) -> list[Consumer]:
-    """The consumer that was named, or all."""
-    if len(arguments) > 1 or any(each not in set(Consumer) for each in arguments):
+def _waiting(queue: Queue) -> str:
+    name: Any = "ApproximateNumberOfMessages"
+    return queue.client.get_queue_attributes(QueueUrl=queue.dead_letter_url, AttributeNames=[name])["Attributes"][name]
+
+
+def chosen(command: str, arguments: list[str]) -> Choice:
+    """What the arguments after the stage choose."""
+    consumer, reference = (*arguments, "", "")[:2]
+    if command not in COMMANDS or len(arguments) > 2 or consumer not in ("", *Consumer):
         raise SystemExit(USAGE)
-    return [Consumer(each) for each in arguments] or list(Consumer)
+    if command == "dismiss" and not reference:
+        raise SystemExit("dismiss takes the consumer and the reference of one dossier")
+    return Choice((Consumer(consumer),) if consumer else tuple(Consumer), reference)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3 or sys.argv[1] not in ("list", "replay"):
+    if len(sys.argv) < 3:
         raise SystemExit(USAGE)
-    try:
-        run(sys.argv[1], chosen(sys.argv[3:]), *resources_of(sys.argv[2]))
-    except (BotoCoreError, ClientError, Unavailable) as refused:
-        raise SystemExit(f"AWS: {refused}") from refused
+    with in_a_sentence():
+        run(sys.argv[1], chosen(sys.argv[1], sys.argv[3:]), *resources_of(sys.argv[2]))

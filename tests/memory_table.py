@@ -21,7 +21,7 @@ Key = tuple[str, str]
 _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     None: lambda here, values: True,
     IS_NEW: lambda here, values: not here,
-    IS_UNCHANGED: lambda here, values: bool(here) and here["version"] == values[":seen"],
+    IS_UNCHANGED: lambda here, values: bool(here) and here.get("version") == values[":seen"],
     HEAD_IS_UNCHANGED: lambda here, values: (
         bool(here) and (here["version"], here["papers"]) == (values[":seen"], values[":papers"])
     ),
@@ -30,6 +30,9 @@ _CONDITIONS: dict[str | None, Callable[[Item, Item], bool]] = {
     ),
     WAITS: lambda here, values: "by_queue_pk" in here,
     "by_due_sk = :seen": lambda here, values: here.get("by_due_sk") == values[":seen"],
+    "by_due_sk = :seen AND attribute_not_exists(begun_at)": lambda here, values: (
+        here.get("by_due_sk") == values[":seen"] and "begun_at" not in here
+    ),
 }
 _CHANGE = re.compile(r"SET (?P<set>[^A-Z]+)( REMOVE (?P<remove>\w+))?")
 _SET = re.compile(r"(?P<name>\w+) = (?P<once>if_not_exists\(\w+, )?(?P<value>:\w+)\)?")

@@ -26,6 +26,7 @@ def template(*indexes: dict[str, Any]) -> Any:
         "KeySchema": [{"AttributeName": "pk", "KeyType": HASH}, {"AttributeName": "sk", "KeyType": RANGE}],
         "AttributeDefinitions": [{"AttributeName": each, "AttributeType": "S"} for each in attributes],
         "GlobalSecondaryIndexes": list(indexes),
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
     }
     return {
         "Resources": {
@@ -97,8 +98,16 @@ def retyped(of: Any) -> None:
         (lambda of: of["Papers"].update(UpdateReplacePolicy="Delete"), "must be Retain"),
         (lambda of: of.pop("Table"), "Table (AWS::DynamoDB::Table) is missing"),
         (lambda of: renamed(of, "Papers", "Documents"), "an empty one as Documents"),
-        (lambda of: renamed(of, "RestAPI", "Api"), "call it RestAPI again"),
-        (lambda of: renamed(of, "Undone", "DeadLetters"), "call it Undone again"),
+        (lambda of: renamed(of, "RestAPI", "Api"), "call it RestAPI as before"),
+        (lambda of: renamed(of, "Undone", "DeadLetters"), "call it Undone as before"),
+        (lambda of: properties(of, "Table").pop("StreamSpecification"), "StreamSpecification"),
+        (
+            lambda of: properties(of, "Table")["StreamSpecification"].update(StreamViewType="KEYS_ONLY"),
+            "StreamSpecification",
+        ),
+        (lambda of: of["Papers"].update(Condition="DataIsKept"), "Condition DataIsKept"),
+        (lambda of: of["Table"].update(Condition="DataIsKept"), "Condition DataIsKept"),
+        (lambda of: of["Undone"].update(Condition="DataIsKept"), "Condition DataIsKept"),
         (lambda of: of["Undone"].update(Type="AWS::SNS::Topic"), "was AWS::SQS::Queue"),
     ],
 )
@@ -117,6 +126,23 @@ def test_this_template_can_follow_the_last_release() -> None:
     assert {"Table", "Papers", "Undone"} <= of_ours.keys()
     now["Resources"] = {name: each for name, each in now["Resources"].items() if "Type" in each}
     assert releases.refusals(of_ours, now) == []
+
+
+def test_the_last_release_is_recorded_with_stream_and_conditions() -> None:
+    """Of 0.1.0: the stream had new images, and no resource that is recorded had a condition."""
+    _, before = releases.last()
+    assert before["Table"]["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert {each["Condition"] for each in before.values()} == {None}
+
+
+def test_a_condition_may_be_taken_away_and_not_exchanged() -> None:
+    """Without one every stack has the resource."""
+    conditional = copy.deepcopy(RELEASED)
+    conditional["Resources"]["Undone"]["Condition"] = "SomebodyIsTold"
+    before, exchanged = releases.recorded(conditional), copy.deepcopy(conditional)
+    assert releases.refusals(before, conditional) == releases.refusals(before, RELEASED) == []
+    exchanged["Resources"]["Undone"]["Condition"] = "Another"
+    assert len(releases.refusals(before, exchanged)) == 1
 
 
 def test_a_new_stack_is_made_at_once() -> None:

@@ -251,6 +251,8 @@ def test_each_consumer_has_its_own_queue_with_order_dead_letters_and_alarms(
     assert source["Type"] == "SQS"
     assert source["Properties"]["Queue"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
     assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    # What ends its function takes no other event with it.
+    assert source["Properties"]["BatchSize"] == 1
     for name in (f"{queue}Queue", f"{queue}DeadLetters"):
         made = of[name]["Properties"]
         assert made["FifoQueue"] is True

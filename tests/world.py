@@ -85,6 +85,7 @@ class World:
         logger().setLevel(environment["LOG_LEVEL"])
         self.dynamodb = boto3.client("dynamodb")
         self.s3 = boto3.client("s3")
+        self.sqs = boto3.client("sqs")
         resources.create_table(self.dynamodb, TABLE)
         resources.create_bucket(self.s3, BUCKET, "https://motcua.example.invalid")
         vnpay = {

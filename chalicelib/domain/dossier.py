@@ -50,8 +50,12 @@ class Dossier:
     """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
     papers: int = 0
     """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    desk_papers: int = 0
+    """How many of these changes the desk made; its limit must not depend on what the citizen did."""
     saved_event: int = 0
     """The version of the event that notes the saves since the last other step; 0 where there was none since."""
+    saved_since: datetime | None = None
+    """The moment of the first of these saves."""
     amount_due: int = 0
     """Whole VND, fixed at submission."""
     paid_at: datetime | None = None
@@ -108,8 +112,8 @@ class Content:
 class Event:
     """One fact of a history. `version` is the subject's after it, so a history has no fork.
 
-    Saves in a row share one event: `version` is that after the first, `at` the moment of the last, and the fact
-    `until_version` the version after it. A dossier's history has no other gaps.
+    Saves in a row share one event: `version` and `at` are those of the first, the facts `until_version` and `until`
+    those of the last. Its place in the history does not change. A dossier's history has no other gaps.
     """
 
     reference: str
@@ -162,12 +166,12 @@ class Whole:
     def after(self, change: Change, content: Content | None = None) -> Whole:
         """The whole after one more step."""
         event = change.event
-        others = (each for each in self.history if (each.subject, each.version) != (event.subject, event.version))
+        history = {(each.subject, each.version): each for each in (*self.history, event)}
         return replace(
             self,
             dossier=change.dossier,
             content=content or self.content,
-            history=(*others, event),
+            history=tuple(history.values()),
         )
 
 
@@ -213,9 +217,10 @@ def act(
     target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
     version, saves = dossier.version + 1, action is Action.SAVE
     noted_as = dossier.saved_event or version if saves else version
-    until = {"until_version": str(version)} if noted_as != version else {}
-    saved_event = noted_as if saves else 0
-    after = replace(dossier, status=target, version=version, saved_event=saved_event, changed_at=at, **changes)
+    until = {"until_version": str(version), "until": at.isoformat()} if noted_as != version else {}
+    since = dossier.saved_since or at if noted_as != version else at
+    noted = {"saved_event": noted_as, "saved_since": since} if saves else {"saved_event": 0, "saved_since": None}
+    after = replace(dossier, status=target, version=version, changed_at=at, **noted, **changes)
     return Change(
         after,
         Event(
@@ -225,15 +230,18 @@ def act(
             kind=action.value,
             actor=doer.acting_on(action, dossier.status),
             by=doer.by,
-            at=at,
+            at=since,
             facts={"status": target.value, **until, **(facts or {})},
         ),
     )
 
 
-def touched(dossier: Dossier, *, at: datetime) -> Dossier:
-    """The dossier after a file came or went. That is no step of it, but a draft somebody works on is not closed."""
-    after = replace(dossier, papers=dossier.papers + 1)
+def touched(dossier: Dossier, *, at: datetime, by_desk: bool = False) -> Dossier:
+    """The dossier after a change to its set of files.
+
+    That is no step of it, but a draft somebody works on is not closed.
+    """
+    after = replace(dossier, papers=dossier.papers + 1, desk_papers=dossier.desk_papers + by_desk)
     if dossier.status is not Status.DRAFT:
         return after
     return replace(after, expires_at=at + DRAFT_LIFE, reminded_at=None)

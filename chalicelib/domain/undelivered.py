@@ -65,14 +65,17 @@ class Unreachable:
 
 
 def fingerprint(reference: str, channel: str, address: str) -> str:
-    """A digest of an address, so that no personal data stands outside the content of a dossier."""
+    """A digest of an address, to compare it with the one given now.
+
+    Whoever may read the table can find a telephone number by trying: it is as protected as the content, not more.
+    """
     return sha256(f"{reference}|{channel}|{address}".encode()).hexdigest()[:32]
 
 
 _LABELS: dict[Reason, Text] = {
     Reason.INVALID: ("Địa chỉ không đúng", "The address is not valid"),
     Reason.SUPPRESSED: (
-        "Nhà mạng hoặc nhà cung cấp thư từng trả lại thư gửi đến địa chỉ này",
+        "Thư gửi đến địa chỉ này từng bị trả lại",
         "Messages to this address bounced before",
     ),
     Reason.OPTED_OUT: ("Người nhận đã từ chối nhận tin nhắn", "The recipient refuses messages"),

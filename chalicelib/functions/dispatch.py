@@ -1,8 +1,8 @@
 """Reads the table's stream and hands each event of a history to the queue of every consumer that wants it.
 
-The only reader of the stream. It does nothing that can fail for one event alone: what cannot be read is listed for a
-person and passed over. A batch is read again only while the queues or the table cannot be reached; what was sent twice
-within five minutes the queues drop, and what comes later the consumers have done already.
+The only reader of the stream. It does nothing that can fail for one event alone: what cannot be read, and what a queue
+refuses, is listed for a person and passed over. A batch is read again only while a queue or the table cannot be
+reached; what was sent twice within five minutes the queues drop, and what comes later the consumers have done already.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier import Event
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.issued import may_be_sealed
 from chalicelib.domain.receipt import MOVES_MONEY
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
-from chalicelib.notifications.deliver import is_told
+from chalicelib.notifications.deliver import is_notified
 from chalicelib.storage import keys, undelivered
-from chalicelib.storage.event_queue import MOST_AT_ONCE, Entry, Queue
+from chalicelib.storage.event_queue import MOST_AT_ONCE, Answer, Entry, Queue
 from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
 
 WANTS: dict[Consumer, Callable[[Event], bool]] = {
     Consumer.RECEIPTS: lambda event: event.kind in MOVES_MONEY,
     Consumer.SEALING: may_be_sealed,
-    Consumer.NOTIFICATIONS: is_told,
+    Consumer.NOTIFICATIONS: is_notified,
 }
 """Which events each consumer receives."""
 
@@ -57,7 +58,8 @@ def dispatch(
         for consumer in wanted:
             waiting[consumer][sequence] = entry
     for consumer, entries in waiting.items():
-        failed |= _send(queues[consumer], entries)
+        refused, later = _send(queues[consumer], entries)
+        failed |= later | _listed(table, consumer, refused, at)
     order = [record["dynamodb"]["SequenceNumber"] for record in records]
     first = next((sequence for sequence in order if sequence in failed), None)
     return {"batchItemFailures": [{"itemIdentifier": first}] if first else []}
@@ -83,21 +85,43 @@ def _consumers(image: Mapping[str, Any], name: EventName, table: Table, at: date
 
 def _entry(record: Mapping[str, Any]) -> Entry:
     key, image = record["dynamodb"]["Keys"], record["dynamodb"]["NewImage"]
-    body = json.dumps(image, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(image, separators=(",", ":"))  # ASCII: SQS refuses some characters that DynamoDB stores
     return Entry(body, keys.reference_of(key["pk"]["S"]), keys.event_name(key["sk"]["S"]))
 
 
-def _send(queue: Queue, entries: Mapping[str, Entry]) -> set[str]:
-    """The sequence numbers of the messages that did not reach the queue.
+def _send(queue: Queue, entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], set[str]]:
+    """The messages this queue will never take, and the sequence numbers of those to be sent again.
 
-    A call holds one message of a dossier at most, and after a failure none of that dossier follows: order is kept.
+    A call holds one message of a dossier at most, and after one that is to be sent again none of its dossier follows:
+    order is kept. A queue that cannot be reached is not called again for this batch, or no time would be left for the
+    others.
     """
-    failed: set[str] = set()
+    refused: dict[str, Entry] = {}
+    later: set[str] = set()
     blocked: set[str] = set()
+    reachable = True
     for batch in _batches(entries):
         sending = [entry for entry in batch.values() if entry.group not in blocked]
-        blocked |= {entry.group for entry in queue.send(sending)} if sending else set()
-        failed |= {sequence for sequence, entry in batch.items() if entry.group in blocked}
+        try:
+            answer = queue.send(sending) if reachable and sending else Answer(later=sending)
+        except Unavailable:
+            logger().exception("queue cannot be reached")
+            answer, reachable = Answer(later=sending), False
+        blocked |= {entry.group for entry in answer.later}
+        later |= {sequence for sequence, entry in batch.items() if entry.group in blocked}
+        refused |= {sequence: entry for sequence, entry in batch.items() if entry in answer.rejected}
+    return refused, later
+
+
+def _listed(table: Table, consumer: Consumer, refused: Mapping[str, Entry], at: datetime) -> set[str]:
+    """List what a queue will never take, for its consumer alone; the sequence numbers of what could not be listed."""
+    failed = set()
+    for sequence, entry in refused.items():
+        try:
+            undelivered.give_up(table, consumer, EventName(entry.group, entry.name), "not_queued", at=at)
+        except Exception:
+            logger().exception("event not listed", extra={"sequence_number": sequence})
+            failed.add(sequence)
     return failed
 
 

@@ -14,10 +14,10 @@ from chalicelib.use_cases.announcements import Message
 
 def handle(records: Records, context: Any) -> Response:
     """Process a batch of the notifications queue."""
-    return process(records, tell, Consumer.NOTIFICATIONS, context)
+    return process(records, notify, Consumer.NOTIFICATIONS, context)
 
 
-def tell(event: Event) -> None:
+def notify(event: Event) -> None:
     deliver.deliver(wiring.table(), event, send, link=link, at=wiring.now())
 
 

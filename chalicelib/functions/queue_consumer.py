@@ -15,9 +15,11 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier import Event
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
 from chalicelib.storage import keys, undelivered
+from chalicelib.storage.dossiers import DOSSIER_NOT_FOUND
 from chalicelib.storage.event_queue import Entry, Queue
 from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
@@ -27,8 +29,8 @@ BACKOFF_SECONDS = (5, 20, 60, 180)
 MOST_ATTEMPTS = len(BACKOFF_SECONDS) + 1
 OUTAGE_SECONDS = 60
 """How long it waits when attempts cannot even be counted. The queue itself gives up after 1,000 receives."""
-RESERVE_SECONDS = 15
-"""No event is begun with less time than this left: a silent sender may take ten seconds of it."""
+RESERVE_SECONDS = 30
+"""No event is begun with less time than this left: two silent senders may take eleven seconds each."""
 
 Records = Sequence[Mapping[str, Any]]
 Response = dict[str, list[dict[str, str]]]
@@ -108,9 +110,9 @@ class Batch:
             return OUTAGE_SECONDS
 
     def _process_or_give_up(self, message: Message) -> int | None:
-        attempts = self._count_attempt(message, "interrupted") if message.receives > 1 else 0
+        attempts = self._count_attempt(message, "interrupted", begun=True) if message.receives > 1 else 0
         if attempts > MOST_ATTEMPTS:
-            self._give_up(message, "interrupted")
+            self._give_up(message, "interrupted", keep_reason=True)
             return None
         try:
             event = to_event(json.loads(message.body))
@@ -121,6 +123,8 @@ class Batch:
         try:
             self.act(event)
         except Exception as fault:
+            if isinstance(fault, NotFound) and fault.code == DOSSIER_NOT_FOUND:
+                return None  # nothing is to be done for a dossier that is gone
             logger().exception("event failed", extra=self._extra(message))
             attempts = attempts or self._count_attempt(message, type(fault).__name__)
             if attempts < MOST_ATTEMPTS:
@@ -128,15 +132,15 @@ class Batch:
             self._give_up(message, type(fault).__name__)
             return None
         if message.receives > 1:
-            undelivered.settled(self.table, self.consumer, message.event)
+            undelivered.remove_processed(self.table, self.consumer, message.event)
         return None
 
-    def _count_attempt(self, message: Message, reason: str) -> int:
-        return undelivered.count_attempt(self.table, self.consumer, message.event, reason, at=self.now())
+    def _count_attempt(self, message: Message, reason: str, *, begun: bool = False) -> int:
+        return undelivered.count_attempt(self.table, self.consumer, message.event, reason, at=self.now(), begun=begun)
 
-    def _give_up(self, message: Message, reason: str) -> None:
+    def _give_up(self, message: Message, reason: str, *, keep_reason: bool = False) -> None:
         """List it first, so that whoever sees the dead-letter queue finds it in the list."""
-        undelivered.give_up(self.table, self.consumer, message.event, reason, at=self.now())
+        undelivered.give_up(self.table, self.consumer, message.event, reason, at=self.now(), keep_reason=keep_reason)
         self.queue.put_aside(Entry(message.body, message.group, message.deduplication_id))
         logger().error("event given up", extra={**self._extra(message), "reason": reason})
 

@@ -10,6 +10,8 @@ from chalicelib.domain.errors import Busy, Unavailable
 
 SECONDS = (2.0, 6.0)
 """To connect, and between two pieces of the answer."""
+IN_ALL_SECONDS = 10.0
+"""Of a whole call: a byte a second would keep the limits above for hours."""
 
 MOST_BYTES = 256 * 1024
 TOO_MANY = 429
@@ -31,24 +33,29 @@ def call(
     """Status and body of an answer. Nobody is followed elsewhere. Raises `Unavailable`; `Busy` for a 429."""
     import urllib3
 
+    from chalicelib.gateways.deadline import POOL, Deadline
+
     connect, read = timeout
     try:
-        answer = urllib3.request(
-            method,
-            url,
-            body=body or None,
-            headers={"Content-Type": "application/json", "Accept": "application/json", **(headers or {})},
-            timeout=urllib3.Timeout(connect=connect, read=read),
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
-        try:
-            text = answer.read(MOST_BYTES + 1)
-        finally:
-            answer.close()  # what was read to its end is back in the pool already; the rest must not be
+        with Deadline(IN_ALL_SECONDS) as deadline:
+            answer = POOL.request(
+                method,
+                url,
+                body=body or None,
+                headers={"Content-Type": "application/json", "Accept": "application/json", **(headers or {})},
+                timeout=urllib3.Timeout(connect=connect, read=read),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
+                text = answer.read(MOST_BYTES + 1)
+            finally:
+                answer.close()  # what was read to its end is back in the pool already; the rest must not be
     except urllib3.exceptions.HTTPError as silent:
         raise _silent() from silent
+    if deadline.passed:
+        raise _silent()  # what was read may only look whole
     if answer.status == TOO_MANY:
         raise Busy("outside_busy", _silent().text)
     if len(text) > MOST_BYTES:

@@ -103,32 +103,32 @@ separated by commas; an ellipsis at the end stands for more of them."""
 
 
 def _email_reason(refused: ClientError, *, sender: str, to: str) -> Reason | None:
-    code, message = _said(refused)
+    code, message = _code_and_message(refused)
     named = UNVERIFIED.search(message)
     if code == "MessageRejected" and named:
         identities = {each.strip().casefold() for each in named[1].split(",")}
         of_recipient = identities == {to.casefold()} and to.casefold() != sender.casefold()
         return Reason.NOT_VERIFIED if of_recipient else None
-    reason = _found(SES_REFUSALS, code, message)
+    reason = _matching_reason(SES_REFUSALS, code, message)
     if reason is Reason.INVALID and not _is_as_sent(sender):
         return None  # the message does not say which of the two addresses it is about
     return reason
 
 
 def _sms_reason(refused: ClientError, number: str) -> Reason | None:
-    code, message = _said(refused)
+    code, message = _code_and_message(refused)
     if code == "InvalidParameter" and re.search(UNSERVED, message):
         # A Vietnamese number got here because the numbering plan has it: then it is our region.
         return None if number.startswith("+84") else Reason.INVALID
-    return _found(SNS_REFUSALS, code, message)
+    return _matching_reason(SNS_REFUSALS, code, message)
 
 
-def _said(refused: ClientError) -> tuple[str, str]:
+def _code_and_message(refused: ClientError) -> tuple[str, str]:
     error = refused.response.get("Error", {})
     return str(error.get("Code", "")), str(error.get("Message", ""))
 
 
-def _found(refusals: Refusals, code: str, message: str) -> Reason | None:
+def _matching_reason(refusals: Refusals, code: str, message: str) -> Reason | None:
     return next((reason for codes, text, reason in refusals if code in codes and re.search(text, message)), None)
 
 

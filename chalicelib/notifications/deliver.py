@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier import Event
 from chalicelib.domain.undelivered import EventName, Reason, Unreachable, fingerprint
@@ -23,37 +25,46 @@ Raises `AddressRefused` when this address will never take it; anything else is w
 """
 
 
-def is_told(event: Event) -> bool:
-    """Whether citizens are told of such an event."""
+UNCERTAIN = (ReadTimeoutError, ConnectionClosedError)
+"""The request was sent and not answered, so nobody knows whether the message left."""
+
+
+def is_notified(event: Event) -> bool:
+    """Whether citizens are notified of such an event."""
     return kind_of(event) in TEXTS
 
 
 def deliver(table: Table, event: Event, send: Send, *, link: Callable[[str], str], at: datetime) -> int:
     """Tell the citizen of one event, once over each channel. Answers how many messages left.
 
-    Each message is noted after it was sent: a function that dies between the two sends it twice, never not at all.
+    Each message is noted after it was sent: a function that dies between the two sends it twice, never not at all. So
+    does a service that does not answer in time.
     A refused address is marked on the dossier and stops nothing. Raises the first fault that is worth another
     attempt, after every channel was tried; what was sent by then is not sent again.
     """
-    found = messages.due(table, event) if is_told(event) else None
-    if found is None:
+    due = messages.due(table, event) if is_notified(event) else None
+    if due is None:
         return 0
-    message = compose(found.dossier, event, found.content, link(found.dossier.reference))
-    delivery = _Delivery(table, event, found, at)
+    message = compose(due.dossier, event, due.content, link(due.dossier.reference))
+    delivery = _Delivery(table, event, due, at)
     faults: list[Exception] = []
-    for channel, address in found.content.addresses.items():
-        if channel in found.sent:
+    for channel, address in due.content.addresses.items():
+        if channel in due.sent:
             continue
         try:
-            delivery.left(channel, send(channel, address, message))
+            delivery.sent(channel, send(channel, address, message))
         except AddressRefused as refused:
             delivery.refused(channel, address, refused.reason)
+        except UNCERTAIN as silent:
+            if delivery.uncertain_again(channel):
+                continue
+            faults.append(silent)
         except Exception as fault:
             faults.append(fault)
     if faults:
         raise faults[0]
-    if not delivery.count and not found.sent:
-        messages.handled(table, event, at=at)
+    if not delivery.count and not due.sent:
+        messages.handled(table, event, refused=bool(due.content.addresses), at=at)
     return delivery.count
 
 
@@ -67,11 +78,21 @@ class _Delivery:
     at: datetime
     count: int = 0
 
-    def left(self, channel: str, number: str) -> None:
-        messages.sent(self.table, self.event, channel, number, at=self.at)
-        self.count += 1
+    def sent(self, channel: str, number: str) -> None:
         if channel in self.due.unreachable:
             messages.accept(self.table, self.event.reference, channel)
+        messages.sent(self.table, self.event, channel, number, at=self.at)
+        self.count += 1
+
+    def uncertain_again(self, channel: str) -> bool:
+        """The service did not answer: the message may have left. Whether that happened before; then it is listed and
+        not sent a third time.
+        """
+        if channel in self.due.uncertain:
+            self._list(f"{channel}_not_answered")
+            return True
+        messages.uncertain(self.table, self.event, channel, at=self.at)
+        return False
 
     def refused(self, channel: str, address: str, reason: Reason) -> None:
         """Marked on the dossier, and listed among what was not delivered: it can be sent again later."""
@@ -83,6 +104,10 @@ class _Delivery:
             since=self.at,
         )
         messages.refuse(self.table, reference, mark)
+        self._list(f"{channel}_{reason}")
+
+    def _list(self, reason: str) -> None:
+        reference = self.event.reference
         name = keys.event_name(keys.event(reference, self.event.subject, self.event.version)["sk"]["S"])
         event = EventName(reference, name, self.event.kind)
-        undelivered.give_up(self.table, Consumer.NOTIFICATIONS, event, f"{channel}_{reason}", at=self.at)
+        undelivered.give_up(self.table, Consumer.NOTIFICATIONS, event, reason, at=self.at)

@@ -34,7 +34,7 @@ class InvalidAddress(ValueError):
 def email_address(entered: str) -> str:
     """The address as SES takes it: ASCII, the domain in lower case and Punycode. Raises `InvalidAddress`.
 
-    Whether the domain exists is not asked: a DNS server that does not answer must not refuse a citizen.
+    Whether the domain exists is not checked: a DNS server that does not answer must not refuse a citizen.
     """
     library = _email_validator()
     address = entered.strip()
@@ -113,7 +113,7 @@ _EMAIL_CAUSES: tuple[tuple[str, Text], ...] = (
     (r"@[^.]*$", ("thiếu tên miền đầy đủ ở sau dấu @", "lacks a full domain name after the @")),
     (r"^.{255}", ("quá dài (tối đa 254 ký tự)", "is too long (at most 254 characters)")),
 )
-"""The first cause whose pattern is found explains a refusal."""
+"""The first cause whose pattern matches explains a refusal."""
 
 _EMAIL_OTHERWISE: Text = ("chưa đúng dạng", "is not of the usual form")
 

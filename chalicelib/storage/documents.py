@@ -14,6 +14,7 @@ from chalicelib.domain.references import parent
 from chalicelib.storage import items, keys
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import head, step
+from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
@@ -79,7 +80,7 @@ def tasks(table: Table, agency: str, *, limit: int) -> list[Task]:
     """D8. What the desk of this agency must do about files, oldest first."""
     pk = {"S": keys.in_tasks(agency)}
     rows = query(table, "by_queue_pk = :pk", {":pk": pk}, IndexName=keys.BY_QUEUE, Limit=limit)
-    return [items.to_task(row) for row in islice(rows, limit)]
+    return list(readable(islice(rows, limit), items.to_task))
 
 
 def close_task(table: Table, document: Document, agency: str, by: str, *, at: datetime) -> bool:

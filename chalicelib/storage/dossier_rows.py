@@ -13,11 +13,11 @@ def read(table: Table, *wanted: Key) -> dict[str, Item]:
     While one of them was written by an earlier release it costs one more call, for then its meaning may follow from
     other rows of the dossier.
     """
-    found = get_all(table, *wanted)
-    if not all(map(released_rows.is_current, found)):
+    rows = get_all(table, *wanted)
+    if not all(map(released_rows.is_current, rows)):
         partition = list(query(table, "pk = :pk", {":pk": wanted[0]["pk"]}, ConsistentRead=True))
-        found = [released_rows.current(row, partition) for row in partition if _key(row) in wanted]
-    return {row["type"]["S"]: row for row in found}
+        rows = [released_rows.current(row, partition) for row in partition if _key(row) in wanted]
+    return {row["type"]["S"]: row for row in rows}
 
 
 def _key(row: Item) -> Key:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.documents import RESULT_SLOT, Document
-from chalicelib.domain.dossier import Change, Content, Dossier, Event, Whole, stale
+from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import in_order
-from chalicelib.log import logger
 from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
+from chalicelib.storage.readable import readable
 from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
     HEAD_IS_UNCHANGED,
@@ -32,6 +32,9 @@ from chalicelib.storage.table import (
     query,
     write,
 )
+
+DOSSIER_NOT_FOUND = "dossier_not_found"
+"""The code of the refusal when there is no such dossier."""
 
 
 @dataclass(frozen=True)
@@ -199,15 +202,15 @@ def next_number(table: Table, agency: str, day: str) -> int:
 
 
 def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
-    """A10. What was written in each of these dossiers; one that is gone is left out."""
+    """A10. What was written in each of these dossiers; one that is gone or cannot be read is left out."""
     wanted = [keys.content(reference) for reference in references]
     found = get_all(table, *wanted) if wanted else []
-    return {keys.reference_of(item["pk"]["S"]): items.to_content(item) for item in found}
+    return dict(readable(found, lambda item: (keys.reference_of(item["pk"]["S"]), items.to_content(item))))
 
 
 def not_found() -> NotFound:
     """The one answer for a dossier that is not there and for one that is somebody else's."""
-    return NotFound("dossier_not_found", ("Không tìm thấy hồ sơ.", "No such dossier."))
+    return NotFound(DOSSIER_NOT_FOUND, ("Không tìm thấy hồ sơ.", "No such dossier."))
 
 
 def _told(change: Change) -> list[Operation]:
@@ -222,16 +225,7 @@ def _as_read(document: Document) -> Operation:
 def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], str]:
     taken = list(islice(rows, limit + 1))
     following = taken[limit - 1][order]["S"] if len(taken) > limit else ""
-    return [items.to_dossier(row) for row in taken[:limit]], following
-
-
-def _readable(rows: Iterable[Item]) -> Iterator[Event]:
-    """The events of a history. One that cannot be read is left out: it must not close the dossier to everybody."""
-    for row in rows:
-        try:
-            yield items.to_event(row)
-        except Exception:
-            logger().exception("event cannot be read", extra={"pk": row["pk"]["S"], "sk": row["sk"]["S"]})
+    return list(readable(taken[:limit], items.to_dossier)), following
 
 
 def _gathered(rows: Iterable[Item]) -> Whole:
@@ -247,7 +241,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = _readable(by_type.get("event", []))
+    history = readable(by_type.get("event", []), items.to_event)
     refused = map(items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
         dossier=items.to_dossier(by_type["dossier"][0]),

@@ -6,10 +6,13 @@ The body is the event's item, in DynamoDB's typed JSON.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.log import logger
+from chalicelib.storage.table import unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -34,6 +37,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """The messages that a queue did not take."""
+
+    later: list[Entry] = field(default_factory=list)
+    """Another attempt may succeed."""
+    rejected: list[Entry] = field(default_factory=list)
+    """It would be refused again."""
+
+
+@dataclass(frozen=True)
 class Queue:
     """A consumer's queue and its dead-letter queue."""
 
@@ -41,8 +54,8 @@ class Queue:
     url: str
     dead_letter_url: str
 
-    def send(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Send at most ten messages; answers those that were not taken, all of them when SQS cannot be reached."""
+    def send(self, entries: Sequence[Entry]) -> Answer:
+        """Send at most ten messages. Raises `Unavailable` when SQS cannot be reached, so that none was taken."""
         try:
             answer = self.client.send_message_batch(
                 QueueUrl=self.url,
@@ -56,13 +69,23 @@ class Queue:
                     for place, entry in enumerate(entries)
                 ],
             )
-        except Exception:
-            logger().exception("queue cannot be reached")
-            return list(entries)
-        refused = {failure["Id"] for failure in answer.get("Failed", [])}
-        if refused:
-            logger().error("messages not taken", extra={"codes": [each.get("Code") for each in answer["Failed"]]})
-        return [entry for place, entry in enumerate(entries) if str(place) in refused]
+        except ClientError as refused:
+            if _is_transient(refused):
+                raise unavailable() from refused
+            # A missing right, a wrong address: it would be the same tomorrow.
+            logger().exception("queue refuses messages")
+            return Answer(rejected=list(entries))
+        except BotoCoreError as silent:
+            raise unavailable() from silent
+        failures = answer.get("Failed", [])
+        if failures:
+            logger().error("messages not taken", extra={"codes": [each.get("Code") for each in failures]})
+        failed = {failure["Id"]: failure for failure in failures}
+        made = Answer()
+        for place, entry in enumerate(entries):
+            if failure := failed.get(str(place)):
+                (made.rejected if failure.get("SenderFault") else made.later).append(entry)
+        return made
 
     def put_aside(self, entry: Entry) -> None:
         """Send a message that was given up to the dead-letter queue."""
@@ -76,3 +99,9 @@ class Queue:
     def hide(self, receipt: str, seconds: int) -> None:
         """Let a received message come again after so many seconds."""
         self.client.change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
+
+def _is_transient(refused: ClientError) -> bool:
+    status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = refused.response.get("Error", {}).get("Code", "")
+    return status >= 500 or "Throttl" in code or code == "OverLimit"

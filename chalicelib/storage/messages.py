@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.domain.dossier import CHANNELS, Content, Dossier, Event
 from chalicelib.domain.undelivered import Unreachable
@@ -24,7 +24,9 @@ class Due:
     dossier: Dossier
     content: Content
     sent: frozenset[str]
-    """The channels over which this event was already told."""
+    """The channels over which nothing more is to be sent."""
+    uncertain: frozenset[str]
+    """The channels whose service took a message and did not answer in time: it may have left."""
     unreachable: Mapping[str, Unreachable]
     """The refused addresses of this dossier, by channel."""
 
@@ -45,7 +47,8 @@ def due(table: Table, event: Event) -> Due | None:
     return Due(
         items.to_dossier(rows["dossier"]),
         items.to_content(rows["content"]),
-        _sent(rows["message"]) if "message" in rows else frozenset(),
+        _finished(rows["message"]) if "message" in rows else frozenset(),
+        _noted(rows["message"], "uncertain_at") if "message" in rows else frozenset(),
         {each.channel: each for each in refused},
     )
 
@@ -55,31 +58,39 @@ def sent(table: Table, event: Event, channel: str, number: str, *, at: datetime)
     _note(table, event, f"{channel}_at = :at, {channel}_number = :number", at, {":number": {"S": number}})
 
 
-def handled(table: Table, event: Event, *, at: datetime) -> None:
-    """M4. Note that all was done for this event, although no message left: there is no address, or it was refused."""
-    _note(table, event, "handled_at = :at", at, {})
+def uncertain(table: Table, event: Event, channel: str, *, at: datetime) -> None:
+    """M7. Note that a message may have left over one channel."""
+    _note(table, event, f"{channel}_uncertain_at = :at", at, {})
 
 
-class Told(NamedTuple):
+def handled(table: Table, event: Event, *, refused: bool, at: datetime) -> None:
+    """M4. Note that all was done for this event, although no message left: there is no address, or it was refused.
+
+    A refused message can be sent later; one that had no address is never sent to an address that comes later.
+    """
+    _note(table, event, "handled_at = :at, refused = :refused", at, {":refused": {"BOOL": refused}})
+
+
+class NotificationTimes(NamedTuple):
     """What became of telling one event; `None`: not yet."""
 
-    left: datetime | None = None
+    sent: datetime | None = None
     """When the first message left."""
     handled: datetime | None = None
     """When all that could be done was done: also where there is no address, or every address was refused."""
 
 
-def told_at(table: Table, event: Event) -> Told:
-    """M3. When an event was told."""
+def notification_times(table: Table, event: Event) -> NotificationTimes:
+    """M3. When the citizen was told of an event."""
     row = get(table, _key(event))
     if row is None:
-        return Told()
+        return NotificationTimes()
     read = Row(row)
-    moments = [read.at(f"{channel}_at") for channel in CHANNELS if f"{channel}_at" in row]
-    if "sent_at" in row:
+    moments = [read.at(f"{channel}_at") for channel in _noted(row, "at")]
+    if row.get("channels", {}).get("M"):
         moments.append(read.at("sent_at"))
-    left = min(moments) if moments and _sent(row) else None
-    return Told(left, left or read.maybe_at("handled_at") or read.maybe_at("sent_at"))
+    sent = min(moments, default=None)
+    return NotificationTimes(sent, sent or read.maybe_at("handled_at") or read.maybe_at("sent_at"))
 
 
 def refuse(table: Table, reference: str, unreachable: Unreachable) -> None:
@@ -95,7 +106,7 @@ def accept(table: Table, reference: str, channel: str) -> None:
         table.client.delete_item(TableName=table.name, Key=keys.unreachable(reference, channel))
 
 
-def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str, Mapping[str, str]]) -> None:
+def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str, Mapping[str, Any]]) -> None:
     with answering():
         table.client.update_item(
             TableName=table.name,
@@ -111,9 +122,14 @@ def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str
         )
 
 
-def _sent(row: Item) -> frozenset[str]:
-    earlier = row["channels"]["M"] if "channels" in row else {}
-    return frozenset(earlier) | {channel for channel in CHANNELS if f"{channel}_at" in row}
+def _finished(row: Item) -> frozenset[str]:
+    """Version 0.1.0 told an event once, over the channels there were then; so is one told that had no address."""
+    without_address = "handled_at" in row and not Row(row).b("refused")
+    return frozenset(CHANNELS) if "sent_at" in row or without_address else _noted(row, "at")
+
+
+def _noted(row: Item, what: str) -> frozenset[str]:
+    return frozenset(channel for channel in CHANNELS if f"{channel}_{what}" in row)
 
 
 def _key(event: Event) -> keys.Key:

@@ -88,8 +88,11 @@ def _position(file: Row, partition: Partition) -> int:
 
 
 def _attempt(item: Item, partition: Partition) -> Missing:
-    """0e3724c noted no sums, asked a provider once (when the attempt expired) and named no agency."""
-    if "credited" in item:
+    """0e3724c noted no sums, asked a provider once (when the attempt expired) and named no agency.
+
+    Where 008e5d6 wrote such a row anew it counted from 0, and noted no agency and no next question either.
+    """
+    if "agency" in item:
         return {}
     row = Row(item)
     state, created = State(row.s("state")), row.at("created_at")
@@ -98,14 +101,21 @@ def _attempt(item: Item, partition: Partition) -> Missing:
     if state is State.PAID:  # then the amount was the one that was asked for
         amounts.append(row.n("amount"))
     missing: dict[str, Any] = {
-        "agency": _sorted(partition, "dossier")[0].s("agency"),
-        "reported": max(amounts, default=0),
+        **_agency(item, partition),
+        "reported": max([*amounts, row.n("reported")]),
     }
+    if "check_at" in item:
+        return missing
     if state in OPEN:
         missing["check_at"] = row.at("expires_at")
     elif state in OVER:
         missing["check_at"] = next_check(created, after=row.maybe_at("settled_at") or created)
     return missing
+
+
+def _agency(item: Item, partition: Partition) -> Missing:
+    """That of the dossier. 008e5d6 left it out of refunds of attempts of 0e3724c."""
+    return {} if "agency" in item else {"agency": _sorted(partition, "dossier")[0].s("agency")}
 
 
 def _result(item: Item, partition: Partition) -> Missing:
@@ -117,11 +127,12 @@ _MISSING: Mapping[str, Callable[[Item, Partition], Missing]] = {
     "dossier": _dossier,
     "document": _document,
     "attempt": _attempt,
+    "refund": _agency,
     "result": _result,
 }
 """By type. Of other types only the number of the schema is missing."""
 
 
 def _sorted(partition: Iterable[Item], kind: str, by: str = "pk") -> list[Row]:
-    found = [Row(item) for item in partition if Row(item).s("type") == kind]
-    return sorted(found, key=lambda row: row.s(by))
+    rows = [Row(item) for item in partition if Row(item).s("type") == kind]
+    return sorted(rows, key=lambda row: row.s(by))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,6 +12,7 @@ from chalicelib.domain.payment import Attempt, Stray
 from chalicelib.domain.refund import Refund
 from chalicelib.domain.settlement import Difference
 from chalicelib.storage import book_items, keys, money_items
+from chalicelib.storage.readable import readable
 from chalicelib.storage.table import IS_NEW, WAITS, Item, Table, WriteConflict, get, put, query, write
 
 
@@ -59,13 +61,19 @@ def waiting(table: Table, agency: str, *, limit: int) -> Waiting:
         for pk in keys.in_reviews(agency)
     )
     rows = list(islice(heapq.merge(*shards, key=lambda row: str(row["by_queue_sk"]["S"])), limit))
-    of: dict[str, list[Item]] = {"attempt": [], "stray": [], "refund": [], "difference": []}
-    for row in rows:
-        of[row["type"]["S"]].append(row)
+    found = list(readable(rows, lambda row: _READ[row["type"]["S"]](row)))
     return Waiting(
-        attempts=[money_items.to_attempt(row) for row in of["attempt"]],
-        strays=[money_items.to_stray(row) for row in of["stray"]],
-        refunds=[money_items.to_refund(row) for row in of["refund"]],
-        differences=[book_items.to_difference(row) for row in of["difference"]],
-        oldest=min((money_items.since(row) for row in rows), default=None),
+        attempts=[each for each in found if isinstance(each, Attempt)],
+        strays=[each for each in found if isinstance(each, Stray)],
+        refunds=[each for each in found if isinstance(each, Refund)],
+        differences=[each for each in found if isinstance(each, Difference)],
+        oldest=min(readable(rows, money_items.since), default=None),
     )
+
+
+_READ: Mapping[str, Callable[[Item], Attempt | Stray | Refund | Difference]] = {
+    "attempt": money_items.to_attempt,
+    "stray": money_items.to_stray,
+    "refund": money_items.to_refund,
+    "difference": book_items.to_difference,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.settlement import Difference
 from chalicelib.storage import book_items, keys
+from chalicelib.storage.readable import readable
 from chalicelib.storage.rows import typed
 from chalicelib.storage.table import WAITS, Operation, Table, WriteConflict, delete, get, put, query, write
 
@@ -24,7 +25,7 @@ def rebook(table: Table, provider: str, attempt_id: str, day: str, to: str) -> N
 def standing(table: Table, provider: str, day: str) -> list[Difference]:
     """T2. What the file of this day and our books did not agree on when it was last read; closed ones too."""
     pk = {"S": keys.settled(provider, day)}
-    return [book_items.to_difference(row) for row in query(table, "pk = :pk", {":pk": pk}, ConsistentRead=True)]
+    return list(readable(query(table, "pk = :pk", {":pk": pk}, ConsistentRead=True), book_items.to_difference))
 
 
 def find(table: Table, provider: str, day: str, name: str) -> Difference | None:

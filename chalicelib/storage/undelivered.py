@@ -14,17 +14,23 @@ from typing import Any
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys
+from chalicelib.storage.readable import readable
 from chalicelib.storage.rows import SCHEMA, Item, Row
 from chalicelib.storage.table import Table, answering, get, query
 
 
-def count_attempt(table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime) -> int:
-    """U1. Note one more attempt at this event; how many there were. `reason` is a code, never personal data."""
+def count_attempt(
+    table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime, begun: bool = False
+) -> int:
+    """U1. Note one more attempt at this event; how many there were. `reason` is a code, never personal data.
+
+    `begun`: the attempt is about to be made, so a reason that is known from earlier ones stays.
+    """
     with answering():
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
-            UpdateExpression=f"{_DESCRIBE} ADD attempts :one",
+            UpdateExpression=f"{_KEEP_REASON if begun else _DESCRIBE} ADD attempts :one",
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={**_described(consumer, event, reason, at), ":one": {"N": "1"}},
             ReturnValues="UPDATED_NEW",
@@ -32,14 +38,16 @@ def count_attempt(table: Table, consumer: Consumer, event: EventName, reason: st
     return int(answer["Attributes"]["attempts"]["N"])
 
 
-def give_up(table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime) -> None:
-    """U2. Put this event on the list of those that were given up."""
-    index = keys.BY_QUEUE
+def give_up(
+    table: Table, consumer: Consumer, event: EventName, reason: str, *, at: datetime, keep_reason: bool = False
+) -> None:
+    """U2. Put this event on the list of those that were given up. `keep_reason`: one that is known already stays."""
+    index, describe = keys.BY_QUEUE, _KEEP_REASON if keep_reason else _DESCRIBE
     with answering():
         table.client.update_item(
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
-            UpdateExpression=f"{_DESCRIBE}, given_up_at = :at, {index}_pk = :partition, {index}_sk = :order",
+            UpdateExpression=f"{describe}, given_up_at = :at, {index}_pk = :partition, {index}_sk = :order",
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={
                 **_described(consumer, event, reason, at),
@@ -49,14 +57,38 @@ def give_up(table: Table, consumer: Consumer, event: EventName, reason: str, *, 
         )
 
 
-def settled(table: Table, consumer: Consumer, event: EventName) -> None:
+def remove_processed(table: Table, consumer: Consumer, event: EventName) -> None:
     """U3. The event was processed after earlier attempts. One that stands on the list stays there."""
     _remove(table, consumer, event, "attribute_not_exists(given_up_at)", {})
 
 
-def replayed(table: Table, of: Undelivered) -> None:
-    """U5. The event was sent to its consumer again. It stays on the list if it was given up once more meanwhile."""
-    _remove(table, of.consumer, of.event, "given_up_at = :seen", {":seen": {"S": keys.moment(of.given_up_at)}})
+def begin_replay(table: Table, of: Undelivered) -> bool:
+    """U7. Before an event is sent again: its attempts begin anew. False when it changed since it was read."""
+    with answering(), suppress(table.client.exceptions.ConditionalCheckFailedException):
+        table.client.update_item(
+            TableName=table.name,
+            Key=keys.undelivered(of.event.reference, of.consumer, of.event.name),
+            UpdateExpression="REMOVE attempts",
+            ConditionExpression="given_up_at = :seen",
+            ExpressionAttributeValues=_seen(of),
+        )
+        return True
+    return False
+
+
+def take_off(table: Table, of: Undelivered) -> None:
+    """U5. The event was sent again, or is dismissed. It stays on the list if it was given up once more meanwhile."""
+    _remove(table, of.consumer, of.event, "given_up_at = :seen", _seen(of))
+
+
+def is_listed(table: Table, consumer: Consumer, event: EventName) -> bool:
+    """U8. Whether this consumer gave the event up."""
+    found = get(table, keys.undelivered(event.reference, consumer, event.name))
+    return found is not None and "given_up_at" in found
+
+
+def _seen(of: Undelivered) -> dict[str, dict[str, str]]:
+    return {":seen": {"S": keys.moment(of.given_up_at)}}
 
 
 def _remove(
@@ -76,7 +108,7 @@ def _remove(
 def given_up(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
     """U4. The events this consumer gave up, oldest first, a moment ago."""
     partition = {":pk": {"S": keys.in_undelivered(consumer)}}
-    return map(to_undelivered, query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE))
+    return readable(query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE), to_undelivered)
 
 
 def event_image(table: Table, event: EventName) -> Item | None:
@@ -103,6 +135,7 @@ _DESCRIBE = (
     "SET #type = :type, #schema = :schema, consumer = :consumer, #reference = :reference, event_name = :name,"
     " event_kind = :kind, reason = :reason, last_failed_at = :at, since = if_not_exists(since, :at)"
 )
+_KEEP_REASON = _DESCRIBE.replace("reason = :reason", "reason = if_not_exists(reason, :reason)")
 
 
 def _described(consumer: Consumer, event: EventName, reason: str, at: datetime) -> dict[str, dict[str, str]]:

@@ -106,7 +106,7 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
 
 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
-    """Ask about an attempt that is due to be asked about; the attempt when that closed it, else `None`.
+    """Ask about an attempt that is due to be asked about; the attempt when that closed it and was written, else `None`.
 
     Raises `Unavailable` when the provider does not answer, `NotFound` where this stage cannot ask it. Nothing
     expires without having been asked about.
@@ -134,12 +134,12 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
     pending = notice is not None and notice.state is State.PENDING and attempt.check_at is not None
     if attempt.state in OPEN and attempt.expires_at <= at and not pending:
         return _expire(table, found.attempt, at)
-    stored.amend(table, attempt)
-    return attempt if attempt.state not in OPEN else None
+    written = stored.amend(table, attempt)
+    return attempt if written and attempt.state not in OPEN else None
 
 
-def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt:
-    """It is over, which is never final: it is still asked about when it is time."""
+def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt | None:
+    """It is over, which is never final: it is still asked about when it is time. `None` when nothing was written."""
     expired = attempt.state in OPEN
     after = replace(
         attempt,
@@ -149,7 +149,8 @@ def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt:
         version=attempt.version + 1,
     )
     if expired:
-        stored.settle(table, after, [event_of(after, "payment_expired", Actor.SYSTEM, "", at)], at=at)
+        event = event_of(after, "payment_expired", Actor.SYSTEM, "", at)
+        written = stored.settle(table, after, [event], at=at)
     else:
-        stored.amend(table, after)
-    return after
+        written = stored.amend(table, after)
+    return after if written else None

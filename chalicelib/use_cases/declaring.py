@@ -23,9 +23,10 @@ UNNAMED = "application/octet-stream"
 """The type of a file whose sender's device has no name for it, as often of HEIC."""
 
 
-CITIZEN_CHANGES, DESK_CHANGES = 500, 1000
-"""How often the set of files of a dossier changes before no file is declared any more. The desk's is the larger one,
-so that whatever a citizen did leaves it room; each change is a fact that is read with the dossier for ever."""
+MOST_CHANGES = 500
+"""How often the citizen changes the set of files of a dossier before none is declared or moved any more, and how often
+the desk does. Each is counted by itself, so neither stops the other; each change is a fact that is read with the
+dossier for ever."""
 SPARE = 40
 """So many more files are still taken out: as many as a dossier has at most."""
 CITIZEN_CHANGED: Text = (
@@ -66,10 +67,16 @@ def fits(declared: Declared, most: int) -> None:
         raise wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
 
 
-def may_change(dossier: Dossier, most: int, why: Text) -> None:
-    """Refuse once the set of its files changed so often; `why` says what to do instead."""
-    if dossier.papers >= most:
-        raise NotAllowed("too_many_changes", why)
+def citizen_may_change(dossier: Dossier, *, spare: int = 0) -> None:
+    """Raises `NotAllowed` when the set of files was changed too often for the citizen to change it once more."""
+    if dossier.papers - dossier.desk_papers >= MOST_CHANGES + spare:
+        raise NotAllowed("too_many_changes", CITIZEN_CHANGED)
+
+
+def desk_may_change(dossier: Dossier, *, spare: int = 0) -> None:
+    """Raises `NotAllowed` when the desk changed the set of files too often to change it once more."""
+    if dossier.desk_papers >= MOST_CHANGES + spare:
+        raise NotAllowed("too_many_changes", DESK_CHANGED)
 
 
 def said_again(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:

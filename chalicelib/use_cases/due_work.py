@@ -15,9 +15,9 @@ from chalicelib.storage.table import Table
 Act = Callable[[Due], bool]
 """Deals with one item; False when there was nothing to do. May refuse (`Refused`), and may break."""
 Note = Callable[[Due, str], None]
-"""Told `(item, code)` of each item that was postponed: the code of its refusal, `NOTHING` or `BROKEN`."""
+"""Told `(item, code)` of each item that was postponed: the code of its refusal, `NOTHING`, `BROKEN` or `DIED`."""
 
-NOTHING, BROKEN = "nothing_to_do", "broken"
+NOTHING, BROKEN, DIED = "nothing_to_do", "broken", "run_died"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ class Turn:
     share: float
     """Of the time that is then left; what one kind does not use is the next one's."""
     delays: Delays
+    run: timedelta | None = None
+    """The longest life of a run, where an item may kill it: then each is marked before it is begun, and one that was
+    marked longer ago is postponed. `None`: items are not marked."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def take_turns(
     end, rounds = clock() + seconds, {}
     for kind, turn in turns.items():
         over = clock() + turn.share * (end - clock())
-        worker = _Worker(table, acts[kind], turn.delays, note, at)
+        worker = _Worker(table, acts[kind], turn, note, at)
         rounds[kind] = worker.round(kind, limit, enough=lambda over=over: clock() >= over)  # type: ignore[misc]
     return rounds
 
@@ -80,14 +83,14 @@ class _Worker:
 
     table: Table
     act: Act
-    delays: Delays
+    turn: Turn
     note: Note
     at: datetime
     broken: Exception | None = None
 
     def round(self, kind: DueKind, limit: int, enough: Callable[[], bool]) -> Round:
         done = postponed = left = 0
-        for item in self._found(kind, limit):
+        for item in self._due_items(kind, limit):
             if enough():
                 left += 1
             elif (why := self._try(item)) is None:
@@ -96,7 +99,7 @@ class _Worker:
                 postponed += 1
         return Round(done, postponed, left, self.broken)
 
-    def _found(self, kind: DueKind, limit: int) -> list[Due]:
+    def _due_items(self, kind: DueKind, limit: int) -> list[Due]:
         try:
             return schedule.due(self.table, kind, at=self.at, limit=limit)
         except Exception as fault:  # the other kinds have their turn all the same
@@ -105,15 +108,20 @@ class _Worker:
 
     def _try(self, item: Due) -> tuple[str, timedelta] | None:
         """Why the item is to be postponed, and for how long; `None` when it was dealt with."""
+        delays, run = self.turn.delays, self.turn.run
+        if run and item.begun_at is not None:
+            return (DIED, delays.later) if self.at - item.begun_at >= run else None  # somebody is at it
         try:
-            return None if self.act(item) else (NOTHING, self.delays.later)
+            if run and not schedule.begin(self.table, item, at=self.at):
+                return None
+            return None if self.act(item) else (NOTHING, delays.later)
         except (Stale, Unavailable) as refused:
-            return refused.code, self.delays.soon
+            return refused.code, delays.soon
         except Refused as refused:
-            return refused.code, self.delays.later
+            return refused.code, delays.later
         except Exception as fault:  # one bad row must not stop what everybody waits for
             self.broken = self.broken or fault
-            return BROKEN, self.delays.later
+            return BROKEN, delays.later
 
     def _postpone(self, item: Due, why: tuple[str, timedelta]) -> bool:
         """Whether it was: an item that was written meanwhile has a new place or none, and keeps it."""

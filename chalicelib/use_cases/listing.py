@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from chalicelib.domain.payment import Notice
 from chalicelib.storage import marks
@@ -18,21 +19,25 @@ MOST_PAGES = 20
 """Of one look; the next one goes on from there."""
 
 
-def read_on(table: Table, provider: str, listed: ListCredits, *, agency: str, at: datetime) -> int:
-    """Record what came since the last look. Answers how many credits were new to the list.
+def read_on(
+    table: Table, provider: str, listed: ListCredits, *, agency: str, at: datetime, enough: Callable[[], bool]
+) -> int:
+    """Record what came since the last look, until it is enough. Answers how many credits were new to the list.
 
     What came before the first look is history: of that only money that names an attempt is recorded, the
     rest was never ours to place. Raises `Unavailable`: the next look begins where this one did.
     """
     mark, new = marks.watermark(table, provider), 0
     for _ in range(MOST_PAGES):
+        if enough():
+            return new
         credits_ = [each for each in listed(mark.heard) if int(each.transaction) > mark.heard]
         if not credits_:
             break
-        for notice in credits_:
+        for notice in takewhile(lambda _: not enough(), credits_):
             if notice.attempt or not mark.history:
                 record(table, notice, at=at, agency=agency)
-        mark, new = replace(mark, heard=int(credits_[-1].transaction)), new + len(credits_)
+            mark, new = replace(mark, heard=int(notice.transaction)), new + 1
         marks.move_watermark(table, provider, mark)
     else:
         return new  # there is more

@@ -62,7 +62,7 @@ def _declared(
     same = next((each for each in (*there, *tried) if each.sha256 == declared.sha256), None)
     if same is not None:
         return declaring.said_again(table, same, declared, at=at)
-    declaring.may_change(dossier, declaring.CITIZEN_CHANGES, declaring.CITIZEN_CHANGED)
+    declaring.citizen_may_change(dossier)
     _has_room(whole, len(there), slot.max_files)
     last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
     document = replace(declaring.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
@@ -101,14 +101,17 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
     document = next((d for d in whole.documents if d.id == document_id), None)
     if document is None:
         raise documents.not_found()
-    declaring.may_change(whole.dossier, declaring.CITIZEN_CHANGES + declaring.SPARE, declaring.CITIZEN_CHANGED)
+    declaring.citizen_may_change(whole.dossier, spare=declaring.SPARE)
     gone = replace(document, version=document.version + 1)
     told = declaring.event_of(gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat())
     documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
 
 
 def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
-    """Put the files of a slot of a draft into this order. 422 unless it names each of them once."""
+    """Put the files of a slot of a draft into this order. 422 unless it names each of them once.
+
+    Each change counts, as a declaration does: 409 after `MOST_CHANGES`.
+    """
     again(lambda: _arranged(table, person, ref, slot_id, wanted, at))
     with after_a_write():
         return lookup.mine(table, person, ref)
@@ -127,4 +130,5 @@ def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequ
         if there[name].position != place
     ]
     if moved:
+        declaring.citizen_may_change(whole.dossier)
         documents.order(table, moved, touched(whole.dossier, at=at))

@@ -41,44 +41,44 @@ def declare(
 
 
 def _declared(table: Table, person: Person, ref: str, declared: Declared, at: datetime, choose: Choose) -> Document:
-    whole = lookup.at_my_desk(table, person, ref)
-    dossier = whole.dossier
+    case_file = lookup.at_my_desk(table, person, ref)
+    dossier = case_file.dossier
     actor = attaching(dossier, officer(person))
     declaring.fits(declared, RESULT_BYTES)
-    same = _same(whole, declared)
-    if same is not None and _counts(whole, same):
+    same = _same(case_file, declared)
+    if same is not None and _counts(case_file, same):
         return declaring.said_again(table, same, declared, at=at)
-    declaring.may_change(dossier, declaring.DESK_CHANGES, declaring.DESK_CHANGED)
+    declaring.desk_may_change(dossier)
     last = dossier.papers + 1
     if same is not None:
         moved = replace(declaring.awaited_again(same, declared, at=at), position=last, version=same.version + 1)
-        documents.order(table, [moved], touched(dossier, at=at))
+        documents.order(table, [moved], touched(dossier, at=at, by_desk=True))
         return moved
     document = replace(declaring.new_document(dossier, RESULT_SLOT, declared, at, choose), position=last)
-    told = declaring.event_of(document, "declared", actor, person.subject, at)
-    documents.declare(table, document, told, touched(dossier, at=at))
+    event = declaring.event_of(document, "declared", actor, person.subject, at)
+    documents.declare(table, document, event, touched(dossier, at=at, by_desk=True))
     return document
 
 
-def _same(whole: Whole, declared: Declared) -> Document | None:
+def _same(case_file: Whole, declared: Declared) -> Document | None:
     """The document that this file is already: one that never arrived, or the last one if it may still be the result."""
-    alike = [each for each in _files(whole) if each.sha256 == declared.sha256]
+    alike = [each for each in _files(case_file) if each.sha256 == declared.sha256]
     for each in reversed(alike):
-        if not arrived(each) or (_counts(whole, each) and not _is_spent(whole, each)):
+        if not arrived(each) or (_counts(case_file, each) and not _is_spent(case_file, each)):
             return each
     return None
 
 
-def _counts(whole: Whole, document: Document) -> bool:
+def _counts(case_file: Whole, document: Document) -> bool:
     """Whether it stands where a file that is declared now would stand: nothing was declared or decided after it."""
-    dossier = whole.dossier
-    is_last = document.id == _files(whole)[-1].id
+    dossier = case_file.dossier
+    is_last = document.id == _files(case_file)[-1].id
     return is_last and (document.id == dossier.decided_on or document.position > dossier.decided_papers)
 
 
-def _is_spent(whole: Whole, document: Document) -> bool:
+def _is_spent(case_file: Whole, document: Document) -> bool:
     """Whether it arrived and can never be handed over: then the same file is declared anew."""
-    revoked = {each.document for each in whole.results if each.state is State.REVOKED}
+    revoked = {each.document for each in case_file.results if each.state is State.REVOKED}
     stuck = document.state is Check.REJECTED or document.scan in (Scan.THREAT, Scan.FAILED)
     return stuck or document.id in revoked
 
@@ -92,13 +92,13 @@ def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: ti
 
 
 def _removed(table: Table, person: Person, ref: str, document_id: str, keep: timedelta, at: datetime) -> None:
-    whole = lookup.at_my_desk(table, person, ref)
-    dossier = whole.dossier
+    case_file = lookup.at_my_desk(table, person, ref)
+    dossier = case_file.dossier
     actor = attaching(dossier, officer(person))
-    document = next((each for each in _files(whole) if each.id == document_id), None)
+    document = next((each for each in _files(case_file) if each.id == document_id), None)
     if document is None:
         raise documents.not_found()
-    if _is_relied_on(dossier, document) or any(each.document == document_id for each in whole.results):
+    if _is_relied_on(dossier, document) or any(each.document == document_id for each in case_file.results):
         raise NotAllowed(
             "result_in_use",
             (
@@ -106,16 +106,16 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
                 "This file is the result already and cannot be taken out. Attach another one to replace it.",
             ),
         )
-    declaring.may_change(dossier, declaring.DESK_CHANGES + declaring.SPARE, declaring.DESK_CHANGED)
+    declaring.desk_may_change(dossier, spare=declaring.SPARE)
     gone = replace(document, version=document.version + 1)
-    told = declaring.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
-    documents.take_back(table, document, told, touched(dossier, at=at), due=at + keep)
+    event = declaring.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
+    documents.take_back(table, document, event, touched(dossier, at=at, by_desk=True), due=at + keep)
 
 
 def _is_relied_on(dossier: Dossier, document: Document) -> bool:
     return document.id == dossier.decided_on or (dossier.decided_at is not None and usable(document))
 
 
-def _files(whole: Whole) -> list[Document]:
+def _files(case_file: Whole) -> list[Document]:
     """The files of the desk, in the order in which they were declared."""
-    return [each for each in whole.documents if each.slot == RESULT_SLOT]
+    return [each for each in case_file.documents if each.slot == RESULT_SLOT]

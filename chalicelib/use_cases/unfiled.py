@@ -13,7 +13,7 @@ from chalicelib.domain.dossier import NOTICE, SUBJECT, SYSTEM, Change, Whole, ac
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.payment import OPEN
 from chalicelib.storage import documents, dossiers, messages
-from chalicelib.storage.messages import Told
+from chalicelib.storage.messages import NotificationTimes
 from chalicelib.storage.table import Table
 
 
@@ -52,7 +52,7 @@ def _remind(table: Table, whole: Whole, at: datetime) -> bool:
 def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
     dossier = whole.dossier
-    if dossier.status is Status.DRAFT and (until := _patience(_told(table, whole, "remind").handled, at)):
+    if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, "remind").handled, at)):
         dossiers.amend(table, replace(dossier, expires_at=until))
         return False
     if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
@@ -63,12 +63,12 @@ def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
 
 
 def _erase(table: Table, whole: Whole, at: datetime) -> bool:
-    told = _told(table, whole, "")
-    if told.handled is not None and told.left is None:
+    times = _notified(table, whole, "")
+    if times.handled is not None and times.sent is None:
         # Every address was refused: the files of somebody who cannot be told are kept.
         dossiers.amend(table, replace(whole.dossier, files_until=None))
         return True
-    if until := _patience(told.left, at):
+    if until := _patience(times.sent, at):
         dossiers.amend(table, replace(whole.dossier, files_until=until))
         return False
     change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
@@ -76,10 +76,10 @@ def _erase(table: Table, whole: Whole, at: datetime) -> bool:
     return True
 
 
-def _told(table: Table, whole: Whole, kind: str) -> Told:
+def _notified(table: Table, whole: Whole, kind: str) -> NotificationTimes:
     """What became of telling the last step (of this kind)."""
     steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
-    return messages.told_at(table, next(steps))
+    return messages.notification_times(table, next(steps))
 
 
 def _patience(told: datetime | None, at: datetime) -> datetime | None:

@@ -17,12 +17,13 @@ from chalicelib.use_cases.repaying import Repay
 BATCH = 1000
 """Most items of each kind one sweep reads; the next sweep takes the rest."""
 
-
 HOUR = timedelta(hours=1)
+RUN = timedelta(minutes=2)
+"""No run lives longer, for its function has 120 s: what was begun before that is nobody's work any more."""
 TURNS = {
     # Attempts first: whether a dossier can be closed depends on them.
-    DueKind.ATTEMPT: Turn(0.5, Delays(soon=asking.PAUSE, later=HOUR)),
-    DueKind.REFUND: Turn(0.75, Delays(soon=asking.PAUSE, later=HOUR)),
+    DueKind.ATTEMPT: Turn(0.5, Delays(soon=asking.PAUSE, later=HOUR), run=RUN),
+    DueKind.REFUND: Turn(0.75, Delays(soon=asking.PAUSE, later=HOUR), run=RUN),
     DueKind.DOSSIER: Turn(1.0, Delays(soon=timedelta(minutes=15), later=HOUR)),
 }
 

@@ -25,9 +25,9 @@ def at_my_desk(call: Call, ref: str) -> Response:
     return _page(call, lookup.at_my_desk(wiring.table(), call.person, ref))
 
 
-def _page(call: Call, whole: Whole) -> Response:
+def _page(call: Call, case_file: Whole) -> Response:
     page = shapes.history(
-        whole, call.language, limit=cursors.limit(call, usual=shapes.FACTS), before=cursors.fact(call)
+        case_file, call.language, limit=cursors.limit(call, usual=shapes.FACTS), before=cursors.fact(call)
     )
     if page is None:
         raise cursors.not_ours()

@@ -120,21 +120,26 @@ def document(of: Document, language: int) -> Json:
 def event(of: Event, language: int) -> Json:
     """One fact of the history, in words; `stored_until`: when files that it took out of use begin to be deleted.
 
-    `until_version`: where it stands for several saves in a row, the version after the last of them.
+    `until`, `until_version`: where it stands for several saves in a row, moment and version of the last of them.
     """
-    last = of.facts.get("until_version")
-    until = of.facts.get("stored_until") or of.facts.get("files_until")
+    last, until = of.facts.get("until_version"), of.facts.get("until")
+    stored_until = of.facts.get("stored_until") or of.facts.get("files_until")
     return {
         "at": moment(of.at),
+        "until": _parsed(until),
         "subject": "dossier" if of.subject == SUBJECT else of.subject,
         "version": of.version,
         "until_version": int(last) if last else None,
         "kind": of.kind,
         "actor": of.actor.value,
         "status": of.facts.get("status"),
-        "stored_until": moment(datetime.fromisoformat(until)) if until else None,
+        "stored_until": _parsed(stored_until),
         "label": _label(of)[language],
     }
+
+
+def _parsed(fact: str | None) -> str | None:
+    return moment(datetime.fromisoformat(fact)) if fact else None
 
 
 def history(

@@ -40,6 +40,7 @@ SHARES = [ONLINE[start : start + SOME] for start in range(0, len(ONLINE), SOME)]
 def filing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """With a table in memory: it is the catalogue that is tried here, and there is much of it."""
     made = Memory().table()
+    monkeypatch.setenv("TABLE_NAME", made.name)
     monkeypatch.setattr(wiring, "table", cache(lambda: made))
     return world
 

@@ -15,6 +15,7 @@ from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
 from chalicelib.storage import undelivered
 from chalicelib.storage.event_queue import Queue
+from chalicelib.storage.table import unavailable
 from tests.world import EXTRACT, GAME, World
 
 AT = datetime(2026, 12, 4, 2, tzinfo=UTC)
@@ -84,18 +85,66 @@ def test_what_is_not_a_new_event_is_passed_over(world: World) -> None:
     assert [kinds(consumer) for consumer in Consumer] == [[], [], []]
 
 
+def answering(consumer: Consumer, **failure: Any) -> dict[Consumer, Queue]:
+    """The queues; that of this consumer fails so in every call."""
+    sqs = boto3.client("sqs")
+    stubbed = Stubber(sqs)
+    for _ in range(20):
+        stubbed.add_client_error("send_message_batch", **failure)
+    stubbed.activate()
+    broken = Queue(sqs, wiring.queue(consumer).url, "")
+    return {each: broken if each is consumer else wiring.queue(each) for each in Consumer}
+
+
+def place_of(records: list[Any], kind: str) -> int:
+    (at,) = (n for n, each in enumerate(records) if each["dynamodb"]["NewImage"]["kind"]["S"] == kind)
+    return at
+
+
 def test_a_batch_begins_again_from_the_first_event_that_did_not_reach_its_queue(world: World) -> None:
     """A queue that cannot be reached: everything after it is sent again, and the queue drops what it has."""
     world.submitted(GAME)
     records = world.stream()
-    (at,) = (n for n, each in enumerate(records) if each["dynamodb"]["NewImage"]["kind"]["S"] == "submit")
-    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    nowhere = Queue(boto3.client("sqs"), "https://sqs.invalid/000000000000/none.fifo", "")
-    answer = dispatch.dispatch(records, {**queues, NOTIFICATIONS: nowhere}, wiring.table(), at=AT)
+    at = place_of(records, "submit")
+    queues = answering(NOTIFICATIONS, service_error_code="InternalError", http_status_code=500)
+    answer = dispatch.dispatch(records, queues, wiring.table(), at=AT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": records[at]["dynamodb"]["SequenceNumber"]}]}
     for _ in range(2):
         assert world.dispatched(records[at:]) == {"batchItemFailures": []}
     assert kinds(NOTIFICATIONS) == ["submit"]
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "AWS.SimpleQueueService.NonExistentQueue", "InvalidParameterValue"])
+def test_one_broken_queue_stops_neither_the_others_nor_the_stream(world: World, code: str) -> None:
+    """A missing right: what it was to get is listed for its consumer, and comes with a replay."""
+    world.decided(EXTRACT)
+    queues = answering(SEALING, service_error_code=code, http_status_code=403)
+    assert dispatch.dispatch(world.stream(), queues, wiring.table(), at=AT) == {"batchItemFailures": []}
+    assert sorted(kinds(RECEIPTS)) == ["pay", "payment_paid"]
+    assert len(kinds(NOTIFICATIONS)) == 5
+    assert {each.reason for each in undelivered.given_up(wiring.table(), SEALING)} == {"not_queued"}
+    assert len(list(undelivered.given_up(wiring.table(), SEALING))) == 2
+    assert not list(undelivered.given_up(wiring.table(), RECEIPTS))
+
+
+def test_a_queue_that_cannot_be_reached_is_not_called_again_in_the_batch(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call may take fifteen seconds; the other queues must have their turn."""
+    world.decided(EXTRACT)
+    calls: list[str] = []
+    really = Queue.send
+
+    def send(queue: Queue, entries: Any) -> Any:
+        calls.append(queue.url)
+        if queue.url == wiring.queue(RECEIPTS).url:
+            raise unavailable()
+        return really(queue, entries)
+
+    monkeypatch.setattr(Queue, "send", send)
+    assert world.dispatched(world.stream())["batchItemFailures"]
+    assert calls.count(wiring.queue(RECEIPTS).url) == 1
+    assert len(kinds(NOTIFICATIONS)) == 5
 
 
 def test_after_a_refused_event_none_of_its_dossier_follows(world: World) -> None:

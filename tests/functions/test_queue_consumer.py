@@ -12,11 +12,13 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import notifications, queue_consumer
+from chalicelib.functions.dispatch import WANTS
 from chalicelib.functions.queue_consumer import BACKOFF_SECONDS, MOST_ATTEMPTS
 from chalicelib.storage import undelivered
+from chalicelib.storage.items import to_event
 from chalicelib.storage.table import unavailable
 from infra import undelivered as command
-from tests.world import GAME, World, queue_record
+from tests.world import EXTRACT, GAME, World, queue_record
 
 NOTIFICATIONS = Consumer.NOTIFICATIONS
 
@@ -192,11 +194,11 @@ def test_what_was_given_up_is_listed_and_sent_again(
         for receives in range(1, MOST_ATTEMPTS + 1):
             world.consumed(NOTIFICATIONS, images, receives)
     queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    command.run("list", [NOTIFICATIONS], wiring.table(), queues)
+    command.run("list", command.Choice((NOTIFICATIONS,)), wiring.table(), queues)
     shown = capsys.readouterr().out
     assert dossier["reference"] in shown
     assert "submit" in shown
-    command.run("replay", list(Consumer), wiring.table(), queues)
+    command.run("replay", command.Choice(), wiring.table(), queues)
     assert "notifications: 1 sent again, 1 taken from the dead-letter queue" in capsys.readouterr().out
     came = boto3.client("sqs").receive_message(
         QueueUrl=wiring.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
@@ -209,8 +211,8 @@ def test_what_was_given_up_is_listed_and_sent_again(
     monkeypatch.setattr(notifications, "send", sender(seen))
     assert places(world.consumed(NOTIFICATIONS, images * len(came))) == []
     assert len(seen) == 2
-    command.run("list", [NOTIFICATIONS], wiring.table(), queues)
-    assert capsys.readouterr().out == "notifications: nothing was given up\n"
+    command.run("list", command.Choice((NOTIFICATIONS,)), wiring.table(), queues)
+    assert "notifications: nothing was given up" in capsys.readouterr().out
     assert dead_letters() == []
 
 
@@ -225,8 +227,138 @@ def test_an_event_that_is_given_up_again_during_a_replay_stays_on_the_list(
     (read,) = undelivered.given_up(wiring.table(), NOTIFICATIONS)
     world.at("2026-12-04T11:00:00+07:00")
     world.consumed(NOTIFICATIONS, images, MOST_ATTEMPTS)
-    undelivered.replayed(wiring.table(), read)
+    undelivered.take_off(wiring.table(), read)
     assert len(listed()) == 1
+
+
+def given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The event of a submission that its consumer gave up."""
+    images = told_events(world, world.submitted(GAME))
+    with monkeypatch.context() as patch:
+        patch.setattr(notifications, "send", sender([], lambda *_: True))
+        for receives in range(1, MOST_ATTEMPTS + 1):
+            world.consumed(NOTIFICATIONS, images, receives)
+    return images
+
+
+def queues() -> dict[Consumer, Any]:
+    return {consumer: wiring.queue(consumer) for consumer in Consumer}
+
+
+def test_a_replayed_event_has_all_its_attempts_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
+) -> None:
+    """One throttle during a replay does not give it up at once."""
+    images = given_up(world, monkeypatch)
+    (read,) = undelivered.given_up(wiring.table(), NOTIFICATIONS)
+    assert undelivered.begin_replay(wiring.table(), read)
+    monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
+    for receives in range(1, MOST_ATTEMPTS):
+        assert places(world.consumed(NOTIFICATIONS, images, receives)) == [0], receives
+
+
+def test_a_dead_letter_that_is_listed_is_not_sent_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
+) -> None:
+    """However often a replay fails, there is one dead letter and one message."""
+    given_up(world, monkeypatch)
+    for _ in range(3):
+        done = command.replay(wiring.table(), wiring.queue(NOTIFICATIONS), NOTIFICATIONS, command.Choice())
+        assert (done.sent, done.cleared) == (1, 1)
+        answer = boto3.client("sqs").receive_message(
+            QueueUrl=wiring.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
+        )
+        (message,) = answer["Messages"]
+        boto3.client("sqs").delete_message(
+            QueueUrl=wiring.queue(NOTIFICATIONS).url, ReceiptHandle=message["ReceiptHandle"]
+        )
+        with monkeypatch.context() as patch:
+            patch.setattr(notifications, "send", sender([], lambda *_: True))
+            for receives in range(1, MOST_ATTEMPTS + 1):
+                world.consumed(NOTIFICATIONS, [json.loads(message["Body"])], receives)
+
+
+def test_one_dossier_is_chosen_and_dismissed(
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is sent, and the others stay on the list."""
+    one, other = given_up(world, monkeypatch)[0], given_up(world, monkeypatch)[0]
+    choice = command.chosen("dismiss", ["notifications", one["reference"]["S"]])
+    command.run("dismiss", choice, wiring.table(), queues())
+    listed_now = [each.event.reference for each in undelivered.given_up(wiring.table(), NOTIFICATIONS)]
+    assert listed_now == [other["reference"]["S"]]
+    with pytest.raises(SystemExit):
+        command.chosen("dismiss", ["notifications"])
+
+
+def test_the_reason_of_a_failure_stays_while_it_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
+) -> None:
+    """Also when the message cannot be put aside, so that it comes once more."""
+    images = told_events(world, world.submitted(GAME))
+    monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
+
+    def fails(*_: Any) -> None:
+        raise unavailable()
+
+    monkeypatch.setattr("chalicelib.storage.event_queue.Queue.put_aside", fails)
+    for receives in range(1, MOST_ATTEMPTS + 3):
+        world.consumed(NOTIFICATIONS, images, receives)
+    assert [reason for _, reason, _ in listed()] == ["interrupted"] or [reason for _, reason, _ in listed()] == [
+        "StorageUnavailable"
+    ]
+
+
+def test_an_event_of_a_dossier_that_is_gone_is_done_with(world: World, hidden: dict[str, int]) -> None:
+    """Nothing is to be done for it, and nobody need look at it."""
+    dossier = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(dossier)) == "00"
+    (image,) = (each for each in world.events() if each["kind"]["S"] == "pay")
+    for name in ("pk", "sk"):
+        image = {**image, name: {"S": image[name]["S"].replace(dossier["reference"], "2222-2222-2222")}}
+    image = {**image, "reference": {"S": "2222-2222-2222"}}
+    for consumer in (Consumer.RECEIPTS, NOTIFICATIONS):
+        assert places(world.consumed(consumer, [image])) == []
+        assert not list(undelivered.given_up(wiring.table(), consumer))
+
+
+CONSUMING = {
+    Consumer.RECEIPTS: "chalicelib.use_cases.receipts.bring_up",
+    Consumer.SEALING: "chalicelib.use_cases.issuing.bring_up",
+    NOTIFICATIONS: "chalicelib.functions.notifications.send",
+}
+"""What fails in the work of each consumer."""
+
+
+@pytest.mark.parametrize("consumer", Consumer)
+def test_each_consumer_gives_up_and_forgets_its_failures(
+    world: World, monkeypatch: pytest.MonkeyPatch, consumer: Consumer
+) -> None:
+    """One event succeeds in its second attempt and leaves nothing behind; another is given up."""
+    from chalicelib.use_cases import issuing  # noqa: F401 (imported late by its consumer)
+
+    monkeypatch.setenv("SEAL_KEY", "/motcua/test/seal")
+    wiring.settings.cache_clear()
+    dossier = world.decided(EXTRACT)
+    (image, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)))
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("not now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CONSUMING[consumer], fails)
+        assert places(world.consumed(consumer, [image])) == [0]
+    with monkeypatch.context() as patch:
+        patch.setattr(CONSUMING[consumer], lambda *_, **__: "1" if consumer is NOTIFICATIONS else None)
+        assert places(world.consumed(consumer, [image], 2)) == []
+    assert undelivered_rows(world) == []
+    with monkeypatch.context() as patch:
+        patch.setattr(CONSUMING[consumer], fails)
+        (other, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)) and each != image)
+        answers = [places(world.consumed(consumer, [other], receives)) for receives in range(1, MOST_ATTEMPTS + 1)]
+    assert answers == [[0]] * (MOST_ATTEMPTS - 1) + [[]]
+    (row,) = undelivered.given_up(wiring.table(), consumer)
+    assert (row.reason, row.attempts) == ("RuntimeError", MOST_ATTEMPTS)
 
 
 def undelivered_rows(world: World) -> list[Any]:

@@ -52,7 +52,7 @@ def pem(key: Key) -> bytes:
 def claims(**changes: Any) -> dict[str, Any]:
     """A citizen's claims, good for ten minutes. `None` takes one away."""
     now = int(time.time())
-    given = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 600, **CITIZEN, **changes}
+    given = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 6000, **CITIZEN, **changes}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.domain.errors import Busy, Unavailable
+from chalicelib.gateways import deadline, http
 from chalicelib.gateways.http import MOST_BYTES, SECONDS, call, get_json, json_object
 
 QUICK = (0.3, 0.3)
@@ -152,6 +161,111 @@ def test_nobody_is_waited_for_too_long(elsewhere: Elsewhere) -> None:
         get_json(f"{elsewhere.url}/slow", timeout=QUICK)
     assert time.monotonic() - begun < 0.9
     assert len(elsewhere.asked) == before + 1
+
+
+class Dripping:
+    """A server whose answers come byte by byte, each well within the limit of a read."""
+
+    def __init__(self, answer: bytes, context: ssl.SSLContext | None = None) -> None:
+        self._answer, self._context = answer, context
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self._listening.getsockname()[1]}/"
+        self.ended = threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listening.accept()
+        with suppress(OSError), connection:
+            if self._context:
+                connection = self._context.wrap_socket(connection, server_side=True)
+            connection.recv(9999)
+            connection.sendall(self._answer)
+            while True:
+                time.sleep(0.05)
+                connection.sendall(b" ")
+        self.ended.set()
+
+
+def _own_certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
+    """What a server on loopback shows, and the file by which it is believed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context, str(file)
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Long: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n{}",
+    ],
+    ids=["headers", "body", "until-it-closes", "chunks"],
+)
+def test_a_call_ends_though_its_answer_never_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: bytes, secure: bool
+) -> None:
+    """Whatever part of it drips, and the connection is given up, not left behind."""
+    monkeypatch.setattr(http, "IN_ALL_SECONDS", 0.6)
+    context = None
+    if secure:
+        context, trusted = _own_certificate(tmp_path)
+        monkeypatch.setitem(deadline.POOL.connection_pool_kw, "ca_certs", trusted)
+    slow, begun = Dripping(answer, context), time.monotonic()
+    try:
+        with pytest.raises(Unavailable) as caught:
+            call("GET", slow.url, timeout=(0.5, 0.5))
+        assert 0.5 < time.monotonic() - begun < 2
+        assert caught.value.code == "outside_unavailable"
+        assert slow.ended.wait(2)
+    finally:
+        slow.close()
+
+
+def test_a_handshake_that_never_ends_does_not_keep_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of TLS that is announced, and then comes byte by byte."""
+    monkeypatch.setattr(http, "IN_ALL_SECONDS", 0.6)
+    slow, begun = Dripping(b"\x16\x03\x03\x0f\xff\x02\x00\x0f\xfb"), time.monotonic()
+    try:
+        with pytest.raises(Unavailable):
+            call("GET", slow.url.replace("http:", "https:"), timeout=(0.5, 0.5))
+        assert 0.5 < time.monotonic() - begun < 2
+    finally:
+        slow.close()
+
+
+def test_a_connection_that_is_used_again_has_its_own_deadline(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of an earlier call does not cut it, and its own does."""
+    monkeypatch.setattr(http, "IN_ALL_SECONDS", 0.4)
+    get_json(f"{elsewhere.url}/jwks")
+    time.sleep(0.6)
+    assert get_json(f"{elsewhere.url}/jwks") == {"keys": []}
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        get_json(f"{elsewhere.url}/slow", timeout=(5, 5))
+    assert time.monotonic() - begun < 0.9
 
 
 def test_nobody_at_home_is_unavailable() -> None:

@@ -14,9 +14,10 @@ from chalicelib.domain import refund as rules
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.payment import Attempt, Outcome, State
+from chalicelib.domain.receipt import MOVES_MONEY
 from chalicelib.gateways import http, sepay_api, settlements
 from chalicelib.storage import items, objects
-from chalicelib.use_cases import receipts, reconciliation
+from chalicelib.use_cases import reconciliation
 from tests import issuer as people
 from tests.gateways import sepay_side, stripe_made
 from tests.money.answers import QUERIED, read
@@ -106,8 +107,8 @@ def test_a_broken_secret_of_one_provider_stops_no_other(counter: Counter, monkey
 def secretly(monkeypatch: pytest.MonkeyPatch, provider: str, said: str) -> None:
     """From now on this is the provider's secret."""
     store = wiring.secret_store()
-    really = store.get
-    monkeypatch.setattr(store, "get", lambda name: said if name.endswith(provider) else really(name))
+    really = store.read_secret
+    monkeypatch.setattr(store, "read_secret", lambda name: said if name.endswith(provider) else really(name))
 
 
 def test_a_refund_without_an_account_is_somebodys_in_the_end(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +278,7 @@ def test_a_receipt_follows_money_that_came_later(counter: Counter) -> None:
     accepted(counter, attempt)
     counter.told("sepay", SIDES["sepay"].paid(attempt, amount=6000, number=2))
     assert counter.known(attempt).kept == DUE
-    assert counter.whole(attempt).history[-1].kind in receipts._MOVES_MONEY
+    assert counter.whole(attempt).history[-1].kind in MOVES_MONEY
 
 
 def test_a_long_name_is_refused_or_unknown(counter: Counter) -> None:

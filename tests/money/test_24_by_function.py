@@ -22,7 +22,7 @@ def test_the_button_too_leaves_a_provider_alone_that_was_asked_too_often(counter
     attempt = counter.opened("vnpay")
     counter.calls = lambda *_: BUSY["vnpay"]
     path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
-    assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "no_answer"
+    assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "asked_too_often"
     until = marks.paused_until(wiring.table(), "vnpay")
     assert until is not None
     assert until > wiring.now()

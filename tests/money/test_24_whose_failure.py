@@ -77,9 +77,10 @@ def test_our_own_failure_is_not_called_the_providers(
     counter.answers(side.name, attempt)
     with monkeypatch.context() as broken:
         broken.setattr(counter.accounts, "get_parameter", silent)
-        wiring._secret.cache_clear()
+        wiring.secret_store.cache_clear()
         assert pressed(counter, attempt, 503)["code"] == "try_again"
     assert counter.asked == []
+    wiring.secret_store.cache_clear()
     with monkeypatch.context() as broken:
         broken.setattr(counter.memory, "transact_write_items", silent)
         assert pressed(counter, attempt, 503)["code"] == "outcome_unknown"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
@@ -27,8 +28,10 @@ class Senders:
     def __init__(self) -> None:
         self.faults: dict[str, Exception] = {}
         self.sent: list[str] = []
+        self.tried: list[str] = []
 
     def __call__(self, channel: str, address: str, message: Any) -> str:
+        self.tried.append(channel)
         if channel in self.faults:
             raise self.faults[channel]
         self.sent.append(channel)
@@ -154,6 +157,35 @@ def test_a_draft_whose_citizen_cannot_be_told_is_closed_and_its_files_are_kept(w
     seen = world.one(draft)
     assert "erase" not in [event["kind"] for event in seen["history"]]
     assert len(seen["documents"]) == len(draft["documents"])
+
+
+@pytest.mark.parametrize("fault", [ReadTimeoutError, ConnectionClosedError])
+def test_a_message_that_was_not_answered_leaves_twice_at_the_most(
+    world: World, senders: Senders, fault: type[Exception]
+) -> None:
+    """Nobody knows whether it left: it is tried once more, and then somebody is told."""
+    dossier = world.submitted(GAME)
+    senders.faults = {"email": fault(endpoint_url="https://email.invalid")}
+    assert world.consumed(NOTIFICATIONS, submission(world, dossier))["batchItemFailures"]
+    for receives in (2, 3):
+        assert world.consumed(NOTIFICATIONS, submission(world, dossier), receives) == {"batchItemFailures": []}
+    assert senders.tried.count("email") <= 3
+    assert listed() == [("submit", "email_not_answered")]
+    assert senders.sent == ["sms"]
+
+
+def test_who_gives_an_address_later_is_not_told_what_is_past(world: World, senders: Senders) -> None:
+    """The event was done with when there was none."""
+    draft = world.draft(GAME)
+    body = {"version": draft["version"], "contact": {"email": None, "phone": None}}
+    bare = world.must(200, "PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, body)
+    swept(world, "2026-12-28T09:00:00+07:00")
+    world.streamed()
+    assert senders.sent == []
+    body = {"version": world.one(bare)["version"], "contact": {"email": "moi@example.invalid"}}
+    world.must(200, "PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, body)
+    world.streamed()
+    assert senders.sent == []
 
 
 def at_desk(world: World, dossier: Any) -> Any:

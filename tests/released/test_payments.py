@@ -8,13 +8,13 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.payment import Attempt, Notice, State
-from chalicelib.storage import payments
+from chalicelib.storage import keys, payments
 from chalicelib.storage.table import Table
 from infra.migrate import migrate
 from tests import issuer as people
-from tests.released.loaded import FEE, Released
+from tests.released.loaded import FEE, Released, put, read, stored
 from tests.sending import swept
-from tests.world import TABLE
+from tests.world import TABLE, World
 
 LATER = "2026-12-04T11:00:00+07:00"
 DAYS_LATER = "2026-12-20T09:00:00+07:00"
@@ -117,3 +117,65 @@ def test_the_sweep_asks_about_an_open_attempt(released: Released, monkeypatch: p
     assert released.seen("fee_open_2")["status"]["key"] == "filed"
     swept(released.world, DAYS_LATER)
     assert released.seen("fee_open_3")["status"]["key"] == "stopped"
+
+
+@pytest.fixture
+def half_upgraded(world: World) -> Released:
+    """Attempts of 0e3724c that 008e5d6 heard of and wrote anew."""
+    made = Released("0e3724c", world)
+    made.load("fee_open", "fee_open_2", "fee_expired")
+    put(world.dynamodb, TABLE, [stored(row) for row in read("0e3724c-008e5d6")["rows"]])
+    return made
+
+
+def row(of: Released, name: str) -> Any:
+    """An attempt as it is stored."""
+    key = keys.attempt(of.attempts[name])
+    return of.world.dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+
+
+def test_an_attempt_that_was_rewritten_on_the_way_is_followed_up(half_upgraded: Released) -> None:
+    """It failed, which is never final; when the failure was heard nobody noted when to ask again."""
+    migrated(half_upgraded)
+    now = row(half_upgraded, "fee_open")
+    assert now["agency"] == {"S": "H27.19"}
+    assert now["check_at"]["S"] == "2026-12-04T02:30:00.000000+00:00"
+    assert now["by_due_pk"]["S"].startswith("DUE#attempt#")
+
+
+def test_an_attempt_that_was_rewritten_on_the_way_keeps_when_it_is_to_be_asked_about(half_upgraded: Released) -> None:
+    """And the larger of both sums."""
+    before = {**row(half_upgraded, "fee_open"), "check_at": {"S": "2026-12-05T02:00:00.000000+00:00"}}
+    half_upgraded.world.dynamodb.put_item(TableName=TABLE, Item={**before, "reported": {"N": "20000"}})
+    migrated(half_upgraded)
+    now = row(half_upgraded, "fee_open")
+    assert (now["check_at"], now["reported"]) == (before["check_at"], {"N": "20000"})
+
+
+def test_what_waited_for_nobody_waits_for_its_dossiers_agency(half_upgraded: Released) -> None:
+    """It stood in the queue of an agency without a name."""
+    migrated(half_upgraded)
+    listed = half_upgraded.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]
+    (item,) = (each for each in listed if each.get("attempt") == half_upgraded.attempts["fee_open_2"])
+    assert (item["review"], item["received"]) == ("needs_review", 8000)
+
+
+def test_a_refund_of_such_an_attempt_has_an_agency(half_upgraded: Released) -> None:
+    """It is asked for, refused, and waits for a supervisor who can see it."""
+    migrated(half_upgraded)
+    key = keys.refund(f"{half_upgraded.attempts['fee_expired']}01")
+    stands = half_upgraded.world.dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+    assert (stands["agency"], stands["check_at"]) == ({"S": "H27.19"}, {"S": "2026-12-04T02:10:00.000000+00:00"})
+    half_upgraded.world.dynamodb.delete_item(TableName=TABLE, Key=keys.migration())
+    waits = {name: value for name, value in stands.items() if name not in ("agency", "schema", "check_at")}
+    half_upgraded.world.dynamodb.put_item(TableName=TABLE, Item=waits)
+    migrated(half_upgraded)
+    listed = half_upgraded.world.must(200, "GET", REVIEW, people.SUPERVISOR)
+    assert key["sk"]["S"].removeprefix("REFUND#") in str(listed)
+
+
+def test_before_it_is_migrated_it_reads_the_same(half_upgraded: Released) -> None:
+    """By those who look it up alone."""
+    found = payments.find(wiring.table(), half_upgraded.attempts["fee_open_2"])
+    assert found is not None
+    assert (found.attempt.agency, found.attempt.received) == ("H27.19", 8000)

@@ -19,6 +19,11 @@ UNUSED: dict[tuple[str, str, str], str] = {
     (ALL, "dynamodb:GetRecords", STREAM): "Lambda reads the stream and calls the function",
     (ALL, "dynamodb:GetShardIterator", STREAM): "Lambda reads the stream and calls the function",
     (ALL, "dynamodb:ListStreams", "*"): "Lambda reads the stream and calls the function",
+    **{
+        (ALL, f"sqs:{action}", queue): "Lambda polls the queue and calls the function"
+        for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+        for queue in ("ReceiptsQueue", "SealingQueue", "NotificationsQueue")
+    },
 }
 
 _OFFICER = "only a supervisor closes money that named no attempt"

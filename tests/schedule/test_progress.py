@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.lifecycle import Actor
+from chalicelib.domain.payment import Attempt, State
+from chalicelib.storage import items, money_items
+from chalicelib.storage.keys import DueKind
 from chalicelib.use_cases import upkeep
 from chalicelib.use_cases.repaying import Repay
-from tests.schedule.rows import NOON
-from tests.schedule.stuck import STUCK, backlog, behind, stuck
+from tests.money.world_model import UNHURRIED
+from tests.schedule.rows import LONG_AGO, NOON, attempt, owing
+from tests.schedule.stuck import HEALTHY, REPAY, SILENT, STUCK, backlog, behind, stuck
 
 LIMIT = 5
 EACH = 12
@@ -76,3 +82,54 @@ def test_each_kind_has_its_share_of_the_time_and_passes_on_what_it_does_not_use(
         patched.setattr(upkeep, "BATCH", 100)
         assert swept() == [(5, 4), (4, 5), (2, 0)]
         assert swept() == [(4, 0), (5, 0), (0, 0)]
+
+
+WEEKS_AGO = NOON - timedelta(weeks=2)
+
+
+def _event_exists(of: Attempt) -> list[Any]:
+    """The event that its expiry would add is stored already."""
+    event = Event(
+        reference=of.reference,
+        subject=of.id,
+        version=of.version + 1,
+        kind="payment_failed",
+        actor=Actor.SYSTEM,
+        by="",
+        at=LONG_AGO,
+    )
+    return [money_items.from_attempt(of), items.from_event(event)]
+
+
+def _without_version(of: Attempt) -> list[Any]:
+    """Its row lacks the attribute that each write compares."""
+    return [{name: value for name, value in money_items.from_attempt(of).items() if name != "version"}]
+
+
+@pytest.mark.parametrize(
+    ("provider", "changes", "rows"),
+    [
+        (HEALTHY, {"created_at": LONG_AGO}, _event_exists),
+        (HEALTHY, {"created_at": LONG_AGO}, _without_version),
+        (HEALTHY, {"created_at": LONG_AGO, "state": State.FAILED}, _without_version),
+        (SILENT, {"created_at": WEEKS_AGO}, _without_version),
+        (SILENT, {"created_at": WEEKS_AGO, "state": State.FAILED}, _without_version),
+    ],
+)
+def test_an_attempt_whose_write_is_refused_is_postponed(provider: str, changes: Any, rows: Any) -> None:
+    """It does not count as done, and its provider is not asked again in the next minutes."""
+    of = backlog()
+    refused = attempt(of.reference(), provider, check_at=LONG_AGO, expires_at=changes["created_at"], **changes)
+    of.store(*owing(refused.reference, *rows(refused)))
+    asked, done = list[str](), list[tuple[int, int]]()
+
+    def ask(of: Attempt) -> None:
+        asked.append(of.id)
+        if provider == SILENT:
+            raise Unavailable("outside_unavailable", ("", ""))
+
+    for minute in range(3):
+        at = NOON + timedelta(minutes=minute)
+        rounds = upkeep.sweep(of.memory.table(), ask, REPAY, keep=timedelta(days=30), at=at, **UNHURRIED)
+        done.append((rounds[DueKind.ATTEMPT].done, rounds[DueKind.ATTEMPT].postponed))
+    assert (done, asked) == ([(0, 1), (0, 0), (0, 0)], [refused.id])

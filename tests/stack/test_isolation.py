@@ -1,4 +1,4 @@
-"""What is wrong with one dossier delays nobody else: parallel workers, faults of every kind, duplicates, a replay.
+"""What is wrong with one dossier delays nobody else: parallel workers, faults of every kind, a replay.
 
 `DOSSIERS=1000 python -m pytest tests/stack/test_isolation.py` is the long form; a usual run takes fewer.
 """
@@ -136,7 +136,7 @@ def _replay(stack: Stack, service: dict[str, str], cases: list[Case], faults: di
             dossier = dossiers.find(wiring.table(), case.reference)
             _put(items.from_dossier(replace(dossier, procedure_version=1)))
     queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    command.run("replay", list(Consumer), wiring.table(), queues)
+    command.run("replay", command.Choice(), wiring.table(), queues)
     stays = {case.reference for case in cases if case.kind in ("unreadable", "no_file")}
     workers = Workers(service)
     try:

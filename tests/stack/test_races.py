@@ -245,7 +245,9 @@ def sound(table: Table, reference: str) -> Whole:
     whole = dossiers.whole(table, reference)
     versions: dict[str, list[int]] = {}
     for event in whole.history:
-        versions.setdefault(event.subject, []).append(event.version)
+        # Consecutive saves of a draft share one event.
+        until = int(event.facts.get("until_version", event.version))
+        versions.setdefault(event.subject, []).extend(range(event.version, until + 1))
     for subject, found in versions.items():
         assert sorted(found) == list(range(1, len(found) + 1)), subject
     others = (*whole.documents, *whole.attempts, *whole.refunds)

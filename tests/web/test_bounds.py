@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.documents import MOST_TRIES
-from chalicelib.use_cases.declaring import CITIZEN_CHANGES, DESK_CHANGES, SPARE
+from chalicelib.use_cases.declaring import MOST_CHANGES, SPARE
 from tests import issuer as people
 from tests.world import GAME, PDF, TABLE, World, declaration
 
 SLOT = "identity_paper"
 
 
-def changed(world: World, dossier: Any, times: int) -> None:
-    """The set of its files changed so often already."""
+def changed(world: World, dossier: Any, times: int, *, by_desk: int = 0) -> None:
+    """The set of its files changed so often already, and so often by the desk."""
     world.dynamodb.update_item(
         TableName=TABLE,
         Key={"pk": {"S": f"DOSSIER#{dossier['reference']}"}, "sk": {"S": "HEAD"}},
-        UpdateExpression="SET papers = :n",
-        ExpressionAttributeValues={":n": {"N": str(times)}},
+        UpdateExpression="SET papers = :n, desk_papers = :d",
+        ExpressionAttributeValues={":n": {"N": str(times)}, ":d": {"N": str(by_desk)}},
     )
 
 
@@ -33,29 +33,45 @@ def test_a_citizen_who_declares_and_removes_without_end_is_stopped(world: World)
     draft = world.complete(GAME)
     path = f"/v1/dossiers/{draft['reference']}/documents"
     another = declaration(PDF + b"\n", slot=SLOT)
-    changed(world, draft, CITIZEN_CHANGES - 1)
+    changed(world, draft, MOST_CHANGES - 1)
     last = world.must(201, "POST", path, people.CITIZEN, another)["id"]
     refused = world.must(409, "POST", path, people.CITIZEN, declaration(PDF + b"\n\n", slot=SLOT))
     assert refused["code"] == "too_many_changes"
     assert "mở hồ sơ mới" in refused["detail"]
     assert world.must(201, "POST", path, people.CITIZEN, another)["id"] == last
     assert world.ask("DELETE", f"{path}/{last}", people.CITIZEN).status_code == 204
-    changed(world, draft, CITIZEN_CHANGES + SPARE)
+    changed(world, draft, MOST_CHANGES + SPARE)
     document = draft["documents"][0]["id"]
     assert world.must(409, "DELETE", f"{path}/{document}", people.CITIZEN)["code"] == "too_many_changes"
     submitted = {"version": draft["version"]}
     world.must(200, "POST", f"/v1/dossiers/{draft['reference']}/submit", people.CITIZEN, submitted)
 
 
-def test_the_desk_is_stopped_later_so_that_a_citizen_never_stops_it(world: World) -> None:
-    """The file that is attached already can be decided on."""
+def test_a_citizen_who_reorders_files_without_end_is_stopped(world: World) -> None:
+    """What stands in order already is no change, and the dossier can be submitted."""
+    draft = world.complete(GAME)
+    path = f"/v1/dossiers/{draft['reference']}/documents"
+    another = world.must(201, "POST", path, people.CITIZEN, declaration(PDF + b"\n", slot=SLOT))
+    world.stored(another, PDF + b"\n")
+    there = [each["id"] for each in world.one(draft)["documents"] if each["slot"] == SLOT]
+    changed(world, draft, MOST_CHANGES - 1)
+    for files in (there[::-1], there[::-1]):
+        world.must(200, "PUT", f"{path}/order", people.CITIZEN, {"slot": SLOT, "documents": files})
+    refused = world.must(409, "PUT", f"{path}/order", people.CITIZEN, {"slot": SLOT, "documents": there})
+    assert refused["code"] == "too_many_changes"
+    submitted = {"version": world.one(draft)["version"]}
+    world.must(200, "POST", f"/v1/dossiers/{draft['reference']}/submit", people.CITIZEN, submitted)
+
+
+@pytest.mark.parametrize("changes", [MOST_CHANGES + SPARE, 100_000])
+def test_the_desk_is_not_stopped_by_what_the_citizen_changed(world: World, changes: int) -> None:
+    """Its changes are counted by themselves. The file that is attached already can be decided on."""
     dossier = world.submitted(GAME)
     world.desk(dossier, "accept")
     world.desk(dossier, "start")
-    changed(world, dossier, CITIZEN_CHANGES + SPARE)
+    changed(world, dossier, changes, by_desk=MOST_CHANGES - 1)
     path = f"/v1/desk/dossiers/{dossier['reference']}/result"
     world.stored(world.must(201, "POST", path, people.HANDLER, declaration(PDF)))
-    changed(world, dossier, DESK_CHANGES)
     refused = world.must(409, "POST", path, people.HANDLER, declaration(PDF + b"\n"))
     assert refused["code"] == "too_many_changes"
     assert "tệp kết quả đã đính kèm" in refused["detail"]
@@ -64,7 +80,7 @@ def test_the_desk_is_stopped_later_so_that_a_citizen_never_stops_it(world: World
         for each in world.must(200, "GET", f"/v1/desk/dossiers/{dossier['reference']}", people.HANDLER)["documents"]
         if each["slot"] == "result"
     ]
-    changed(world, dossier, DESK_CHANGES + SPARE)
+    changed(world, dossier, changes + 1, by_desk=MOST_CHANGES + SPARE)
     assert world.must(409, "DELETE", f"{path}/{file['id']}", people.HANDLER)["code"] == "too_many_changes"
     assert world.desk(dossier, "decide", outcome="granted")["outcome"] == "granted"
 
