@@ -117,7 +117,7 @@ _EMAIL_CAUSES: tuple[tuple[str, Text], ...] = (
 
 _EMAIL_OTHERWISE: Text = ("chưa đúng dạng", "is not of the usual form")
 
-_DIALLED = re.compile(r"\+?[0-9 .()-]{6,30}", re.ASCII)
+_DIALLED = re.compile(r"\+?[0-9 .()-]{1,30}", re.ASCII)
 """Without it the library reads letters as the keys they stand on, and takes extensions."""
 
 _SPELLING: Text = (
