@@ -80,6 +80,6 @@ def test_what_may_be_repeated_is(broken: Broken) -> None:
 
 
 def test_no_client_waits_longer_than_a_function_may() -> None:
-    """API Gateway gives up after 29 seconds; what is called once is waited for longer, and only by a queue's consumer."""
+    """API Gateway gives up after 29 seconds; only consumers of queues call what is waited for longer."""
     for client in (wiring.mail(), wiring.sms()):
         assert (client.meta.config.connect_timeout, client.meta.config.read_timeout) == (1, 10)
