@@ -17,9 +17,9 @@ from uuid import uuid4
 import boto3
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.undelivered import EventName, Undelivered
-from chalicelib.storage import keys, undelivered
-from chalicelib.storage.event_queue import Entry, Queue
+from chalicelib.domain.undelivered import Undelivered
+from chalicelib.storage import undelivered
+from chalicelib.storage.event_queue import Entry, Queue, event_of
 from chalicelib.storage.table import Table
 from infra.commands import in_a_sentence
 
@@ -85,18 +85,11 @@ def _clear(table: Table, queue: Queue, consumer: Consumer, began: datetime) -> i
         if int(message["Attributes"]["SentTimestamp"]) > began.timestamp() * 1000:
             break
         group = message["Attributes"]["MessageGroupId"]
-        if not undelivered.is_listed(table, consumer, _event(group, message["Body"])):
+        if not undelivered.is_listed(table, consumer, event_of(group, message["Body"], "")):
             _send(queue, message["Body"], group)
         queue.client.delete_message(QueueUrl=queue.dead_letter_url, ReceiptHandle=message["ReceiptHandle"])
         cleared += 1
     return cleared
-
-
-def _event(reference: str, body: str) -> EventName:
-    try:
-        return EventName(reference, keys.event_name(json.loads(body)["sk"]["S"]))
-    except (ValueError, KeyError, TypeError):
-        return EventName(reference, "")
 
 
 def _send(queue: Queue, body: str, group: str) -> None:

@@ -18,9 +18,9 @@ from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
-from chalicelib.storage import keys, undelivered
+from chalicelib.storage import undelivered
 from chalicelib.storage.dossiers import DOSSIER_NOT_FOUND
-from chalicelib.storage.event_queue import Entry, Queue
+from chalicelib.storage.event_queue import Entry, Queue, event_of
 from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
 
@@ -64,12 +64,7 @@ class Message:
     @property
     def event(self) -> EventName:
         """Which event it carries, even where the event cannot be read."""
-        try:
-            image = json.loads(self.body)
-            name = keys.event_name(image["sk"]["S"])
-            return EventName(self.group, name, str(image.get("kind", {}).get("S", "")))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return EventName(self.group, self.deduplication_id)
+        return event_of(self.group, self.body, self.deduplication_id)
 
 
 @dataclass(frozen=True)

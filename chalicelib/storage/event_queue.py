@@ -5,13 +5,16 @@ The body is the event's item, in DynamoDB's typed JSON.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
+from chalicelib.storage import keys
 from chalicelib.storage.table import unavailable
 
 if TYPE_CHECKING:
@@ -105,3 +108,12 @@ def _is_transient(refused: ClientError) -> bool:
     status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     code = refused.response.get("Error", {}).get("Code", "")
     return status >= 500 or "Throttl" in code or code == "OverLimit"
+
+
+def event_of(reference: str, body: str, otherwise: str) -> EventName:
+    """Which event a message carries; `otherwise` stands for its name where the body cannot be read."""
+    try:
+        image = json.loads(body)
+        return EventName(reference, keys.event_name(image["sk"]["S"]), str(image.get("kind", {}).get("S", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return EventName(reference, otherwise)
