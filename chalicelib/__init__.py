@@ -4,6 +4,7 @@ web         the counter: HTTP in, HTTP out
 functions   what event-driven functions do with their events
 notifications  messages to citizens, over each channel by itself
 use_cases   the clerks: one function per request
+documents   files of dossiers, decoded in a process of their own
 storage     the archive: DynamoDB and S3
 gateways    the telephone: payment providers, messages, identity
 catalogue   the procedures, as versioned data

@@ -21,18 +21,21 @@ LIST_SECONDS = 15
 """How long a sweep begins to read on in providers' lists, before it does what is due."""
 SWEEP_SECONDS = 70
 """How long it then begins new things; its function has 120 s, and the last call of each may take 10 of them."""
-LOOK_SECONDS = 240
-"""How long a look at stored files begins new ones; its function has 300 s."""
+LOOK_SECONDS = 200
+"""How long a look at stored files begins new ones; its function has 300 s, and decoding one may take 75 of them."""
 
 
 def document_arrived(object_key: str) -> None:
     """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
-    table, bucket, scans = wiring.table(), wiring.bucket(), wiring.settings().scans
-    document = arrivals.arrived(table, bucket, object_key, scans=scans, at=wiring.now())
+    table, bucket, stage = wiring.table(), wiring.bucket(), wiring.settings()
+    document = arrivals.arrived(
+        table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=wiring.now()
+    )
     if document is None:
         logger().info("object without a document to check")
     else:
-        logger().info("document checked", extra={"document": document.id, "state": document.state.value})
+        extra = {"document": document.id, "state": document.state.value, "reason": document.reason}
+        logger().info("document checked", extra=extra)
 
 
 def photograph_arrived(object_key: str) -> None:
@@ -53,6 +56,7 @@ def look_again() -> None:
         table,
         bucket,
         scans=wiring.settings().scans,
+        seals=bool(wiring.settings().seal_key),
         at=at,
         note=note,
         postponed=schedule_log.postponed(at),

@@ -29,7 +29,7 @@ from tests.roles import recorder  # noqa: E402
 
 recorder.install()
 
-from tests import quick_moto  # noqa: E402 (the environment must be set first)
+from tests import quick_decoding, quick_moto  # noqa: E402 (the environment must be set first)
 from tests.issuer import Issuer  # noqa: E402
 from tests.roles.plugin import RolesPlugin  # noqa: E402
 from tests.world import World  # noqa: E402
@@ -67,6 +67,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return STACK if file.startswith(STACK) else file
 
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_file_decoded_once() -> Iterator[None]:
+    """A file that was decoded once is not decoded again: each time is a new process."""
+    with quick_decoding.installed():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import boto3
 import pypdf
+import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.sealing import kept
 from chalicelib.sealing.keys import new_local
@@ -37,6 +41,16 @@ def attached(world: World, dossier: Any, content: bytes, who: Any = people.SUPER
     """A result file at the desk, checked."""
     path = f"/v1/desk/dossiers/{dossier['reference']}/result"
     world.stored(world.must(201, "POST", path, who, declaration(content)), content)
+
+
+@contextmanager
+def no_key() -> Iterator[None]:
+    """The stage seals nothing as long as this lasts: what arrives meanwhile is not sealed on trial."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEAL_KEY", "")
+        wiring.settings.cache_clear()
+        yield
+    wiring.settings.cache_clear()
 
 
 def decided(world: World, content: bytes = UPLOAD) -> Any:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain import media_types
-from chalicelib.domain.errors import Text
+from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.file_faults import FAULTS
 
 RESULT_SLOT = "result"
@@ -51,6 +51,8 @@ class Scan(StrEnum):
     THREAT = "threat"
     FAILED = "failed"
     """The scanner could not tell."""
+    RELEASED = "released"
+    """The scanner could not tell, and a supervisor has answered for opening it. The history has who and why."""
 
     @property
     def label(self) -> Text:
@@ -155,6 +157,14 @@ REASONS: dict[str, Text] = {
         "Chữ ký trên tệp không cho ký thêm. Vui lòng ký lại tệp mà không khoá tài liệu rồi tải lại.",
         "The signature on this file allows no further one. Please sign it again without locking it.",
     ),
+    "restricted": (
+        "Tệp mở được nhưng bị khoá quyền sửa nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
+        "The file opens but is protected against changes and cannot be sealed. Please print it to a new PDF.",
+    ),
+    "unsealable": (
+        "Cấu trúc của tệp PDF bị lỗi nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
+        "The structure of this PDF is faulty, so it cannot be sealed. Please print it to a new PDF and upload that.",
+    ),
     "size_differs": (
         "Tệp nhận được không đủ: dung lượng khác với tệp bạn đã chọn. Vui lòng tải lại.",
         "The file did not arrive whole: its size differs from the file you chose. Please upload it again.",
@@ -204,7 +214,38 @@ def arrived(document: Document) -> bool:
 
 def usable(document: Document) -> bool:
     """Whether an officer may open it: checked, and not while a scanner has not said that it is clean."""
-    return document.state is Check.CHECKED and document.scan in (Scan.NOT_SCANNED, Scan.CLEAN)
+    return document.state is Check.CHECKED and document.scan in (Scan.NOT_SCANNED, Scan.CLEAN, Scan.RELEASED)
+
+
+def outranks(new: Scan, document: Document) -> bool:
+    """Whether this verdict of the checked version changes anything: malware stays malware, and what a supervisor has
+    released stays open until the scanner can tell.
+    """
+    final = {Scan.THREAT: frozenset(Scan), Scan.RELEASED: frozenset({Scan.FAILED, Scan.RELEASED})}
+    return new not in final.get(document.scan, {document.scan})
+
+
+def released(document: Document, *, at: datetime) -> Document:
+    """The document, opened to officers although the scanner could not scan it. Raises `NotAllowed` for any other."""
+    if document.state is not Check.CHECKED or document.scan is not Scan.FAILED:
+        raise NotAllowed(
+            "nothing_to_release",
+            (
+                "Chỉ mở được tệp mà phần mềm không quét được mã độc.",
+                "Only a file that the scanner could not scan can be released.",
+            ),
+            facts={"scan": document.scan.value},
+        )
+    scan = Scan.RELEASED
+    return replace(document, scan=scan, scanned_at=at, look_at=at + scan.next_look, version=document.version + 1)
+
+
+RELEASED_FOR: dict[str, Text] = {
+    "scanned_elsewhere": ("Đã quét bằng công cụ khác, không có mã độc", "Scanned with another tool, no malware found"),
+    "sender_confirmed": ("Đã xác nhận nội dung với người gửi", "The sender confirmed what is in it"),
+    "own_document": ("Tệp do cơ quan lập", "The authority made it"),
+}
+"""Why a supervisor may open a file that could not be scanned."""
 
 
 def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
@@ -233,4 +274,5 @@ _SCANS: dict[Scan, Text] = {
     Scan.CLEAN: ("Không có mã độc", "No malware found"),
     Scan.THREAT: ("Có mã độc", "Malware found"),
     Scan.FAILED: ("Không quét được", "Could not be scanned"),
+    Scan.RELEASED: ("Không quét được, lãnh đạo đã cho mở", "Could not be scanned, released by a supervisor"),
 }

@@ -14,7 +14,7 @@ SEAL_REFUSED: Final = "seal_refused"
 SEAL_DUE: Final = "seal_due"
 """The fact that somebody has waited too long for a file of the desk to be sealed."""
 
-_SEALING_KINDS: Final = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", SEAL_DUE})
+_SEALING_KINDS: Final = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", "scan_released", SEAL_DUE})
 
 
 def may_be_sealed(event: Event) -> bool:

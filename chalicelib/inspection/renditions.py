@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from chalicelib.inspection import limits, pictures
 from chalicelib.inspection.finding import Fault
@@ -37,11 +37,13 @@ class Unreadable(ValueError):
     """No picture can be made of it: not of a picture format, damaged, or past the limits."""
 
 
-def preview(
-    path: str | os.PathLike[str], content_type: str, *, longest: int = 1600, most_bytes: int = 500_000
-) -> bytes:
+Source = str | os.PathLike[str] | BinaryIO
+"""A path, or a seekable file, which is left open."""
+
+
+def preview(source: Source, content_type: str, *, longest: int = 1600, most_bytes: int = 500_000) -> bytes:
     """A JPEG of at most `most_bytes`, no side longer than `longest`, without any metadata. Raises `Unreadable`."""
-    return _made(path, content_type, longest, most_bytes)
+    return _made(source, content_type, longest, most_bytes)
 
 
 def is_foreign(content_type: str) -> bool:
@@ -49,22 +51,24 @@ def is_foreign(content_type: str) -> bool:
     return content_type in ("image/heic", "image/heif")
 
 
-def in_full(path: str | os.PathLike[str], content_type: str) -> bytes:
+def in_full(source: Source, content_type: str) -> bytes:
     """The picture in its own size, as JPEG of 32 MB at most, without any metadata. Raises `Unreadable`."""
-    return _made(path, content_type, limits.SIDE, _FULL_BYTES)
+    return _made(source, content_type, limits.SIDE, _FULL_BYTES)
 
 
-def _made(path: str | os.PathLike[str], content_type: str, longest: int, most_bytes: int) -> bytes:
+def _made(source: Source, content_type: str, longest: int, most_bytes: int) -> bytes:
+    if isinstance(source, str | os.PathLike):
+        with open(source, "rb") as file:
+            return _made(file, content_type, longest, most_bytes)
     if content_type not in pictures.CONTENT_TYPES:
         raise Unreadable(f"no pictures are made of {content_type or 'it'}")
-    with open(path, "rb") as file:
-        try:
-            with decoding():
-                image = pictures.opened(file, content_type)
-                image.draft("RGB", (2 * longest, 2 * longest))
-                return _encoded(_plain(image, longest), most_bytes)
-        except Fault as fault:
-            raise Unreadable(fault.reason) from fault
+    try:
+        with decoding():
+            image = pictures.opened(source, content_type)
+            image.draft("RGB", (2 * longest, 2 * longest))
+            return _encoded(_plain(image, longest), most_bytes)
+    except Fault as fault:
+        raise Unreadable(fault.reason) from fault
 
 
 def _plain(image: Image.Image, longest: int) -> Image.Image:

@@ -14,11 +14,10 @@ from io import BytesIO
 
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation import read_certification_data, validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko.stamp import NoOpStampStyle
@@ -27,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.sealing import placing, sheet
 from chalicelib.sealing.keys import Jwk, Key, base64url
-from chalicelib.sealing.signer import KeySigner, SignerAt
+from chalicelib.sealing.signer import KeySigner, SignerAt, SigningFailed
 
 REASON = "Xác thực kết quả giải quyết thủ tục hành chính"
 
@@ -78,7 +77,7 @@ def seal(
         else:
             placing.append_pages(writer, shown)
             placing.add_field(writer, code)
-        # pyHanko reads on while it writes. What KMS or a timestamper raises is none of `_BROKEN` and comes out.
+        # pyHanko reads on while it writes.
         signer = SignerAt(
             _about(key, code), KeySigner(key), timestamper=timestamper, stamp_style=NoOpStampStyle(), at=at
         )
@@ -158,25 +157,19 @@ def _opened(reader: PdfFileReader) -> PdfFileReader:
     return reader
 
 
-_BROKEN = (
-    PdfError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    RecursionError,
-    NotImplementedError,
-)
-"""pyHanko takes what a file claims for what it is; a broken one ends in any of these."""
-
-
 @contextmanager
 def _reading() -> Iterator[None]:
+    """Around the parser, which takes what a file claims for what it is: whatever a broken one ends in is its fault.
+
+    What a key or a timestamper raises is not, and comes out as it is; so does a module that is missing.
+    """
     try:
         yield
-    except _BROKEN as error:
+    except (Invalid, NotAllowed, TimestampRequestError, ImportError):
+        raise
+    except SigningFailed as failed:
+        raise (failed.__cause__ or failed) from None
+    except Exception as error:
         raise _unreadable() from error
 
 

@@ -9,9 +9,20 @@ while one more visible signature does not; so the label of a signed PDF is the a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, FloatObject, NumberObject, pdf_name
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    pdf_name,
+)
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import find_inherited_value_in_tree
@@ -24,6 +35,9 @@ LEFT = 3.0
 UP = (8.0, 100.0, 190.0)
 """Places in the left margin of the first page, in mm from its lower left corner; the first free one is taken."""
 A4 = (595.28, 841.89)
+
+REFERENCES = 16
+"""How many references in a row are followed."""
 
 _TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 """What stands upright on a page that is shown turned clockwise: where its right and its up point to."""
@@ -54,11 +68,12 @@ def add_field(to: IncrementalPdfFileWriter, name: str) -> None:
 def add_labelled_field(to: IncrementalPdfFileWriter, name: str, label: bytes, size: tuple[float, float]) -> None:
     """A field for a signature that looks like this PDF, `size` in mm, in the left margin of the first page."""
     page = to.find_page_for_modification(0)[0].get_object()
-    turned = int(find_inherited_value_in_tree(page, "/Rotate", "/Parent") or 0) % 360
+    turned = round(float(_inherited(page, "/Rotate", 0))) % 360
     corners = _box(_shown(page))
     wide, high = (each * POINTS for each in size)
     places = [_on_page(corners, turned, LEFT * POINTS, up * POINTS, wide, high) for up in UP]
-    taken = [_box(each.get_object()["/Rect"]) for each in page.get("/Annots", ())]
+    annotations = [_resolved(each) for each in _entry(page, "/Annots", ())]
+    taken = [_box(each["/Rect"]) for each in annotations if "/Rect" in each]
     place = next((each for each in places if not any(_overlap(each, other) for other in taken)), places[0])
     left, bottom, right, top = (round(each) for each in place)
     append_signature_field(to, SigFieldSpec(name, on_page=0, box=(left, bottom, right, top)))
@@ -81,16 +96,38 @@ def _on_page(corners: Box, turned: int, right: float, up: float, wide: float, hi
     return x0 + right, y0 + up, x0 + right + wide, y0 + up + high
 
 
-def _box(corners: ArrayObject) -> Box:
-    x0, y0, x1, y1 = (float(each) for each in corners)
+def _box(corners: Iterable[PdfObject]) -> Box:
+    x0, y0, x1, y1 = (float(_resolved(each)) for each in corners)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _shown(page: DictionaryObject) -> ArrayObject:
-    """Of a page, what readers show."""
-    boxes = [find_inherited_value_in_tree(page, key, "/Parent") for key in ("/CropBox", "/MediaBox")]
-    found: ArrayObject = boxes[0] or boxes[1]
+def _shown(page: DictionaryObject) -> Iterable[PdfObject]:
+    """Of a page, what readers show; A4 where it does not say."""
+    paper = ArrayObject(FloatObject(each) for each in (0, 0, *A4))
+    found: Iterable[PdfObject] = _inherited(page, "/CropBox", None) or _inherited(page, "/MediaBox", paper)
     return found
+
+
+def _inherited(page: DictionaryObject, key: str, default: Any) -> Any:
+    """The value of a page, or of the part of the page tree it is in."""
+    found = _resolved(find_inherited_value_in_tree(page, key, "/Parent"))
+    return default if found is None or isinstance(found, NullObject) else found
+
+
+def _entry(entries: DictionaryObject, key: str, default: Any) -> Any:
+    """The value under this key; any value of a PDF may be a reference, and the object behind it another one."""
+    try:
+        return _resolved(entries[key])
+    except KeyError:
+        return default
+
+
+def _resolved(value: Any) -> Any:
+    for _ in range(REFERENCES):
+        if not isinstance(value, IndirectObject):
+            return value
+        value = value.get_object()
+    raise ValueError("references lead to references")
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -18,8 +18,12 @@ LONGEST = 72
 """Bytes of an ECDSA signature with P-256 in DER."""
 
 
+class SigningFailed(Exception):
+    """The key did not sign: what it raised is the `__cause__`. No fault of the file that was to be signed."""
+
+
 class KeySigner(Signer):
-    """Signs with a `Key`, wherever it is."""
+    """Signs with a `Key`, wherever it is. Raises `SigningFailed` when it does not sign."""
 
     def __init__(self, key: Key) -> None:
         own, *above = (Certificate.load(each.public_bytes(Encoding.DER)) for each in key.certificates)
@@ -31,7 +35,12 @@ class KeySigner(Signer):
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        return bytes(LONGEST) if dry_run else self._key.sign(data)
+        if dry_run:
+            return bytes(LONGEST)
+        try:
+            return self._key.sign(data)
+        except Exception as error:
+            raise SigningFailed from error
 
 
 class SignerAt(PdfSigner):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 
 from chalicelib import catalogue
+from chalicelib.documents import decoder_process
 from chalicelib.domain import documents as law
 from chalicelib.domain.documents import RESULT_SLOT, Arrival, Check, Document, Scan
 from chalicelib.domain.dossier import Dossier
@@ -21,20 +22,23 @@ from chalicelib.use_cases.declaring import event_of
 RESULT_ACCEPT = ("application/pdf",)
 
 
-def arrived(table: Table, bucket: Bucket, object_key: str, *, scans: bool, at: datetime) -> Document | None:
-    """An object arrived: measure it and mark its document. May be told twice, late, or of a removed file.
+def arrived(
+    table: Table, bucket: Bucket, object_key: str, *, scans: bool, seals: bool, at: datetime
+) -> Document | None:
+    """An object arrived: measure it and mark its document. May be called twice, late, or for a removed file.
 
-    `None` when there is nothing to mark. `scans`: a scanner will tell of it too.
+    `None` when there is nothing to mark. `scans`: a scanner will report on it too. `seals`: results are sealed here, so
+    one that cannot be is rejected now, before anybody decides on it.
     """
-    return again(lambda: _arrived(table, bucket, object_key, scans, at))
+    return again(lambda: _arrived(table, bucket, object_key, scans, seals, at))
 
 
-def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, at: datetime) -> Document | None:
+def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, seals: bool, at: datetime) -> Document | None:
     try:
         dossier, document = documents.find(table, objects.document_of(object_key))
         if document.state is Check.CHECKED or document.tries >= law.MOST_TRIES:
             return None
-        arrival = measure(bucket, object_key)
+        arrival = measure(bucket, object_key, to_be_sealed=seals and document.slot == RESULT_SLOT)
     except (NotFound, Invalid):
         return None
     if document.state is Check.REJECTED and document.object_version == arrival.object_version:
@@ -45,13 +49,15 @@ def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, at: dat
     return after
 
 
-def measure(bucket: Bucket, object_key: str, version: str = "") -> Arrival:
-    """Size, SHA-256 and what an object really is. On disk, for it may be larger than memory. Raises `NotFound`."""
-    from chalicelib.inspection import inspect
+def measure(bucket: Bucket, object_key: str, *, to_be_sealed: bool = False) -> Arrival:
+    """Size, SHA-256 and what an object really is, decoded in a process of its own.
 
+    On disk, for it may be larger than memory. Raises `NotFound`, and `DecoderBroken` where nothing can be decoded.
+    """
+    decode = decoder_process.inspect_result if to_be_sealed else decoder_process.inspect
     with TemporaryFile() as file:
-        fetched = files.fetch(bucket, object_key, file, version)
-        found = inspect(file)
+        fetched = files.fetch(bucket, object_key, file)
+        found = decode(file).finding
     return Arrival(
         size=fetched.size,
         sha256=fetched.sha256,
@@ -72,26 +78,16 @@ def picture(bucket: Bucket, object_key: str) -> bool:
 
     Named after the version it was made of: another one may come under the same key, and only one is ever checked.
     """
-    from chalicelib.inspection import inspect, renditions
-
-    with NamedTemporaryFile() as file:
+    with TemporaryFile() as file:
         try:
             version = files.fetch(bucket, object_key, file).version
         except NotFound:
             return False
-        found = inspect(file.name)
-        if found.reason or not found.content_type.startswith("image/"):
-            return False
-        reference, document = objects.uploaded(object_key)
-        try:
-            small = renditions.preview(file.name, found.content_type)
-            files.keep(bucket, objects.preview(reference, document, version), small, "image/jpeg")
-            if renditions.is_foreign(found.content_type):
-                full = renditions.in_full(file.name, found.content_type)
-                files.keep(bucket, objects.in_full(reference, document, version), full, "image/jpeg")
-        except renditions.Unreadable:
-            return False
-    return True
+        made = decoder_process.pictures(file).outputs
+    reference, document = objects.uploaded(object_key)
+    for place, content in zip((objects.preview, objects.in_full), made, strict=False):
+        files.keep(bucket, place(reference, document, version), content, "image/jpeg")
+    return bool(made)
 
 
 def scanned(table: Table, object_key: str, version: str, scan: Scan, *, at: datetime) -> Document | None:
@@ -108,7 +104,7 @@ def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: dateti
     except (NotFound, Invalid):
         return None
     of_another = document.object_version and version != document.object_version
-    if of_another or (document.scanned_version == version and document.scan in (scan, Scan.THREAT)):
+    if of_another or (document.scanned_version == version and not law.outranks(scan, document)):
         return None
     look = at + scan.next_look if document.state is Check.CHECKED else document.look_at
     after = replace(

@@ -39,6 +39,7 @@ class Look:
     table: Table
     bucket: Bucket
     scans: bool
+    seals: bool
     at: datetime
     note: Note
 
@@ -48,6 +49,7 @@ def look(
     bucket: Bucket,
     *,
     scans: bool,
+    seals: bool,
     at: datetime,
     note: Note,
     postponed: due_work.Note,
@@ -58,7 +60,7 @@ def look(
 
     What cannot be looked at now is postponed and stops no other.
     """
-    this = Look(table, bucket, scans, at, note)
+    this = Look(table, bucket, scans, seals, at, note)
     acts = dict.fromkeys(TURNS, lambda item: _at(this, item))
     return due_work.take_turns(table, TURNS, acts, at=at, limit=BATCH, note=postponed, clock=clock, seconds=seconds)
 
@@ -82,7 +84,7 @@ def _at_document(this: Look, document_id: str) -> bool:
         return _awaited(this, document, key)
     if document.state is Check.AWAITING_UPLOAD:
         # Its event may have been lost. If nothing came the citizen sees it, and the submission names it.
-        if arrivals.arrived(this.table, this.bucket, key, scans=this.scans, at=this.at) is None:
+        if arrivals.arrived(this.table, this.bucket, key, scans=this.scans, seals=this.seals, at=this.at) is None:
             _later(this, document, this.at + TOMORROW)
         return True
     same = _is_what_it_was(this, document.id, key, document.object_version, document.sha256)

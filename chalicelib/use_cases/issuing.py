@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib import catalogue
+from chalicelib.documents import decoder_process
 from chalicelib.domain.documents import AGAIN, Check, Document
 from chalicelib.domain.dossier import Dossier, Event, Whole
 from chalicelib.domain.errors import Invalid, NotAllowed
@@ -15,7 +16,7 @@ from chalicelib.domain.issued import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.references import Choose
 from chalicelib.domain.result import Result, replaced
-from chalicelib.sealing import codes, pdf, statement
+from chalicelib.sealing import codes, pdf, statement, trial
 from chalicelib.sealing.keys import Keyring
 from chalicelib.sealing.statement import Statement
 from chalicelib.storage import documents, dossiers, sealed_files
@@ -26,9 +27,6 @@ from chalicelib.use_cases.results import told, waiting
 
 TRIES = 3
 """How often it is done anew because the dossier changed meanwhile."""
-
-FAULTS = {"pdf_unreadable": "damaged", "pdf_encrypted": "encrypted", "pdf_locked": "locked", "pdf_sealed": "locked"}
-"""Why a file cannot be sealed, as the reason for which its document is refused."""
 
 OUTCOMES = {"granted": "Kết quả: đồng ý giải quyết", "denied": "Kết quả: không đồng ý giải quyết"}
 
@@ -54,11 +52,15 @@ def bring_up(
         document = waiting_for_seal(whole)
         if document is None:
             return None
-        content, code = sealed_files.uploaded(bucket, document), codes.new(choose)
+        code = codes.new(choose)
+
+        def seal(content: bytes, dossier: Dossier = whole.dossier, code: str = code) -> bytes:
+            return _sealed(content, dossier, ring(), code, site=site, at=at)
+
         try:
-            sealed = _sealed(content, whole.dossier, ring(), code, site=site, at=at)
+            sealed = _repaired_if_needed(sealed_files.uploaded(bucket, document), seal)
         except (Invalid, NotAllowed) as refused:
-            return _refuse(table, document, FAULTS[refused.code], at=at)
+            return _refuse(table, document, trial.FAULTS[refused.code], at=at)
         result = Result(
             code=code,
             reference=reference,
@@ -72,6 +74,17 @@ def bring_up(
         if _written(table, whole, result, at=at):
             return result
     raise unavailable()
+
+
+def _repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:
+    """The sealed PDF. One that the parser cannot read is repaired first; what was uploaded stays as it is."""
+    try:
+        return seal(content)
+    except Invalid as refused:
+        repaired = decoder_process.repair(content) if trial.FAULTS[refused.code] == trial.UNSEALABLE else None
+        if repaired is None:
+            raise
+        return seal(repaired)
 
 
 def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site: str, at: datetime) -> bytes:

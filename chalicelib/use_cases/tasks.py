@@ -1,17 +1,20 @@
-"""What a desk must do about files it has already relied on."""
+"""What a desk must do about files that are malware or could not be scanned, and the release of the latter."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.documents import Task
+from chalicelib.domain.documents import Document, Task, released
 from chalicelib.domain.dossier import stale
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.lifecycle import Actor
 from chalicelib.domain.people import Person
 from chalicelib.storage import documents
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import lookup
+from chalicelib.use_cases.declaring import event_of
 from chalicelib.use_cases.desk import officer
+from chalicelib.use_cases.review import supervisor
 
 
 def waiting(table: Table, person: Person, *, limit: int) -> list[Task]:
@@ -28,3 +31,20 @@ def close(table: Table, person: Person, document_id: str, *, at: datetime) -> No
         raise NotFound("task_not_found", ("Không tìm thấy việc này.", "No such task."))
     if not documents.close_task(table, document, person.agency, person.subject, at=at):
         raise stale()
+
+
+def release(table: Table, person: Person, document_id: str, reason: str, *, at: datetime) -> Document:
+    """Open a file that the scanner could not scan. `reason` is a code of `RELEASED_FOR`; the history keeps it.
+
+    A task about the file ends with it. Raises `NotAllowed` for a file with another verdict, `Stale` when it changed
+    meanwhile.
+    """
+    supervisor(person)
+    dossier, document = documents.find(table, document_id)
+    if not lookup.concerns(person, dossier):
+        raise documents.not_found()
+    after = released(document, at=at)
+    event = event_of(after, f"scan_{after.scan.value}", Actor.SUPERVISOR, person.subject, at, reason=reason)
+    agency = dossier.agency if dossier.filed_at else ""
+    documents.scanned(table, after, event, while_=dossier.status, agency=agency)
+    return after

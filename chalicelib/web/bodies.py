@@ -203,6 +203,12 @@ class Revoke(Step):
     reason: Literal["our_mistake", "false_papers", "no_longer_met", "holder_asked", "ordered"]
 
 
+class Release(Body):
+    """Open a file that the malware scanner could not scan."""
+
+    reason: Literal["scanned_elsewhere", "sender_confirmed", "own_document"]
+
+
 class Reasoned(Step):
     """A step that must be explained to the citizen."""
 

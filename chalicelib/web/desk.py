@@ -73,6 +73,13 @@ def task_done(call: Call, document: str) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
+@routes.route("/v1/desk/documents/{document}/release", methods=["POST"], who=Who.OFFICER, takes="Release")
+def release(call: Call, document: str) -> Response:
+    """A supervisor opens a file that the malware scanner could not scan; 409 `nothing_to_release` for any other."""
+    after = tasks_.release(wiring.table(), call.person, document, call.body(bodies.Release).reason, at=call.now)
+    return json_answer(shapes.document(after, call.language))
+
+
 @routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step")
 def accept(call: Call, ref: str) -> Response:
     """Accept: the legal code and the due date are given now."""

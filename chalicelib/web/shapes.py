@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import lifecycle
-from chalicelib.domain.documents import REASONS, Document, Task
+from chalicelib.domain.documents import REASONS, RELEASED_FOR, Document, Task
 from chalicelib.domain.dossier import SUBJECT, Dossier, Event, Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.history import newest
@@ -183,6 +183,9 @@ def page(items: list[Json], cursor: str | None) -> Json:
 def _label(of: Event) -> Text:
     if of.subject == SUBJECT and of.kind not in ("open", "save", "remind", "erase"):
         return Status(of.facts["status"]).label
+    if of.kind == "scan_released":
+        what, why = _KINDS[of.kind], RELEASED_FOR[of.facts["reason"]]
+        return f"{what[0]}: {why[0].lower()}", f"{what[1]}: {why[1].lower()}"
     return _KINDS.get(of.kind, (of.kind, of.kind))
 
 
@@ -202,6 +205,10 @@ _KINDS: dict[str, Text] = {
     "scan_clean": ("Đã quét, không có mã độc", "Scanned, no malware found"),
     "scan_threat": ("Phát hiện mã độc trong tệp", "Malware found in a file"),
     "scan_failed": ("Không quét được mã độc", "The file could not be scanned for malware"),
+    "scan_released": (
+        "Lãnh đạo cho mở tệp không quét được mã độc",
+        "A supervisor released a file that could not be scanned",
+    ),
     "scan_not_scanned": ("Tệp không còn được quét mã độc", "Files are no longer scanned for malware"),
     "seal_due": ("Nhắc ký xác thực kết quả", "Reminded to seal the result"),
     "payment_started": ("Bắt đầu thanh toán", "Payment started"),
@@ -230,7 +237,7 @@ _TASKS: dict[str, Text] = {
         "A file of the dossier has malware: do not open it, tell information security",
     ),
     "not_scanned": (
-        "Một tệp của hồ sơ không quét được mã độc nên chưa mở được: báo quản trị hệ thống",
-        "A file of the dossier could not be scanned for malware and stays closed: tell the administrators",
+        "Một tệp của hồ sơ không quét được mã độc nên chưa mở được: báo quản trị hệ thống, hoặc lãnh đạo cho mở",
+        "A file of the dossier could not be scanned for malware: tell the administrators, or a supervisor releases it",
     ),
 }

@@ -40,6 +40,11 @@ def heic(image: Image.Image | None = None, **options: Any) -> bytes:
     return out.getvalue()
 
 
+def one_bit_heic() -> bytes:
+    """A photograph whose description of its EXIF is no text by one bit: the decoder follows a null pointer."""
+    return heic(exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0").replace(b"Exif\0", b"\xc5xif\0", 1)
+
+
 def chunk(kind: bytes, data: bytes) -> bytes:
     """One chunk of a PNG."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -142,6 +142,7 @@ def test_a_slow_file_takes_its_kind_s_share_of_the_time_and_no_more(
         wiring.table(),
         wiring.bucket(),
         scans=False,
+        seals=False,
         at=wiring.now(),
         clock=lambda: clock[0],
         seconds=240,

@@ -15,12 +15,14 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain import references
+from chalicelib.domain.documents import REASONS
 from chalicelib.storage import items, objects
 from chalicelib.storage import keys as keys_of
 from chalicelib.storage.files import ORPHAN
 from dev import environment, journey, place, tokens
 from dev.journey import Traveller
 from dev.stack import Stack
+from tests.inspection.building import one_bit_heic, picture, saved
 from tests.stack.deployed import Deployed
 from tests.stack.filing import filed
 
@@ -96,6 +98,7 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
     _money_under_its_own_roles(deployed, address)
     _what_is_nobody_s_is_marked(deployed)
     _a_failed_scan_is_a_task_until_a_clean_verdict(deployed, address)
+    _a_file_that_ends_its_decoder_is_damaged(deployed, address)
 
 
 def _money_under_its_own_roles(deployed: Deployed, address: str) -> None:
@@ -144,6 +147,26 @@ def _a_failed_scan_is_a_task_until_a_clean_verdict(deployed: Deployed, address: 
     assert tasks() == set()
     seen = clerk.ask("GET", f"/v1/desk/dossiers/{dossier['reference']}", 200)
     assert {each["scan"]["key"] for each in seen["documents"]} == {"clean"}
+
+
+def _a_file_that_ends_its_decoder_is_damaged(deployed: Deployed, address: str) -> None:
+    """Its owner reads so, and the next file is checked."""
+    citizen = Traveller(address, deployed.stack.citizen())
+    reference = citizen.ask("POST", "/v1/dossiers", 201, {"procedure": journey.GAME})["reference"]
+    path = f"/v1/dossiers/{reference}"
+    slot = citizen.ask("GET", f"/v1/procedures/{journey.GAME}", 200)["documents"][0]["id"]
+    states = {}
+    for name, content in {"damaged": one_bit_heic(), "next": saved(picture(), "JPEG")}.items():
+        document = citizen.send(f"{path}/documents", content, slot=slot)
+        seen = journey.until(
+            "it is checked",
+            lambda sent=document: next(
+                each for each in citizen.ask("GET", path, 200)["documents"] if each["id"] == sent
+            ),
+            lambda found: found["state"] != "awaiting_upload",
+        )
+        states[name] = (seen["state"], seen["reason"])
+    assert states == {"damaged": ("rejected", REASONS["damaged"][0]), "next": ("checked", None)}
 
 
 def _is_due(deployed: Deployed, document_id: str) -> None:

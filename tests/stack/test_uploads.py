@@ -13,10 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib.domain.documents import REASONS
 from dev import journey, place
 from dev.journey import Traveller
 from dev.paper import a_pdf
 from dev.stack import Stack
+from tests.inspection.building import one_bit_heic
 
 Fields = dict[str, str]
 PAPER = a_pdf("An identity paper")
@@ -173,3 +175,14 @@ def test_a_file_that_is_no_pdf_is_rejected_on_arrival(declare: Callable[[bytes],
     seen = declared.examined()
     assert seen["state"] == "rejected"
     assert "không phải giấy tờ" in str(seen["reason"])
+
+
+def test_a_file_that_ends_its_decoder_ends_nothing_else(declare: Callable[[bytes], Declared]) -> None:
+    """Damaged, as its citizen sees; the next file is checked, and so it would be after a restart."""
+    broken = declare(one_bit_heic())
+    assert broken.post(broken.fields, one_bit_heic()).status_code == 204
+    seen = broken.examined()
+    assert (seen["state"], seen["reason"]) == ("rejected", REASONS["damaged"][0])
+    sound = declare(PAPER)
+    assert sound.post(sound.fields, PAPER).status_code == 204
+    assert sound.examined()["state"] == "checked"

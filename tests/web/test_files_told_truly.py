@@ -107,10 +107,10 @@ def test_a_file_that_kills_who_measures_it_holds_up_no_other(world: World, monke
     for ticket, content in ((deadly, PDF), (good, OTHER)):
         world.s3.put_object(Bucket=BUCKET, Key=ticket["upload"]["fields"]["key"], Body=content)
 
-    def killed(bucket: Any, key: str, version: str = "") -> Any:
+    def killed(bucket: Any, key: str, **how: Any) -> Any:
         if key.endswith(deadly["id"]):
             raise KeyboardInterrupt
-        return measure(bucket, key, version)
+        return measure(bucket, key, **how)
 
     monkeypatch.setattr(arrivals, "measure", killed)
     died = 0

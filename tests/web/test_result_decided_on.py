@@ -11,7 +11,7 @@ from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import documents, keys, table
 from tests import issuer as people
-from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, returned, revoke, sealed
+from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, no_key, returned, revoke, sealed
 from tests.sealing import made
 from tests.sending import mails, swept
 from tests.world import BUCKET, GAME, World, declaration
@@ -104,7 +104,8 @@ def test_no_earlier_draft_stands_in_for_a_file_that_cannot_be_sealed(sealing: Wo
     """The desk is told that there is none; also when the facts of both come in one batch."""
     dossier = in_process(sealing)
     attached(sealing, dossier, UPLOAD)
-    attached(sealing, dossier, LOCKED)
+    with no_key():
+        attached(sealing, dossier, LOCKED)
     sealing.desk(dossier, "decide", outcome="granted")
     for _ in range(2):
         assert sealed(sealing) == []
@@ -148,7 +149,8 @@ def test_a_check_that_ends_after_the_decision_changes_nothing(sealing: World, mo
 
 def test_a_correction_that_cannot_be_sealed_leaves_the_result_as_it_is(sealing: World) -> None:
     dossier = returned(sealing)
-    attached(sealing, dossier, LOCKED)
+    with no_key():
+        attached(sealing, dossier, LOCKED)
     sealed(sealing)
     assert states(sealing, dossier) == ["valid"]
     assert downloaded(sealing, dossier).startswith(UPLOAD)

@@ -1,0 +1,99 @@
+"""A result file is sealed on trial when it arrives: what cannot be sealed is refused before anybody decides on it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+import pytest
+from botocore.exceptions import ClientError
+from pyhanko.sign.fields import MDPPerm
+
+from chalicelib import wiring
+from chalicelib.domain.documents import REASONS
+from chalicelib.sealing import pdf, statement
+from chalicelib.sealing.keys import LocalKey
+from tests import issuer as people
+from tests.sealed import UPLOAD, attached, decided, downloaded, qr, sealed
+from tests.sealing import made, unusual
+from tests.world import BUCKET, GAME, World
+
+CERTIFIED = made.signed(UPLOAD, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
+
+
+def in_process(world: World) -> Any:
+    dossier = world.submitted(GAME)
+    for action in ("accept", "start"):
+        world.desk(dossier, action)
+    return dossier
+
+
+def result_of(world: World, dossier: Any) -> Any:
+    seen = world.must(200, "GET", f"/v1/desk/dossiers/{dossier['reference']}", people.HANDLER)["documents"]
+    return next(each for each in seen if each["slot"] == "result")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (CERTIFIED, "locked"),
+        (made.rewritten(UPLOAD, password="owner"), "restricted"),
+        (made.signed(UPLOAD).replace(b"\n", b"\n% a line\n", 1), "unsealable"),
+    ],
+)
+def test_the_officer_sees_why_before_deciding(sealing: World, content: bytes, reason: str) -> None:
+    """The inspection accepts each: only the seal would have failed. Another file replaces it."""
+    dossier = in_process(sealing)
+    attached(sealing, dossier, content)
+    seen = result_of(sealing, dossier)
+    assert (seen["state"], seen["reason"]) == ("rejected", REASONS[reason][0])
+    version = sealing.must(200, "GET", f"/v1/desk/dossiers/{dossier['reference']}", people.HANDLER)["version"]
+    refused = sealing.ask(
+        "POST",
+        f"/v1/desk/dossiers/{dossier['reference']}/decide",
+        people.HANDLER,
+        {"version": version, "outcome": "granted"},
+    )
+    assert (refused.status_code, refused.json_body["code"]) == (409, "result_missing")
+    attached(sealing, dossier, UPLOAD)
+    sealing.desk(dossier, "decide", outcome="granted")
+    assert sealed(sealing) == []
+
+
+def test_a_stage_without_a_key_takes_what_it_will_not_seal(world: World) -> None:
+    """Nobody signs it further there."""
+    dossier = in_process(world)
+    attached(world, dossier, CERTIFIED)
+    assert result_of(world, dossier)["state"] == "checked"
+
+
+@pytest.mark.parametrize("make", [unusual.wrong_table, unusual.stream_without_checksum])
+def test_a_wrong_table_is_repaired_and_the_upload_stays(sealing: World, make: Any) -> None:
+    """The sealed file proves itself; beside it lies what the officer uploaded, byte for byte."""
+    content = make()
+    dossier = decided(sealing, content)
+    assert sealed(sealing) == []
+    sealing.desk(dossier, "return")
+    file = downloaded(sealing, dossier)
+    assert pdf.validate(file, wiring.key_set()).intact
+    statement_of = statement.read(qr(file).partition("#")[2], sealing.must(200, "GET", "/.well-known/jwks.json"))
+    assert len(pypdf.PdfReader(io.BytesIO(statement.original(file, statement_of))).pages) == 1
+    (there,) = sealing.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"results/{dossier['reference']}/")["Contents"]
+    assert sealing.s3.get_object(Bucket=BUCKET, Key=there["Key"])["Body"].read() == content
+
+
+def test_an_error_of_the_key_rejects_no_file(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again, and sealed as soon as the key answers."""
+    dossier = decided(sealing)
+
+    def throttled(*_: Any) -> bytes:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "Sign")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalKey, "sign", throttled)
+        sealed(sealing)
+    assert result_of(sealing, dossier)["state"] == "checked"
+    sealing.at("2026-12-04T09:05:00+07:00")
+    assert sealed(sealing) == []
+    assert sealing.desk(dossier, "return")["results"]
