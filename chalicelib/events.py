@@ -93,9 +93,9 @@ def settlement_arrived(object_key: str) -> None:
 
 
 def sweep() -> None:
-    """Tell how long things have been waiting, send a heartbeat, read providers' lists, do what is due and postpone what cannot be done.
+    """Tell how long things have been waiting, send a heartbeat, read providers' lists, do what is due.
 
-    Raises the first fault of ours in the end.
+    What cannot be done is postponed. Raises the first fault of ours in the end.
     """
     table, at = wiring.table(), wiring.now()
     broken = schedule_log.measure(table, at)

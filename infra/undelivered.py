@@ -86,7 +86,9 @@ def _clear(table: Table, queue: Queue, consumer: Consumer, began: datetime) -> i
             break
         group = message["Attributes"]["MessageGroupId"]
         # SQS moved a heartbeat there from a consumer that stopped for days: it says nothing any more.
-        if group != heartbeat.GROUP and not undelivered.is_listed(table, consumer, event_of(group, message["Body"], "")):
+        if group != heartbeat.GROUP and not undelivered.is_listed(
+            table, consumer, event_of(group, message["Body"], "")
+        ):
             _send(queue, message["Body"], group)
         queue.client.delete_message(QueueUrl=queue.dead_letter_url, ReceiptHandle=message["ReceiptHandle"])
         cleared += 1

@@ -178,7 +178,7 @@ FORGIVEN = {
     "APIHandler": "people call it, at night nobody; in working hours Silence is raised when no provider calls",
     "DocumentArrived": "people send files; one that was not checked becomes due, which OldestFile measures",
     "PhotographArrived": "people send photographs; without its picture an officer opens the original",
-    "MalwareScanned": "a missing verdict is read from the file's tag by look_again, and raises StoredFiles when there is none",
+    "MalwareScanned": "a missing verdict is read from the file's tag; where it has none, StoredFiles is raised",
     "SettlementArrived": "a file a day; that none came is seen in /v1/desk/payments/review, not by an alarm",
     "AWS/ApiGateway": "nobody calls at night",
     "Access": "nobody calls at night",
@@ -195,16 +195,13 @@ def test_what_stops_altogether_raises_an_alarm() -> None:
     """Each source of an alarm that forgives missing data has an alarm that does not, or a reason above."""
     heard = set().union(*of_silence().values())
     forgiving = {
-        source
-        for of in packaged.alarms().values()
-        if of["TreatMissingData"] != "breaching"
-        for source in sources(of)
+        source for of in packaged.alarms().values() if of["TreatMissingData"] != "breaching" for source in sources(of)
     }
     assert forgiving - heard == FORGIVEN.keys()
 
 
 def test_each_schedule_and_each_consumer_has_a_heartbeat() -> None:
-    """Below one in a quarter of an hour, or half an hour where it is seldom; the dispatcher and consumers by a line of theirs."""
+    """None in a quarter of an hour, half an hour where runs are seldom; of dispatcher and consumers a line of the log."""
     heartbeats = {name: of for name, of in packaged.alarms().items() if name.endswith("HeartbeatAlarm")}
     beating = {name: sources(heartbeats[name]) for name in heartbeats}
     schedules, consumers = functions_with("Schedule"), functions_with("SQS") | functions_with("DynamoDB")
@@ -219,7 +216,7 @@ def test_each_schedule_and_each_consumer_has_a_heartbeat() -> None:
 
 
 def test_the_dispatcher_gets_heartbeats_as_they_are_stored() -> None:
-    """The first in a new table is inserted, each later one overwrites it; the filter of the mapping lets both through."""
+    """The first is inserted, each later one overwrites it; the filter of the mapping lets both through."""
     from datetime import UTC, datetime
 
     import boto3

@@ -32,9 +32,7 @@ class AddressRefused(Exception):
         self.reason = reason
 
 
-def send_email(
-    ses: SESClient, *, sender: str, to: str, subject: str, text: str, configuration_set: str = ""
-) -> str:
+def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str, configuration_set: str = "") -> str:
     """Hand one plain-text e-mail to SES; returns SES's number of it. Raises `AddressRefused` and AWS errors.
 
     `configuration_set` counts bounces and complaints; empty: nobody counts them.

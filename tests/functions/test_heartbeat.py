@@ -1,4 +1,4 @@
-"""The heartbeat passes the sweep, the stream, the dispatcher, each queue and each consumer, and leaves nothing behind."""
+"""The heartbeat passes sweep, stream, dispatcher, each queue and each consumer, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from chalicelib.log import logger
 from chalicelib.storage import heartbeat, undelivered
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.table import unavailable
+from dev import pumps
 from infra import undelivered as command
 from tests.world import GAME, TABLE, World
 
 AT = datetime(2026, 12, 4, 2, tzinfo=UTC)
+MINUTE = pumps.minute()
+"""The event of the schedule."""
 FUNCTIONS = {
     Consumer.RECEIPTS: "issue_receipts",
     Consumer.SEALING: "seal_result",
@@ -91,7 +94,7 @@ def test_each_run_of_the_sweep_overwrites_one_item_that_the_dispatcher_hands_to_
     """All the way, twice; the table has one item, and it names nobody."""
     for minute in ("09:00", "09:01"):
         world.at(f"2026-12-04T{minute}:00+07:00")
-        events.sweep()
+        world.client.lambda_.invoke("sweep", MINUTE)
         (image,) = stored(world)
         assert image.keys() == {"pk", "sk", "type", "schema", "at"}
         assert world.dispatched([record(image)]) == {"batchItemFailures": []}
