@@ -201,7 +201,7 @@ def test_what_stops_altogether_raises_an_alarm() -> None:
 
 
 def test_each_schedule_and_each_consumer_has_a_heartbeat() -> None:
-    """None in a quarter of an hour, or half an hour where runs are seldom; those of consumers are lines of their logs."""
+    """None in a quarter of an hour, or half an hour where runs are seldom; of consumers it is a line of their logs."""
     heartbeats = {name: of for name, of in packaged.alarms().items() if name.endswith("HeartbeatAlarm")}
     beating = {name: sources(heartbeats[name]) for name in heartbeats}
     schedules, consumers = functions_with("Schedule"), functions_with("SQS") | functions_with("DynamoDB")

@@ -114,7 +114,7 @@ def _money_under_its_own_roles(deployed: Deployed, address: str) -> None:
 
 
 def _a_heartbeat_reaches_every_consumer(deployed: Deployed) -> None:
-    """Through the stream and the filter of its mapping, the dispatcher, and each queue, as the lines that alarms count."""
+    """Through the stream, the filter of its mapping, the dispatcher, and each queue, as the lines that alarms count."""
     deployed.run("Sweep")
     for function in ("DispatchEvents", "IssueReceipts", "SealResult", "SendNotifications"):
         lines = journey.until("the heartbeat arrives", lambda name=function: deployed.lines(name, "heartbeat"), bool)
