@@ -109,8 +109,8 @@ def test_a_stage_of_citizens_is_not_deployed_without_an_address_for_alarms(stage
         deploy.settled(stage, {**FILLED_IN, "AlarmEmail": ""})
     with pytest.raises(SystemExit, match="placeholders: AlarmEmail"):
         deploy.settled(stage, FILLED_IN)
-    whole = {**FILLED_IN, "AlarmEmail": "operations@city.example"}
-    assert whole.items() <= deploy.settled(stage, whole).items()
+    complete = {**FILLED_IN, "AlarmEmail": "operations@city.example"}
+    assert complete.items() <= deploy.settled(stage, complete).items()
 
 
 @pytest.mark.parametrize("stage", ["dev", "test"])

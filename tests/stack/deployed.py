@@ -51,7 +51,7 @@ class Deployed:
         return [line for line in lines if line["message"] == message]
 
     def run(self, function: str, event: dict[str, Any] | None = None) -> None:
-        """One run of a function to its end, of its schedule unless said otherwise."""
+        """One run of a function to its end, by its schedule unless an event is named."""
         name = self._name(function)
         payload = json.dumps(event or pumps.minute())
         answer = self.stack.client("lambda").invoke(FunctionName=name, Payload=payload)
