@@ -13,7 +13,7 @@ from chalicelib.domain.documents import Scan
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.gateways import guardduty
 from chalicelib.log import logger
-from chalicelib.storage import files, objects
+from chalicelib.storage import files, heartbeat, objects
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import arrivals, due_work, integrity, listing, reconciliation, upkeep
 
@@ -97,12 +97,13 @@ def settlement_arrived(object_key: str) -> None:
 
 
 def sweep() -> None:
-    """Tell how long things have been waiting, read providers' lists, do what is due and postpone what cannot be done.
+    """Tell how long things have been waiting, send a heartbeat, read providers' lists, do what is due.
 
-    Raises the first fault of ours in the end.
+    What cannot be done is postponed. Raises the first fault of ours in the end.
     """
     table, at = wiring.table(), wiring.now()
     broken = schedule_log.measure(table, at)
+    broken = _send_heartbeat(table, at) or broken
     broken = _read_lists(table, at) or broken
     ask, repay, keep = switchboard.ask_provider("sweep"), switchboard.repay(), wiring.settings().keep_unfiled
     rounds = upkeep.sweep(
@@ -116,6 +117,15 @@ def sweep() -> None:
         seconds=SWEEP_SECONDS,
     )
     schedule_log.log_rounds("swept", rounds, broken)
+
+
+def _send_heartbeat(table: Table, at: datetime) -> Exception | None:
+    """Send the heartbeat of this run; what prevented it, which stops nothing: without heartbeats alarms are raised."""
+    try:
+        heartbeat.send(table, at=at)
+    except Exception as fault:
+        return fault
+    return None
 
 
 def _read_lists(table: Table, at: datetime) -> Exception | None:

@@ -40,6 +40,8 @@ class Settings:
     notifications_queue_url: str = ""
     notifications_dead_letter_url: str = ""
     """The queues that carry events to their consumers, and those for what a consumer gave up."""
+    mail_configuration_set: str = ""
+    """SES counts bounces and complaints of e-mails under it; empty: it counts none."""
     public_url: str = ""
     """Where citizens find the site; empty: wherever the request came in."""
     motcua_now: str = ""

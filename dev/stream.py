@@ -1,4 +1,4 @@
-"""The table's stream into the journal, with the filter production puts before the Lambda."""
+"""Events of the table's stream into the journal. Heartbeats are left out: only alarms need them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ import boto3
 import urllib3
 
 from chalicelib.platform.addresses import InvalidAddress, email_address
-from infra import artefacts, resources, updates
+from infra import alarm_topic, artefacts, resources, updates
 from infra.commands import in_a_sentence
 from infra.package import ROOT, package
 
@@ -38,6 +38,7 @@ def deploy(stage: str, overrides: dict[str, str]) -> str:
     updates.bring_up(cloudformation, stack, there.upload(made), parameters, there.put)
     address = _address(cloudformation, stack)
     _smoke(address)
+    alarm_topic.raise_test_alarm(stack)
     return address
 
 
@@ -53,6 +54,7 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
     if unsaid:
         raise SystemExit(f"{file.relative_to(ROOT)} still has placeholders: {', '.join(unsaid)}")
+    alarm_topic.require(stage, parameters)
     for name in EMAIL_ADDRESSES:
         if parameters.get(name):
             _must_be_email(name, parameters[name])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra import releases
+from infra import packaged, releases
 from scripts.catalogue import build
 
 ROOT = Path(__file__).parent.parent
@@ -35,13 +35,16 @@ def package(stage: str) -> Path:
     binaries = Path(sys.executable).parent
     merged = ["--merge-template", str(ROOT / "infra" / "template.yaml")]
     with _copy() as source:
-        for tool, *asked in (
-            ("chalice", "package", "--stage", stage, *merged, str(out)),
-            ("cfn-lint", "-t", str(out / "sam.yaml")),
-        ):
-            if subprocess.run([str(binaries / tool), *asked], cwd=source, env=environment, check=False).returncode:
+
+        def run(tool: str, *arguments: str) -> None:
+            if subprocess.run([str(binaries / tool), *arguments], cwd=source, env=environment, check=False).returncode:
                 raise SystemExit(f"{tool} objected; nothing was deployed")
-    releases.check((out / "sam.yaml").read_text())
+
+        run("chalice", "package", "--stage", stage, *merged, str(out))
+        template = out / "sam.yaml"
+        template.write_text(packaged.completed(template.read_text(), stage))
+        run("cfn-lint", "-t", str(template))
+    releases.check(template.read_text())
     return out
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from chalicelib.storage import (
     documents,
     dossiers,
+    heartbeat,
     marks,
     messages,
     payments,
@@ -22,7 +23,7 @@ from chalicelib.storage import (
 
 ROOT = Path(__file__).parent.parent
 ASKED = (
-    *(dossiers, documents, results, rates, schedule, messages),
+    *(dossiers, documents, results, rates, schedule, messages, heartbeat),
     *(payments, review, refunds, receipts, settlements, marks, undelivered),
 )
 QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)

@@ -75,6 +75,7 @@ class World:
             "PAYMENT_PROVIDERS": "vnpay",
             "PAYMENT_SECRETS": "/motcua/test/payments/",
             "MAIL_FROM": "motcua@example.invalid",
+            "MAIL_CONFIGURATION_SET": "motcua-mail",
             "MOTCUA_NOW": NOON,
             "LOG_LEVEL": "INFO",
         }

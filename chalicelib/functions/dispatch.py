@@ -21,7 +21,7 @@ from chalicelib.domain.receipt import MOVES_MONEY
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
 from chalicelib.notifications.deliver import is_notified
-from chalicelib.storage import keys, undelivered
+from chalicelib.storage import heartbeat, keys, undelivered
 from chalicelib.storage.event_queue import MOST_AT_ONCE, Answer, Entry, Queue
 from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
@@ -57,8 +57,13 @@ def dispatch(
             continue
         for consumer in wanted:
             waiting[consumer][sequence] = entry
+    if (beat := heartbeat.of_stream(list(records))) is not None:
+        logger().info("heartbeat")
+        for entries in waiting.values():  # behind the events, in the same call where there is one
+            entries[heartbeat.TYPE] = beat
     for consumer, entries in waiting.items():
         refused, later = _send(queues[consumer], entries)
+        refused.pop(heartbeat.TYPE, None)  # neither listed nor sent again: another one follows within a minute
         failed |= later | _listed(table, consumer, refused, at)
     order = [record["dynamodb"]["SequenceNumber"] for record in records]
     first = next((sequence for sequence in order if sequence in failed), None)

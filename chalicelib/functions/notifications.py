@@ -26,8 +26,15 @@ def send(channel: str, address: str, message: Message) -> str:
 
     if channel == "sms":
         return messages.send_sms(wiring.sms(), phone=address, text=message.subject)
-    sender = wiring.settings().mail_from
-    return messages.send_email(wiring.mail(), sender=sender, to=address, subject=message.subject, text=message.text)
+    settings = wiring.settings()
+    return messages.send_email(
+        wiring.mail(),
+        sender=settings.mail_from,
+        to=address,
+        subject=message.subject,
+        text=message.text,
+        configuration_set=settings.mail_configuration_set,
+    )
 
 
 def link(reference: str) -> str:

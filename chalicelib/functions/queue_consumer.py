@@ -18,7 +18,7 @@ from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
-from chalicelib.storage import undelivered
+from chalicelib.storage import heartbeat, undelivered
 from chalicelib.storage.dossiers import DOSSIER_NOT_FOUND
 from chalicelib.storage.event_queue import Entry, Queue, event_of
 from chalicelib.storage.items import to_event
@@ -84,7 +84,9 @@ class Batch:
         failed: list[Message] = []
         blocked: dict[str, int] = {}
         for message in map(_message, records):
-            if self.remaining_seconds() < RESERVE_SECONDS:
+            if message.group == heartbeat.GROUP:
+                logger().info("heartbeat", extra={"queue": self.consumer.value})
+            elif self.remaining_seconds() < RESERVE_SECONDS:
                 self._hide(message, 0)
                 failed.append(message)
             elif message.group in blocked:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -32,9 +32,13 @@ class AddressRefused(Exception):
         self.reason = reason
 
 
-def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str) -> str:
-    """Hand one plain-text e-mail to SES; returns SES's number of it. Raises `AddressRefused` and AWS errors."""
+def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str, configuration_set: str = "") -> str:
+    """Hand one plain-text e-mail to SES; returns SES's number of it. Raises `AddressRefused` and AWS errors.
+
+    `configuration_set` counts bounces and complaints; empty: nobody counts them.
+    """
     address = _checked(email_address, to)
+    counted: Any = {"ConfigurationSetName": configuration_set} if configuration_set else {}
     try:
         answer = ses.send_email(
             Source=sender,
@@ -43,6 +47,7 @@ def send_email(ses: SESClient, *, sender: str, to: str, subject: str, text: str)
                 "Subject": {"Data": subject, "Charset": "UTF-8"},
                 "Body": {"Text": {"Data": text, "Charset": "UTF-8"}},
             },
+            **counted,
         )
     except ClientError as refused:
         if reason := _email_reason(refused, sender=sender, to=address):

@@ -194,6 +194,11 @@ def migration() -> Key:
     return _key("MIGRATION", "ROWS")
 
 
+def heartbeat() -> Key:
+    """The one heartbeat."""
+    return _key("HEARTBEAT", "HEARTBEAT")
+
+
 def code(code: str) -> Key:
     """A legal dossier code, taken once and for all."""
     return _key(f"CODE#{code}", "CODE")

@@ -65,9 +65,12 @@ def sms_answer(
     return lambda: send_sms(client, phone=phone, text="Đã nhận")
 
 
+@pytest.mark.parametrize("counted", [{}, {"ConfigurationSetName": "motcua-mail"}])
 @pytest.mark.parametrize(("to", "sent_to"), [(TO, TO), (" Mai@Thư.vn ", "Mai@xn--th-e0a.vn")])
-def test_an_email_is_plain_text_in_utf_8_to_one_person(ses: tuple[Any, Stubber], to: str, sent_to: str) -> None:
-    """At the address as SES takes it; SES's number of the message is returned."""
+def test_an_email_is_plain_text_in_utf_8_to_one_person(
+    ses: tuple[Any, Stubber], to: str, sent_to: str, counted: dict[str, str]
+) -> None:
+    """At the address as SES takes it, under the configuration set if there is one; SES's number of it is returned."""
     client, stub = ses
     expected = {
         "Source": SENDER,
@@ -76,9 +79,11 @@ def test_an_email_is_plain_text_in_utf_8_to_one_person(ses: tuple[Any, Stubber],
             "Subject": {"Data": LETTER["subject"], "Charset": "UTF-8"},
             "Body": {"Text": {"Data": LETTER["text"], "Charset": "UTF-8"}},
         },
+        **counted,
     }
     stub.add_response("send_email", {"MessageId": "m-1"}, expected)
-    assert send_email(client, **{**LETTER, "to": to}) == "m-1"
+    configuration_set = counted.get("ConfigurationSetName", "")
+    assert send_email(client, **{**LETTER, "to": to}, configuration_set=configuration_set) == "m-1"
     stub.assert_no_pending_responses()
 
 

@@ -195,3 +195,14 @@ def at_desk(world: World, dossier: Any) -> Any:
 def rows(dossier: Any, sk: str) -> Any:
     key: Any = {"pk": {"S": f"DOSSIER#{dossier['reference']}"}, "sk": {"S": sk}}
     return stored.get(wiring.table(), key)
+
+
+def test_emails_leave_under_the_configuration_set_that_counts_bounces(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of the environment, from our sender."""
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr("chalicelib.gateways.messages.send_email", lambda _, **of: sent.append(of) or "1")
+    world.submitted(GAME)
+    world.brought(Consumer.NOTIFICATIONS)
+    assert [(of["sender"], of["configuration_set"]) for of in sent] == [("motcua@example.invalid", "motcua-mail")]

@@ -45,6 +45,10 @@ def queue(url: str) -> str:
     return arn("sqs", _meant(url, "AWS::SQS::Queue"))
 
 
+def configuration_set(name: str) -> str:
+    return _meant(name, "AWS::SES::ConfigurationSet")
+
+
 def parameter(name: str) -> str:
     """A parameter of SSM, by the parameter of the template that holds its name or the beginning of it."""
     return arn("ssm", f"parameter{given(name)}")

@@ -133,7 +133,10 @@ def _queue(action: str) -> Callable[[Params], Iterator[Need]]:
 
 def _email(params: Params) -> Iterator[Need]:
     sender = names.given(params["Source"])
-    yield Need("ses:SendEmail", names.arn("ses", "identity/any"), (("ses:FromAddress", sender),))
+    from_sender = (("ses:FromAddress", sender),)
+    yield Need("ses:SendEmail", names.arn("ses", "identity/any"), from_sender)
+    if name := params.get("ConfigurationSetName"):
+        yield Need("ses:SendEmail", names.arn("ses", f"configuration-set/{names.configuration_set(name)}"), from_sender)
 
 
 def _text_message(params: Params) -> Iterator[Need]:

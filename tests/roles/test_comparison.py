@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.roles.comparison import Roles
-from tests.roles.operations import Need
+from tests.roles.operations import Need, needs
 from tests.roles.policies import Permission, permissions
 from tests.roles.recorder import Place, Recorded
 from tests.roles.sites import reached
@@ -70,15 +70,24 @@ def test_a_call_from_where_the_listing_does_not_look_fails() -> None:
 
 def test_a_condition_of_a_statement_counts() -> None:
     """The sender of an e-mail, and the kind of partition."""
-    (email,) = (each for each in permissions("policy-send-notifications.json") if each.action == "ses:SendEmail")
+    email = [each for each in permissions("policy-send-notifications.json") if each.action == "ses:SendEmail"]
     identity = "arn:aws:ses:ap-southeast-1:123456789012:identity/any"
-    assert email.allows(Need("ses:SendEmail", identity, (("ses:FromAddress", "<MailFrom>"),)))
-    assert not email.allows(Need("ses:SendEmail", identity, (("ses:FromAddress", "x@y.example"),)))
+    ours, others = (Need("ses:SendEmail", identity, (("ses:FromAddress", of),)) for of in ("<MailFrom>", "x@y.example"))
+    assert any(each.allows(ours) for each in email)
+    assert not any(each.allows(others) for each in email)
     counters = Permission(
         "dynamodb:UpdateItem", TABLE, (("ForAllValues:StringLike", "dynamodb:LeadingKeys", ("RATE#*", "SEQUENCE#*")),)
     )
     assert counters.allows(Need("dynamodb:UpdateItem", TABLE, (("dynamodb:LeadingKeys", "RATE#"),)))
     assert not counters.allows(Need("dynamodb:UpdateItem", TABLE, (("dynamodb:LeadingKeys", "DOSSIER#"),)))
+
+
+def test_an_email_needs_a_right_on_its_configuration_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SES denies it otherwise, and the set is that of the template whatever it is called."""
+    monkeypatch.setenv("MAIL_CONFIGURATION_SET", "motcua-prod-MailEvents-A1B2")
+    letter = {"Source": "motcua@example.invalid", "ConfigurationSetName": "motcua-prod-MailEvents-A1B2"}
+    resources = [each.resource.rpartition(":")[2] for each in needs("ses", "SendEmail", letter)]
+    assert resources == ["identity/any", "configuration-set/MailEvents"]
 
 
 def test_a_condition_that_is_not_understood_is_never_taken_as_met() -> None:

@@ -36,10 +36,23 @@ class Deployed:
     def bucket(self) -> Bucket:
         return Bucket(self.stack.client("s3"), self._outputs["BucketName"])
 
-    def run(self, function: str, event: dict[str, Any] | None = None) -> None:
-        """One run of a function to its end, of its schedule unless said otherwise."""
+    def _name(self, function: str) -> str:
+        """The name of a function by its logical id."""
         functions = [each["FunctionName"] for each in self.stack.client("lambda").list_functions()["Functions"]]
         (name,) = (each for each in functions if each.startswith(f"{NAME}-{function}-"))
+        return str(name)
+
+    def lines(self, function: str, message: str) -> list[dict[str, Any]]:
+        """The lines with this message in the log of a function."""
+        found = self.stack.client("logs").filter_log_events(
+            logGroupName=f"/aws/lambda/{self._name(function)}", filterPattern=f'"{message}"'
+        )["events"]
+        lines = [json.loads(each["message"]) for each in found if each["message"].startswith("{")]
+        return [line for line in lines if line["message"] == message]
+
+    def run(self, function: str, event: dict[str, Any] | None = None) -> None:
+        """One run of a function to its end, by its schedule unless an event is named."""
+        name = self._name(function)
         payload = json.dumps(event or pumps.minute())
         answer = self.stack.client("lambda").invoke(FunctionName=name, Payload=payload)
         assert "FunctionError" not in answer, answer["Payload"].read()

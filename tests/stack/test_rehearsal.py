@@ -69,7 +69,9 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
     stack: Stack, deploy: Callable[..., str]
 ) -> None:
     """Created, updated, left alone; then the real zips answer, each under its own role's policy."""
-    address = deploy().split()[-1]
+    printed = deploy()
+    address = printed.split()[-1]
+    assert "alarms: NO ADDRESS" in printed  # the test alarm was raised; the emulator sends none
     known = (f"PublicUrl={address}", "SealKey=/motcua/test/seal")
     assert "UPDATE_COMPLETE" in deploy(*known)
     assert "already as it should be" in deploy(*known)
@@ -96,6 +98,7 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
     assert [each["sealed"] for each in seen["results"]] == [True]
     assert {each["scan"]["key"] for each in seen["documents"]} == {"clean"}
     _money_under_its_own_roles(deployed, address)
+    _a_heartbeat_reaches_every_consumer(deployed)
     _what_is_nobody_s_is_marked(deployed)
     _a_failed_scan_is_a_task_until_a_clean_verdict(deployed, address)
     _a_file_that_ends_its_decoder_is_damaged(deployed, address)
@@ -111,6 +114,14 @@ def _money_under_its_own_roles(deployed: Deployed, address: str) -> None:
     )
     assert [(each["kind"], each["day"]) for each in shown] == [("settlement_unreadable", "2026-12-04")]
     deployed.run("Sweep")
+
+
+def _a_heartbeat_reaches_every_consumer(deployed: Deployed) -> None:
+    """Through the stream, the filter of its mapping, the dispatcher, and each queue, as the lines that alarms count."""
+    deployed.run("Sweep")
+    for function in ("DispatchEvents", "IssueReceipts", "SealResult", "SendNotifications"):
+        lines = journey.until("the heartbeat arrives", lambda name=function: deployed.lines(name, "heartbeat"), bool)
+        assert not [line for line in lines if line["level"] != "INFO"]
 
 
 def _what_is_nobody_s_is_marked(deployed: Deployed) -> None:
