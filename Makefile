@@ -6,7 +6,7 @@ STAGE ?= dev
 export AWS_DEFAULT_REGION ?= ap-southeast-1
 export AWS_EC2_METADATA_DISABLED ?= true
 
-.PHONY: help run test check package deploy migrate undelivered replay lock docs catalogue catalogue-check catalogue-new clean-local
+.PHONY: help run test check package deploy migrate undelivered replay trace lock docs catalogue catalogue-check catalogue-new clean-local
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ undelivered: .venv/.installed ## list the events that consumers gave up: make un
 
 replay: .venv/.installed ## send them to their consumers again: make replay STAGE=prod [CONSUMER=notifications [REFERENCE=...]]
 	@$(BIN)/python -m infra.undelivered replay $(STAGE) $(CONSUMER) $(REFERENCE)
+
+trace: .venv/.installed ## what happened to one dossier: make trace DOSSIER=2345-6789-ABCD STAGE=prod (or STAGE=local)
+	@$(BIN)/python -m $(if $(filter local,$(STAGE)),dev trace,infra.trace $(STAGE)) $(DOSSIER)
 
 docs: .venv/.installed ## regenerate the drawings
 	@$(BIN)/python -m scripts.draw_lifecycle

@@ -13,6 +13,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response,
 
 from chalicelib import events
 from chalicelib.functions import dispatch, notifications, receipts, sealing
+from chalicelib.functions.log_fields import name_in_log
 from chalicelib.web import (
     citizen,
     desk,
@@ -49,6 +50,9 @@ app.register_blueprint(pages.routes)
 app.register_blueprint(result_pages.routes)
 app.register_blueprint(scripts.routes)
 app.register_blueprint(openapi.routes)
+
+
+app.register_middleware(name_in_log, "all")
 
 
 @app.middleware("http")
