@@ -15,7 +15,7 @@ help: ## this list
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@echo "Installing into .venv (a minute, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m scripts.install
 	@touch $@
 
 run: .venv/.installed ## start everything, walk one dossier, leave the site open

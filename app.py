@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import botocore
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
 
 from chalicelib import events
 from chalicelib.functions import dispatch, notifications, receipts, sealing
 from chalicelib.functions.log_fields import name_in_log
+from chalicelib.platform import sdk_version
 from chalicelib.web import (
     citizen,
     desk,
@@ -32,6 +34,8 @@ from chalicelib.web import (
 )
 from chalicelib.web import receipts as receipt_routes
 from chalicelib.web.headers import secured
+
+sdk_version.check(botocore.__version__)
 
 app = Chalice("motcua", configure_logs=False)
 

@@ -245,7 +245,7 @@ def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
 
 
 def log_to(at: Place) -> None:
-    """All this process logs goes to the stack's log, warnings to the terminal too; what the service logs, to its own."""
+    """All this process logs goes to the stack's log, warnings to the terminal too; the service's lines to its own."""
     at.logs.mkdir(parents=True, exist_ok=True)
     everything = logging.FileHandler(at.logs / "stack.log", encoding="utf-8")
     everything.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

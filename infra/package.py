@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra import releases
+from infra import releases, stage_runtime, zip_form
 from scripts.catalogue import build
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +41,7 @@ def package(stage: str) -> Path:
         ):
             if subprocess.run([str(binaries / tool), *asked], cwd=source, env=environment, check=False).returncode:
                 raise SystemExit(f"{tool} objected; nothing was deployed")
+    zip_form.rewrite(out / "deployment.zip")
     releases.check((out / "sam.yaml").read_text())
     return out
 
@@ -64,6 +65,7 @@ def _copy() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    stage_runtime.check(sys.argv[1])
     made = package(sys.argv[1])
     size = (made / "deployment.zip").stat().st_size
     print(f"{made.relative_to(ROOT)}: template without findings, zip of {size / 1e6:.1f} MB")
