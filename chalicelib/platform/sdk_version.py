@@ -15,5 +15,5 @@ def check(version: str) -> None:
         least = ".".join(map(str, LEAST))
         raise RuntimeError(
             f"botocore {version} of this runtime is older than {least}, which the service needs "
-            "(account_id_endpoint_mode): name a newer runtime in infra/stage_runtimes.json or add boto3 to requirements.in"
+            "(account_id_endpoint_mode): name a newer runtime in infra/stage_runtimes.json, or package boto3"
         )
