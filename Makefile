@@ -6,7 +6,7 @@ STAGE ?= dev
 export AWS_DEFAULT_REGION ?= ap-southeast-1
 export AWS_EC2_METADATA_DISABLED ?= true
 
-.PHONY: help run test check package deploy migrate undelivered replay lock docs catalogue catalogue-check catalogue-new clean-local
+.PHONY: help run test check package deploy migrate undelivered replay trace lock docs catalogue catalogue-check catalogue-new clean-local
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ help: ## this list
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	@echo "Installing into .venv (a minute, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m scripts.install
 	@touch $@
 
 run: .venv/.installed ## start everything, walk one dossier, leave the site open
@@ -45,6 +45,9 @@ undelivered: .venv/.installed ## list the events that consumers gave up: make un
 
 replay: .venv/.installed ## send them to their consumers again: make replay STAGE=prod [CONSUMER=notifications [REFERENCE=...]]
 	@$(BIN)/python -m infra.undelivered replay $(STAGE) $(CONSUMER) $(REFERENCE)
+
+trace: .venv/.installed ## what happened to one dossier: make trace DOSSIER=2345-6789-ABCD STAGE=prod (or STAGE=local)
+	@$(BIN)/python -m $(if $(filter local,$(STAGE)),dev trace,infra.trace $(STAGE)) $(DOSSIER)
 
 docs: .venv/.installed ## regenerate the drawings
 	@$(BIN)/python -m scripts.draw_lifecycle

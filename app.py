@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import botocore
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
 
 from chalicelib import events
 from chalicelib.functions import dispatch, notifications, receipts, sealing
+from chalicelib.functions.log_fields import name_in_log
+from chalicelib.platform import sdk_version
 from chalicelib.web import (
     citizen,
     desk,
@@ -32,6 +35,8 @@ from chalicelib.web import (
 from chalicelib.web import receipts as receipt_routes
 from chalicelib.web.headers import secured
 
+sdk_version.check(botocore.__version__)
+
 app = Chalice("motcua", configure_logs=False)
 
 app.register_blueprint(procedures.routes)
@@ -49,6 +54,9 @@ app.register_blueprint(pages.routes)
 app.register_blueprint(result_pages.routes)
 app.register_blueprint(scripts.routes)
 app.register_blueprint(openapi.routes)
+
+
+app.register_middleware(name_in_log, "all")
 
 
 @app.middleware("http")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from chalicelib import catalogue, schedule_log, switchboard, wiring
 from chalicelib.domain.documents import Scan
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.domain.references import dossier_of
 from chalicelib.gateways import guardduty
 from chalicelib.log import logger
+from chalicelib.platform.log_context import log_scope
 from chalicelib.storage import files, heartbeat, objects
 from chalicelib.storage.table import Table
 from chalicelib.use_cases import arrivals, due_work, integrity, listing, reconciliation, upkeep
@@ -28,20 +31,22 @@ LOOK_SECONDS = 200
 def document_arrived(object_key: str) -> None:
     """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
     table, bucket, stage = wiring.table(), wiring.bucket(), wiring.settings()
-    document = arrivals.arrived(
-        table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=wiring.now()
-    )
-    if document is None:
-        logger().info("object without a document to check")
-    else:
-        extra = {"document": document.id, "state": document.state.value, "reason": document.reason}
-        logger().info("document checked", extra=extra)
+    with _named(object_key):
+        document = arrivals.arrived(
+            table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=wiring.now()
+        )
+        if document is None:
+            logger().info("object without a document to check")
+        else:
+            extra = {"document": document.id, "state": document.state.value, "reason": document.reason}
+            logger().info("document checked", extra=extra)
 
 
 def photograph_arrived(object_key: str) -> None:
     """Make the pictures that officers see of a photograph. The original is never touched."""
-    made = arrivals.picture(wiring.bucket(), object_key)
-    logger().info("picture made" if made else "no picture to make")
+    with _named(object_key):
+        made = arrivals.picture(wiring.bucket(), object_key)
+        logger().info("picture made" if made else "no picture to make")
 
 
 def look_again() -> None:
@@ -70,9 +75,15 @@ def malware_scanned(detail: Mapping[str, Any]) -> None:
     """The scanner's verdict of one object."""
     told, scan = detail["s3ObjectDetails"], guardduty.verdict(detail["scanResultDetails"]["scanResultStatus"])
     key, version = told["objectKey"], told.get("versionId", "")
-    document = arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now())
-    extra = {"scan": scan.value, "document": document.id if document else ""}
-    (logger().error if scan in (Scan.THREAT, Scan.FAILED) else logger().info)("object scanned", extra=extra)
+    with _named(key):
+        document = arrivals.scanned(wiring.table(), key, version, scan, at=wiring.now())
+        extra = {"scan": scan.value, "document": document.id if document else ""}
+        (logger().error if scan in (Scan.THREAT, Scan.FAILED) else logger().info)("object scanned", extra=extra)
+
+
+def _named(object_key: str) -> AbstractContextManager[None]:
+    """What is logged meanwhile names the dossier whose file this is."""
+    return log_scope(reference=dossier_of(objects.document_of(object_key)))
 
 
 def settlement_arrived(object_key: str) -> None:

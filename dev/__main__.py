@@ -1,4 +1,4 @@
-"""`python -m dev run | journey | token | undelivered | put-aside | secrets`: see `--help` of each."""
+"""`python -m dev run | journey | token | undelivered | trace | put-aside | secrets`: see `--help` of each."""
 
 from __future__ import annotations
 
@@ -103,6 +103,23 @@ def _undelivered(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _trace(asked: argparse.Namespace) -> int:
+    from botocore.exceptions import BotoCoreError
+
+    from chalicelib.domain.errors import NotFound, Unavailable
+    from dev import trace
+
+    try:
+        print(*trace.entries(place.here(), asked.dossier), sep="\n")
+    except NotFound as unknown:
+        print(unknown.text[1], file=sys.stderr)
+        return 1
+    except (BotoCoreError, Unavailable):
+        print("The local stack does not answer: start it with `make run`.", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _put_aside(_asked: argparse.Namespace) -> int:
     import httpx
 
@@ -174,6 +191,10 @@ def _parser() -> argparse.ArgumentParser:
     undelivered = commands.add_parser("undelivered", help="list or replay the events that consumers gave up")
     undelivered.add_argument("what", choices=("list", "replay"))
     undelivered.set_defaults(command=_undelivered)
+
+    trace = commands.add_parser("trace", help="what happened to one dossier, from its history and the log")
+    trace.add_argument("dossier", help="its reference or code")
+    trace.set_defaults(command=_trace)
 
     secrets = commands.add_parser("secrets", help="print the fixed secrets of the sandbox providers")
     secrets.set_defaults(command=_secrets)

@@ -115,6 +115,11 @@ class Place:
         return self.state / "logs"
 
     @property
+    def service_log(self) -> Path:
+        """What the service logs, one JSON object a line, as CloudWatch gets it."""
+        return self.logs / "service.log"
+
+    @property
     def seal_keyring(self) -> Path:
         return self.state / "seal-keyring.json"
 

@@ -22,6 +22,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
+from chalicelib.log import logger
 from dev import emulator, environment, handler_process, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free
@@ -244,7 +245,7 @@ def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
 
 
 def log_to(at: Place) -> None:
-    """All this process logs goes to the stack's log, warnings to the terminal too."""
+    """All this process logs goes to the stack's log, warnings to the terminal too; the service's lines to its own."""
     at.logs.mkdir(parents=True, exist_ok=True)
     everything = logging.FileHandler(at.logs / "stack.log", encoding="utf-8")
     everything.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -254,6 +255,12 @@ def log_to(at: Place) -> None:
     # A full disk is not a reason to write tracebacks of the log itself.
     logging.raiseExceptions = False
     logging.basicConfig(level=logging.INFO, handlers=[everything, loud], force=True)
+    service = logging.FileHandler(at.service_log, encoding="utf-8")
+    service.setFormatter(logger().registered_formatter)
+    logger().addHandler(service)
+    # The log is for `dev trace`; the terminal stays quiet.
+    logger().setLevel(logging.INFO)
+    logger().registered_handler.setLevel(os.environ.get("LOG_LEVEL", "WARNING"))
     # What was sent and by whom is in the site's own log; the client libraries would repeat it.
     for name in ("botocore", "httpx", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ import boto3
 import urllib3
 
 from chalicelib.platform.addresses import InvalidAddress, email_address
-from infra import alarm_topic, artefacts, resources, updates
+from infra import alarm_topic, artefacts, resources, smoke_test, stage_runtime, stage_values, updates
 from infra.commands import in_a_sentence
 from infra.package import ROOT, package
 
@@ -31,14 +32,20 @@ SMOKE_SECONDS = 90
 
 def deploy(stage: str, overrides: dict[str, str]) -> str:
     """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
+    stage_runtime.check(stage)
     parameters = settled(stage, overrides)
+    stage_values.check(stage, parameters, overrides)
     made = package(stage)
     there, stack = artefacts.of_stage(stage), f"motcua-{stage}"
     cloudformation = boto3.client("cloudformation")
     updates.bring_up(cloudformation, stack, there.upload(made), parameters, there.put)
-    address = _address(cloudformation, stack)
-    _smoke(address)
+    outputs = _outputs(cloudformation, stack)
+    address = _reachable(outputs)
+    checks: dict[str, Callable[[smoke_test.Stage], None]] = {"API": lambda _: _smoke(address), **smoke_test.CHECKS}
+    right = smoke_test.run(smoke_test.Stage(parameters, outputs["BucketName"], there.account), checks)
     alarm_topic.raise_test_alarm(stack)
+    if not right:
+        raise SystemExit(f"{address} is deployed, and not everything around it is right: see above")
     return address
 
 
@@ -76,9 +83,9 @@ def _must_be_email(name: str, value: str) -> None:
         raise SystemExit(f"{name} has to be written {usable}")
 
 
-def _address(cloudformation: CloudFormationClient, stack: str) -> str:
+def _outputs(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
     said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-    return _reachable({output["OutputKey"]: output["OutputValue"] for output in said})
+    return {output["OutputKey"]: output["OutputValue"] for output in said}
 
 
 def _reachable(outputs: dict[str, str]) -> str:
@@ -116,7 +123,7 @@ def _expect(url: str, status: int, said: bytes) -> None:
             print(f"smoke test: {status} {urlsplit(url).path}", flush=True)
             return
         if time.monotonic() > until:
-            raise SystemExit(f"smoke test failed: {url} {seen}")
+            raise smoke_test.Problem(f"{url} {seen}", "read the log of APIHandler")
         time.sleep(2)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra import packaged, releases
+from infra import packaged, releases, stage_runtime, zip_form
 from scripts.catalogue import build
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +44,7 @@ def package(stage: str) -> Path:
         template = out / "sam.yaml"
         template.write_text(packaged.completed(template.read_text(), stage))
         run("cfn-lint", "-t", str(template))
+    zip_form.rewrite(out / "deployment.zip")
     releases.check(template.read_text())
     return out
 
@@ -67,6 +68,7 @@ def _copy() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    stage_runtime.check(sys.argv[1])
     made = package(sys.argv[1])
     size = (made / "deployment.zip").stat().st_size
     print(f"{made.relative_to(ROOT)}: template without findings, zip of {size / 1e6:.1f} MB")

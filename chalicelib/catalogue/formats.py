@@ -31,7 +31,13 @@ def validator(schema: Mapping[str, Any], today: date) -> Any:
             yield ValidationError(wanted)
 
     extend: Any = validators.extend  # untyped in its stubs
-    keywords = {"pattern": _pattern, "x-date": dated, "x-address": _address, "x-not-before": _in_order}
+    keywords = {
+        "pattern": _pattern,
+        "uniqueItems": _unique,
+        "x-date": dated,
+        "x-address": _address,
+        "x-not-before": _in_order,
+    }
     ours = extend(Draft202012Validator, keywords)
     return ours(schema, format_checker=FORMATS)
 
@@ -40,6 +46,21 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
     # JSON Schema means ECMAScript's $, the very end; Python's also matches before a last newline.
     if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
         yield ValidationError("pattern")
+
+
+def _unique(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[ValidationError]:
+    # jsonschema compares each object of a list with each other one: two thousand of them take it seven seconds.
+    if wanted and isinstance(instance, list) and len({_hashable(each) for each in instance}) < len(instance):
+        yield ValidationError("uniqueItems")
+
+
+def _hashable(value: Any) -> Any:
+    """Equal for values that JSON Schema calls equal: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(value, Mapping):
+        return frozenset((name, _hashable(each)) for name, each in value.items())
+    if isinstance(value, list):
+        return tuple(_hashable(each) for each in value)
+    return isinstance(value, bool), value
 
 
 def _address(_: Any, wanted: bool, instance: Any, __: Any) -> Iterator[ValidationError]:

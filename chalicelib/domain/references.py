@@ -19,6 +19,9 @@ Choose = Callable[[str, int], str]
 """Gives so many symbols of an alphabet, unguessable. Randomness is an argument."""
 
 _CHILD = re.compile(f"[{ALPHABET}]{{{LENGTH + CHILD_LENGTH}}}")
+_REST = re.compile(f"[{ALPHABET}]{{{CHILD_LENGTH}}}([0-9]{{2}})?")
+MOST_LETTERS = 40
+"""An identifier is shorter, even one that is written with spaces."""
 _CODE = re.compile(r"[0-9A-Z]{1,10}(\.[0-9A-Z]{1,6}){0,5}-([0-9]{6}|[0-9]{8})-[0-9]{4,8}")
 
 
@@ -72,6 +75,19 @@ def parent(child: str) -> str:
     if not is_child(child):
         raise _no_identifier()
     return _shown(child[:LENGTH])
+
+
+def dossier_of(identifier: str) -> str:
+    """The reference of the dossier that this reference, document, attempt or refund belongs to; empty for any other.
+
+    Of the form only: whether there is such a dossier is not known.
+    """
+    symbols = re.sub(r"[\s-]", "", identifier[:MOST_LETTERS]).upper()
+    own = symbols[:LENGTH]
+    rest = symbols[LENGTH:]
+    if len(own) < LENGTH or set(own) - set(ALPHABET) or _check(own[:-1]) != own[-1]:
+        return ""
+    return _shown(own) if not rest or _REST.fullmatch(rest) else ""
 
 
 def numbered(child: str, number: int) -> str:

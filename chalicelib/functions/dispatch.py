@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from chalicelib.domain.receipt import MOVES_MONEY
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
 from chalicelib.notifications.deliver import is_notified
+from chalicelib.platform.log_context import log_scope
 from chalicelib.storage import heartbeat, keys, undelivered
 from chalicelib.storage.event_queue import MOST_AT_ONCE, Answer, Entry, Queue
 from chalicelib.storage.items import to_event
@@ -49,12 +51,13 @@ def dispatch(
     for record in filter(_is_new_event, records):
         sequence = record["dynamodb"]["SequenceNumber"]
         entry = _entry(record)
-        try:
-            wanted = _consumers(record["dynamodb"]["NewImage"], EventName(entry.group, entry.name), table, at)
-        except Exception:  # not even the list can be written
-            logger().exception("event not listed", extra={"sequence_number": sequence})
-            failed.add(sequence)
-            continue
+        with _named(sequence, entry):
+            try:
+                wanted = _consumers(record["dynamodb"]["NewImage"], EventName(entry.group, entry.name), table, at)
+            except Exception:  # not even the list can be written
+                logger().exception("event not listed")
+                failed.add(sequence)
+                continue
         for consumer in wanted:
             waiting[consumer][sequence] = entry
     if (beat := heartbeat.of_stream(list(records))) is not None:
@@ -82,7 +85,7 @@ def _consumers(image: Mapping[str, Any], name: EventName, table: Table, at: date
         event = to_event(image)
         return [consumer for consumer, wants in WANTS.items() if wants(event)]
     except Exception:
-        logger().exception("event cannot be read", extra={"reference": name.reference, "event": name.name})
+        logger().exception("event cannot be read")
     for consumer in Consumer:
         undelivered.give_up(table, consumer, name, "unreadable", at=at)
     return []
@@ -122,12 +125,18 @@ def _listed(table: Table, consumer: Consumer, refused: Mapping[str, Entry], at: 
     """List what a queue will never take, for its consumer alone; the sequence numbers of what could not be listed."""
     failed = set()
     for sequence, entry in refused.items():
-        try:
-            undelivered.give_up(table, consumer, EventName(entry.group, entry.name), "not_queued", at=at)
-        except Exception:
-            logger().exception("event not listed", extra={"sequence_number": sequence})
-            failed.add(sequence)
+        with _named(sequence, entry):
+            try:
+                undelivered.give_up(table, consumer, EventName(entry.group, entry.name), "not_queued", at=at)
+            except Exception:
+                logger().exception("event not listed")
+                failed.add(sequence)
     return failed
+
+
+def _named(sequence: str, entry: Entry) -> AbstractContextManager[None]:
+    """What is logged meanwhile names the stream's record, the dossier and the event."""
+    return log_scope(sequence_number=sequence, reference=entry.group, event=entry.name)
 
 
 def _batches(entries: Mapping[str, Entry]) -> Iterator[dict[str, Entry]]:

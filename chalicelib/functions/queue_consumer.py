@@ -18,6 +18,7 @@ from chalicelib.domain.dossier import Event
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
 from chalicelib.log import logger
+from chalicelib.platform.log_context import log_scope
 from chalicelib.storage import heartbeat, undelivered
 from chalicelib.storage.dossiers import DOSSIER_NOT_FOUND
 from chalicelib.storage.event_queue import Entry, Queue, event_of
@@ -86,16 +87,20 @@ class Batch:
         for message in map(_message, records):
             if message.group == heartbeat.GROUP:
                 logger().info("heartbeat", extra={"queue": self.consumer.value})
-            elif self.remaining_seconds() < RESERVE_SECONDS:
-                self._hide(message, 0)
-                failed.append(message)
-            elif message.group in blocked:
-                self._hide(message, blocked[message.group])
-                failed.append(message)
-            elif (wait := self._attempt(message)) is not None:
-                self._hide(message, wait)
-                blocked[message.group] = wait
-                failed.append(message)
+                continue
+            event = message.event
+            named = {"queue": self.consumer.value, "reference": event.reference, "event": event.name}
+            with log_scope(message_id=message.id, **named):
+                if self.remaining_seconds() < RESERVE_SECONDS:
+                    wait: int | None = 0
+                elif message.group in blocked:
+                    wait = blocked[message.group]
+                else:
+                    wait = self._attempt(message)
+                if wait is not None:
+                    self._hide(message, wait)
+                    blocked[message.group] = wait
+                    failed.append(message)
         return {"batchItemFailures": [{"itemIdentifier": message.id} for message in failed]}
 
     def _attempt(self, message: Message) -> int | None:
@@ -103,7 +108,7 @@ class Batch:
         try:
             return self._process_or_give_up(message)
         except Exception:  # the table or the queue cannot be reached, so no attempt can be counted
-            logger().exception("event failed", extra=self._extra(message))
+            logger().exception("event failed")
             return OUTAGE_SECONDS
 
     def _process_or_give_up(self, message: Message) -> int | None:
@@ -114,7 +119,7 @@ class Batch:
         try:
             event = to_event(json.loads(message.body))
         except Exception:  # whatever is wrong with it, another attempt would read the same
-            logger().exception("event cannot be read", extra=self._extra(message))
+            logger().exception("event cannot be read")
             self._give_up(message, "unreadable")
             return None
         try:
@@ -122,7 +127,7 @@ class Batch:
         except Exception as fault:
             if isinstance(fault, NotFound) and fault.code == DOSSIER_NOT_FOUND:
                 return None  # nothing is to be done for a dossier that is gone
-            logger().exception("event failed", extra=self._extra(message))
+            logger().exception("event failed")
             attempts = attempts or self._count_attempt(message, type(fault).__name__)
             if attempts < MOST_ATTEMPTS:
                 return BACKOFF_SECONDS[attempts - 1]
@@ -139,18 +144,14 @@ class Batch:
         """List it first, so that whoever sees the dead-letter queue finds it in the list."""
         undelivered.give_up(self.table, self.consumer, message.event, reason, at=self.now(), keep_reason=keep_reason)
         self.queue.put_aside(Entry(message.body, message.group, message.deduplication_id))
-        logger().error("event given up", extra={**self._extra(message), "reason": reason})
+        logger().error("event given up", extra={"reason": reason})
 
     def _hide(self, message: Message, seconds: int) -> None:
         """Let it come again after so many seconds; if that cannot be said, after the queue's own time."""
         try:
             self.queue.hide(message.receipt, seconds)
         except Exception:
-            logger().exception("visibility not changed", extra=self._extra(message))
-
-    def _extra(self, message: Message) -> dict[str, str]:
-        event = message.event
-        return {"queue": self.consumer.value, "reference": event.reference, "event": event.name}
+            logger().exception("visibility not changed")
 
 
 def _message(record: Mapping[str, Any]) -> Message:

@@ -40,12 +40,14 @@ _ARCHIVE_ENDING = re.compile(
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|script|svg|iframe|\?php|\?=|%[@=\s]|xsl:)", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"""
-    ^\s*@?echo\s+off\b | ^\s*@?(?:rem|setlocal|cls|chcp)\b.*$ | ^\s*\[(?:InternetShortcut|Desktop\ Entry)\]
-    | ^\s*Windows\ Registry\ Editor | ^\s*On\ Error\ Resume\ Next | ^\s*import\s+(?:os|sys|subprocess|socket)\b
+    ^[^\S\n]*(?:  # blank lines before it begin lines of their own: nothing is scanned from each of them to the end
+        @?echo\s+off\b | @?(?:rem|setlocal|cls|chcp)\b.*$ | \[(?:InternetShortcut|Desktop\ Entry)\]
+        | Windows\ Registry\ Editor | On\ Error\ Resume\ Next | import\s+(?:os|sys|subprocess|socket)\b
+        | (?:var|let|const)\s+\w++\s*=
+    )
     | \b(?:WScript|ActiveXObject|CreateObject|powershell|Invoke-Expression|New-Object)\b
     | \b(?:eval|require|setTimeout|atob|unescape)\s*\(\s*["'\w]
-    | \bfunction\s*\w*\s*\([^)]{0,200}\)\s*\{ | \bdocument\.(?:write|cookie|location)\b
-    | ^\s*(?:var|let|const)\s+\w+\s*=
+    | \bfunction\s*+\w*+\s*+\([^)]{0,200}\)\s*\{ | \bdocument\.(?:write|cookie|location)\b
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )

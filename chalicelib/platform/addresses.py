@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 HOME = "VN"
 """The country of a number without a country code."""
 
+MOST_LETTERS = 1000
+"""A longer text is no address, however it is written; one of 255 to 1,000 letters is refused by the library."""
+
 ACCEPTED_RESERVED_DOMAINS = frozenset({"test", "invalid"})
 """Top-level domains of RFC 2606 that tests and the local stack send to, besides `example`; nobody owns one."""
 
@@ -38,11 +41,14 @@ def email_address(entered: str) -> str:
     """
     library = _email_validator()
     address = entered.strip()
+    if len(address) > MOST_LETTERS:  # before anything reads it: libraries and patterns take the square of its length
+        raise InvalidAddress(_email_text(_TOO_LONG))
     try:
         # SES has no SMTPUTF8, so the part before the @ must be ASCII.
         valid = library.validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     except library.EmailNotValidError:
-        raise InvalidAddress(_email_text(address)) from None
+        cause = next((text for pattern, text in _EMAIL_CAUSES if re.search(pattern, address)), _EMAIL_OTHERWISE)
+        raise InvalidAddress(_email_text(cause)) from None
     return str(valid.ascii_email)
 
 
@@ -78,8 +84,8 @@ def _email_validator() -> ModuleType:
     return email_validator
 
 
-def _email_text(address: str) -> Text:
-    vi, en = next((text for pattern, text in _EMAIL_CAUSES if re.search(pattern, address)), _EMAIL_OTHERWISE)
+def _email_text(cause: Text) -> Text:
+    vi, en = cause
     return (
         f"Địa chỉ thư điện tử {vi}. Xin sửa lại, ví dụ mai@example.com, hoặc để trống.",
         f"The e-mail address {en}. Please correct it, for example mai@example.com, or leave it out.",
@@ -93,6 +99,8 @@ def _phone_text(cause: Text) -> Text:
         f"The telephone number {en}. Please correct it, for example 0912 345 678, or leave it out.",
     )
 
+
+_TOO_LONG: Text = ("quá dài (tối đa 254 ký tự)", "is too long (at most 254 characters)")
 
 _EMAIL_CAUSES: tuple[tuple[str, Text], ...] = (
     (r"^[^@]*$", ("không có dấu @", "has no @")),
@@ -111,7 +119,7 @@ _EMAIL_CAUSES: tuple[tuple[str, Text], ...] = (
     ),
     (r"\.\.|^\.|\.@|@\.|\.$", ("có dấu chấm đặt sai chỗ", "has a dot in the wrong place")),
     (r"@[^.]*$", ("thiếu tên miền đầy đủ ở sau dấu @", "lacks a full domain name after the @")),
-    (r"^.{255}", ("quá dài (tối đa 254 ký tự)", "is too long (at most 254 characters)")),
+    (r"^.{255}", _TOO_LONG),
 )
 """The first cause whose pattern matches explains a refusal."""
 

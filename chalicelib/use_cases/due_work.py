@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Refused, Stale, Unavailable
+from chalicelib.domain.references import dossier_of
+from chalicelib.platform.log_context import log_scope
 from chalicelib.storage import schedule
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.schedule import Due
@@ -91,12 +93,13 @@ class _Worker:
     def round(self, kind: DueKind, limit: int, enough: Callable[[], bool]) -> Round:
         done = postponed = left = 0
         for item in self._due_items(kind, limit):
-            if enough():
-                left += 1
-            elif (why := self._try(item)) is None:
-                done += 1
-            elif self._postpone(item, why):
-                postponed += 1
+            with log_scope(reference=dossier_of(item.id)):
+                if enough():
+                    left += 1
+                elif (why := self._try(item)) is None:
+                    done += 1
+                elif self._postpone(item, why):
+                    postponed += 1
         return Round(done, postponed, left, self.broken)
 
     def _due_items(self, kind: DueKind, limit: int) -> list[Due]:

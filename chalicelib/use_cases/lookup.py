@@ -6,6 +6,7 @@ from chalicelib.domain import references
 from chalicelib.domain.dossier import Dossier, Whole
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.people import Person
+from chalicelib.platform.log_context import add_log_fields
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
 
@@ -13,7 +14,7 @@ from chalicelib.storage.table import Table
 def standing(table: Table, ref: str) -> Dossier:
     """Where a dossier stands, for anyone who has its reference or legal code. One call either way."""
     if references.is_code(ref.strip().upper()):
-        return dossiers.with_code(table, ref.strip().upper())
+        return _with_code(table, ref)
     dossier = dossiers.find(table, references.parse(ref))
     if dossier.status is Status.DRAFT:
         raise dossiers.not_found()
@@ -28,7 +29,7 @@ def owned_by(table: Table, person: Person, *, limit: int, after: str) -> tuple[l
 def reference_of(table: Table, ref: str) -> str:
     """The reference meant by a reference or a legal code. Raises `NotFound`."""
     if references.is_code(ref.strip().upper()):
-        return dossiers.with_code(table, ref.strip().upper()).reference
+        return _with_code(table, ref).reference
     return references.parse(ref)
 
 
@@ -46,6 +47,13 @@ def at_my_desk(table: Table, person: Person, ref: str) -> Whole:
     if not concerns(person, whole.dossier):
         raise dossiers.not_found()
     return whole
+
+
+def _with_code(table: Table, code: str) -> Dossier:
+    """What is logged from now on names the dossier by its reference, as where the reference was sent."""
+    dossier = dossiers.with_code(table, code.strip().upper())
+    add_log_fields(reference=dossier.reference)
+    return dossier
 
 
 def concerns(person: Person, dossier: Dossier) -> bool:

@@ -8,10 +8,12 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import catalogue, wiring
-from chalicelib.domain.errors import Invalid, NotFound, Unavailable, Untrusted
+from chalicelib.domain.errors import Invalid, NotFound, Refused, Unavailable, Untrusted
 from chalicelib.domain.payment import Outcome
+from chalicelib.domain.references import dossier_of
 from chalicelib.gateways.provider import Provider, Reply, Request
 from chalicelib.log import logger
+from chalicelib.platform.log_context import add_log_fields
 from chalicelib.use_cases import payments
 from chalicelib.web.http import Call, Routes, Who
 
@@ -26,8 +28,8 @@ def _view(name: str) -> Callable[[Call], Response]:
         if CALLED[name] == "POST":
             call.must_be_json()
         of = wiring.provider(name)
-        outcome, attempt = _heard(call, name, of)
-        logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt})
+        outcome, attempt, why = _heard(call, name, of)
+        logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt, **why})
         return _answer(of.reply(outcome))
 
     notice.__doc__ = f"A notice of {name}, answered as {name} wants it: recorded, known, unknown, or to be sent again."
@@ -39,22 +41,30 @@ for _name, _method in CALLED.items():
     routes.route(f"/webhooks/{_name}", methods=[_method], who=Who.PROVIDER)(_view(_name))
 
 
-def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str]:
+def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str, dict[str, str]]:
+    """The outcome, the attempt as far as it is known, and why the notice is to be sent again."""
     attempt = ""
     try:
         request = Request(query=call.raw_query, headers=call.headers, body=call.raw_body, now=call.now)
         notice = of.verify_and_parse(request, wiring.credentials(name))
         attempt = notice.attempt
-        return payments.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()), attempt
+        add_log_fields(reference=dossier_of(attempt))
+        return payments.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()), attempt, {}
     except NotFound:
         raise  # this stage does not know the provider
     except Untrusted:
-        return Outcome.FORGED, attempt
-    except (Invalid, Unavailable):
-        return Outcome.TRY_AGAIN, attempt
-    except Exception:
+        return Outcome.FORGED, attempt, {}
+    except (Invalid, Unavailable) as refused:
+        return Outcome.TRY_AGAIN, attempt, _reason(refused)
+    except Exception as fault:
         logger().exception("payment notice broke", extra={"provider": name})
-        return Outcome.TRY_AGAIN, attempt
+        return Outcome.TRY_AGAIN, attempt, _reason(fault)
+
+
+def _reason(fault: Exception) -> dict[str, str]:
+    """Codes and names of classes only: the text of an exception may hold what the notice holds."""
+    said = {"exception_name": type(fault).__name__, "cause": type(fault.__cause__).__name__ if fault.__cause__ else ""}
+    return {"reason": fault.code if isinstance(fault, Refused) else "broken", **{n: v for n, v in said.items() if v}}
 
 
 def _answer(reply: Reply) -> Response:

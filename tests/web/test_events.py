@@ -79,7 +79,8 @@ def test_an_arrival_that_cannot_be_measured_is_tried_again(world: World) -> None
 
 def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     """The whole journey, a forged notice, a bad token and a bad body, and then the log is read."""
-    from chalicelib.log import logger, redact
+    from chalicelib.log import logger
+    from chalicelib.platform.redaction import redact
 
     log = io.StringIO()
     before = logger().registered_handler.setStream(log)
