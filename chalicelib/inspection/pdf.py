@@ -57,8 +57,10 @@ def _end(file: BinaryIO, size: int) -> int:
 
 
 def _pages(metered: Metered) -> int:
-    from pypdf import PdfReader, apply_configuration
+    from pypdf import apply_configuration
     from pypdf.errors import LimitReachedError
+
+    from chalicelib.inspection.pdf_reader import Reader
 
     try:
         with apply_configuration(
@@ -67,7 +69,7 @@ def _pages(metered: Metered) -> int:
             run_length_maximum_output_length=limits.PDF_OBJECT_STREAM,
             maximum_declared_stream_length=limits.WHOLE,
         ):
-            reader = PdfReader(cast("BinaryIO", metered), xref_stream_maximum_entries=4 * limits.PDF_OBJECTS)
+            reader = Reader(cast("BinaryIO", metered), xref_stream_maximum_entries=4 * limits.PDF_OBJECTS)
             if reader.is_encrypted:
                 _open(reader)
             return pdf_objects.walk(reader)
