@@ -12,7 +12,7 @@ from chalicelib.inspection.metered import Metered
 from chalicelib.inspection.reading import decoding, find, find_last, upto
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from chalicelib.inspection.pdf_reader import Reader
 
 CONTENT_TYPE = "application/pdf"
 
@@ -77,9 +77,13 @@ def _pages(metered: Metered) -> int:
         raise Fault("bomb") from error
 
 
-def _open(reader: PdfReader) -> None:
-    """Protected against changes only, it opens with the empty password: everybody can read it."""
+def _open(reader: Reader) -> None:
+    """Protected against changes only, it opens with the empty password: everybody can read it.
+
+    Readers try the empty password for the user's only, pypdf for the owner's first.
+    """
     from pypdf import PasswordType
 
-    if reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+    opened = reader.decrypt("")
+    if opened is PasswordType.NOT_DECRYPTED or (opened is PasswordType.OWNER_PASSWORD and reader.asks_user()):
         raise Fault("encrypted")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ACTS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/GoToE", "/RichMediaExecute"})
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent"})
-_INDEXED = frozenset({"/Indexed", "/I"})
+_INDEXED = ("/Indexed", "/I")
 _ADDRESS = re.compile(r"\s*(?!file:)[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 """What is on the web ends in `.com` without being a program."""
 _NAMES = ("/F", "/UF", "/DOS", "/Unix", "/Mac")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pypdf import PdfReader
+from pypdf._encryption import AlgV5
 from pypdf.errors import PdfReadError
 from pypdf.generic import IndirectObject, PdfObject
 
@@ -28,3 +29,11 @@ class Reader(PdfReader):
     def cache_indirect_object(self, generation: int, idnum: int, obj: PdfObject | None) -> PdfObject | None:
         """pypdf notes in each object where it stands; in a reference it cannot."""
         return obj if isinstance(obj, IndirectObject) else super().cache_indirect_object(generation, idnum, obj)
+
+    def asks_user(self) -> bool:
+        """Whether a file whose owner has the empty password has another one for its users. pypdf does not say."""
+        encryption = self._encryption
+        if encryption is None or encryption.V < 5:
+            return False  # until then, an empty password of the owner was the user's
+        values = encryption.values
+        return not AlgV5.verify_user_password(encryption.R, b"", values.U, values.UE)

@@ -53,6 +53,7 @@ def _usable() -> Iterator[tuple[str, bytes, str, str]]:
     jpeg = saved(picture(), "JPEG")
     yield "printed.pdf", printed, PDF, ""
     yield "by-hand.pdf", pdf(pages=3), PDF, ""
+    yield "four-pages.pdf", pdf(pages=4), PDF, ""
     yield "scanned.pdf", papers.scan(jpeg, 96, 64), PDF, ""
     yield "linked.pdf", papers.linked(), PDF, ""
     yield "speaks-of-javascript.pdf", _written(writer), PDF, ""
@@ -62,6 +63,8 @@ def _usable() -> Iterator[tuple[str, bytes, str, str]]:
     yield "blank-behind.pdf", printed + b"\r\n" * 900, PDF, ""
     yield "changes-forbidden.pdf", papers.protected(""), PDF, ""
     yield "changes-forbidden-old.pdf", papers.protected("", algorithm="RC4-128"), PDF, ""
+    for algorithm in ("RC4-128", "AES-128", "AES-256-R5", "AES-256"):
+        yield f"no-passwords-{algorithm}.pdf", papers.protected("", "", algorithm), PDF, ""
     yield "invoice.pdf", papers.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
     yield "link-by-reference.pdf", pdf(b"<</S 5 0 R/URI(https://a.vn)>>", b"/URI"), PDF, ""
     yield "sorted-portfolio.pdf", pdf(b"<</Type/CollectionSort/S[/Name]>>"), PDF, ""
@@ -91,6 +94,8 @@ def _broken() -> Iterator[tuple[str, bytes, str, str]]:
     yield "rubbish.pdf", b"%PDF-1.7\n" + b"\x9c" * 500 + b"startxref\n5\n%%EOF", PDF, "damaged"
     yield "password.pdf", papers.protected("mat khau"), PDF, "encrypted"
     yield "password-aes128.pdf", papers.protected("mat khau", algorithm="AES-128"), PDF, "encrypted"
+    for algorithm in ("AES-256-R5", "AES-256"):
+        yield f"password-of-user-{algorithm}.pdf", papers.protected("mat khau", "", algorithm), PDF, "encrypted"
     yield "password-rc4.pdf", papers.protected("mat khau", algorithm="RC4-40"), PDF, "encrypted"
 
 
