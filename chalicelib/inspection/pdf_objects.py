@@ -71,9 +71,9 @@ class Objects:
         """What stands under this key, or what it refers to: any value may stand elsewhere."""
         return self.meant(entries.get(key))
 
-    def meant(self, value: object) -> object:
-        """The value itself, at the end of the references to it."""
-        for _ in range(limits.PDF_REFERENCES):
+    def meant(self, value: object, most: int = limits.PDF_REFERENCES) -> object:
+        """The value itself, at the end of the references to it. Raises when there are more than that."""
+        for _ in range(most + 1):
             if not isinstance(value, self._reference):
                 return value
             value = self._referred(value)

@@ -16,20 +16,22 @@ if TYPE_CHECKING:
 def count(objects: Objects, trailer: DictionaryObject) -> int:
     """How many there are. A leaf needs no type; what is a branch a second time is skipped, or rings had no end.
 
+    Readers follow one reference to a branch or a leaf, and not a second one behind it.
+
     Raises `Fault` when there is none, or too many.
     """
-    from pypdf.generic import ArrayObject, DictionaryObject
+    from pypdf.generic import ArrayObject, DictionaryObject, NullObject
 
     catalogue = objects.value(trailer, "/Root")
-    pages, branches = 0, set[object]()
-    waiting = [catalogue.get("/Pages")] if isinstance(catalogue, DictionaryObject) else []
+    tree = catalogue.get("/Pages") if isinstance(catalogue, DictionaryObject) else None
+    pages, branches, waiting = 0, {objects.name(tree)} - {0}, [objects.meant(tree)]
     while waiting:
         reference = waiting.pop()
-        node = objects.meant(reference)
+        node = objects.meant(reference, 1)
         if not isinstance(node, DictionaryObject):
             continue
-        kids, kind = objects.value(node, "/Kids"), objects.value(node, "/Type")
-        if kind == "/Page" or (kind != "/Pages" and not isinstance(kids, ArrayObject)):
+        kids, kind = objects.meant(node.get("/Kids"), 1), objects.value(node, "/Type")
+        if kind == "/Page" or (isinstance(kind, NullObject | None) and not isinstance(kids, ArrayObject)):
             pages += 1
             if pages > limits.PDF_PAGES:
                 raise Fault("bomb")
