@@ -6,7 +6,7 @@ STAGE ?= dev
 export AWS_DEFAULT_REGION ?= ap-southeast-1
 export AWS_EC2_METADATA_DISABLED ?= true
 
-.PHONY: help run test check package deploy migrate undelivered replay trace lock docs catalogue catalogue-check catalogue-new clean-local
+.PHONY: help run test check package deploy migrate undelivered replay trace lock docs catalogue catalogue-check catalogue-new corpus clean-local
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ catalogue-check: .venv/.installed ## check every procedure file, and file a made
 
 catalogue-new: .venv/.installed ## a skeleton to fill in: make catalogue-new CODE=1.234567
 	@$(BIN)/python -m scripts.catalogue.new $(CODE)
+
+corpus: .venv/.installed ## test files of Python packages through inspection, previews and sealing [PACKAGES="pillow pikepdf"]
+	@$(BIN)/python -m scripts.corpus $(PACKAGES)
 
 lock: ## resolve requirements*.in anew (needs uv)
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --upgrade -q requirements.in -o requirements.txt

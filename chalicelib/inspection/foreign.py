@@ -38,6 +38,9 @@ _ARCHIVE_ENDING = re.compile(
 )
 
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|script|svg|iframe|\?php|\?=|%[@=\s]|xsl:)", re.IGNORECASE)
+_TAG = re.compile(r"<[a-z/!?%]", re.IGNORECASE)
+"""Any markup, even where no browser would take the file for a page."""
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SCRIPT = re.compile(
     r"""
     ^[^\S\n]*(?:  # blank lines before it begin lines of their own: nothing is scanned from each of them to the end
@@ -69,6 +72,14 @@ def begins(head: bytes) -> bool:
         or head.startswith((b"PK\x03\x04", b"%PDF-"))
         or _MARKUP.match(head[:64].decode("latin-1"))
     )
+
+
+def harmless(before: bytes) -> bool:
+    """Whether what a program left before the beginning of a file is text, in which nobody finds a page or a script."""
+    text = before.decode("latin-1")
+    return not (
+        program(before) or _ARCHIVES.match(before) or _BINARY.search(text.strip("\0")) or _TAG.search(text)
+    ) and (not _SCRIPT.search(text))
 
 
 def name(file: BinaryIO) -> Finding:
@@ -116,4 +127,4 @@ def _text(head: bytes) -> str:
         text = codecs.getincrementaldecoder("utf-16" if utf16 else "utf-8-sig")().decode(head)
     except UnicodeDecodeError:
         return ""
-    return "" if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text) else text
+    return "" if _BINARY.search(text) else text

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO
 
-from chalicelib.inspection import boxes, jpeg, ole, packages, pdf, png, webp
+from chalicelib.inspection import boxes, foreign, jpeg, ole, packages, pdf, png, webp
 from chalicelib.inspection.finding import Finding
 
 Check = Callable[[BinaryIO, int], Finding]
 
 _KINDS: tuple[tuple[re.Pattern[bytes], str, Check], ...] = (
-    (re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]{0,1000}%PDF-"), pdf.CONTENT_TYPE, pdf.check),
     (re.compile(rb"\xff\xd8\xff"), jpeg.CONTENT_TYPE, jpeg.check),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), png.CONTENT_TYPE, png.check),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), webp.CONTENT_TYPE, webp.check),
@@ -23,5 +22,8 @@ _KINDS: tuple[tuple[re.Pattern[bytes], str, Check], ...] = (
 
 
 def of(head: bytes) -> tuple[str, Check] | None:
-    """The container's type and its check."""
-    return next(((content_type, check) for magic, content_type, check in _KINDS if magic.match(head)), None)
+    """The container's type and its check. `head` is what readers of PDF search for its beginning: a kilobyte."""
+    if row := next(((content_type, check) for magic, content_type, check in _KINDS if magic.match(head)), None):
+        return row
+    before, found, _ = head.partition(b"%PDF-")
+    return (pdf.CONTENT_TYPE, pdf.check) if found and foreign.harmless(before) else None

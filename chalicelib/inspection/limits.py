@@ -24,6 +24,9 @@ SCANS = 100
 WHOLE = 64 * MB
 """The largest file of a format whose decoder wants all of it in memory (WebP, HEIC)."""
 
+PNG_TEXT = 16 * MB
+"""A colour profile or a text beside the pixels of a PNG, inflated: twice what browsers take. Of all texts: 64 MB."""
+
 BOXES = 10_000
 """Boxes of an ISO media file that are looked at."""
 
@@ -47,12 +50,16 @@ FIELDS_OPEN = 200
 
 PDF_OBJECTS = 60_000
 PDF_PAGES = 2_000
+PDF_REFERENCES = 16
+"""References that stand one behind another."""
 PDF_PICTURE = 150_000_000
 """Pixels of a picture in a PDF: A4 at 1200 dpi."""
 PDF_STREAM = 256 * MB
 """One stream, inflated: A3 at 600 dpi in colour."""
 PDF_STREAMS = 512 * MB
 """All streams, inflated, but for pictures."""
+PDF_BETWEEN = 256 * MB
+"""What lies between the filters of streams that are packed more than once, together."""
 PDF_PICTURES = 2048 * MB
 """All pictures, inflated: 80 colour scans of A4 at 300 dpi. We need a second for 300 MB."""
 PDF_BY_HAND = 32 * MB

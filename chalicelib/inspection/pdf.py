@@ -12,7 +12,7 @@ from chalicelib.inspection.metered import Metered
 from chalicelib.inspection.reading import decoding, find, find_last, upto
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from chalicelib.inspection.pdf_reader import Reader
 
 CONTENT_TYPE = "application/pdf"
 
@@ -57,8 +57,10 @@ def _end(file: BinaryIO, size: int) -> int:
 
 
 def _pages(metered: Metered) -> int:
-    from pypdf import PdfReader, apply_configuration
+    from pypdf import apply_configuration
     from pypdf.errors import LimitReachedError
+
+    from chalicelib.inspection.pdf_reader import Reader
 
     try:
         with apply_configuration(
@@ -67,7 +69,7 @@ def _pages(metered: Metered) -> int:
             run_length_maximum_output_length=limits.PDF_OBJECT_STREAM,
             maximum_declared_stream_length=limits.WHOLE,
         ):
-            reader = PdfReader(cast("BinaryIO", metered), xref_stream_maximum_entries=4 * limits.PDF_OBJECTS)
+            reader = Reader(cast("BinaryIO", metered), xref_stream_maximum_entries=4 * limits.PDF_OBJECTS)
             if reader.is_encrypted:
                 _open(reader)
             return pdf_objects.walk(reader)
@@ -75,9 +77,13 @@ def _pages(metered: Metered) -> int:
         raise Fault("bomb") from error
 
 
-def _open(reader: PdfReader) -> None:
-    """Protected against changes only, it opens with the empty password: everybody can read it."""
+def _open(reader: Reader) -> None:
+    """Protected against changes only, it opens with the empty password: everybody can read it.
+
+    Readers try the empty password for the user's only, pypdf for the owner's first.
+    """
     from pypdf import PasswordType
 
-    if reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+    opened = reader.decrypt("")
+    if opened is PasswordType.NOT_DECRYPTED or (opened is PasswordType.OWNER_PASSWORD and reader.asks_user()):
         raise Fault("encrypted")

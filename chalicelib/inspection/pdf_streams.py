@@ -1,4 +1,4 @@
-"""The streams of a PDF, unpacked and forgotten: none may be a program, or unfold without measure."""
+"""The streams of a PDF, unpacked and forgotten: which begin like a program, and none may unfold without measure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LZW = frozenset({"/LZWDecode", "/LZW"})
 _PACKS = frozenset({*pdf_filters.FAST, *_LZW, "/RunLengthDecode", "/RL", "/BrotliDecode"})
+_SAMPLES = frozenset({"/BitsPerComponent", "/BitsPerSample", "/BitsPerCoordinate", "/HalftoneType"})
+"""Keys of pictures without a subtype, curves, meshes and screens."""
 _WORST_RATIO = 1400
 """What one byte can become behind a filter we cannot undo."""
 _HEAD = 64
@@ -28,31 +30,41 @@ class Streams:
         self._left = {False: limits.PDF_STREAMS, True: limits.PDF_PICTURES}
         """Bytes that streams, and those that are pictures, may still have."""
         self._by_hand = limits.PDF_BY_HAND
+        self._between = limits.PDF_BETWEEN
         self._object_streams = 0
         self._packed = 0
+        self.pictures, self.samples, self.programs = set[int](), set[int](), set[int]()
+        """Streams by their numbers: pictures, other numbers of which any may come first, what begins like a program."""
 
-    def look(self, stream: StreamObject) -> None:
-        """Raises when it is a program or too much."""
-        value, number = self._objects.value, self._objects.number
-        picture = value(stream, "/Subtype") == "/Image"
-        if picture and number(stream, "/Width") * number(stream, "/Height") > limits.PDF_PICTURE:
-            raise Fault("bomb")
+    def look(self, number: int, stream: StreamObject) -> None:
+        """Raises when it is too much."""
+        picture = self._objects.value(stream, "/Subtype") == "/Image"
         filters = self._filters(stream)
-        packs = sum(name in _PACKS for name in filters)
-        if packs > 1:
-            raise Fault("bomb")  # nobody packs twice, except to unfold a thousand times a thousand
-        if picture and not packs:
-            self._count(stream, len(stream._data), picture)
-            return
+        if picture:
+            self._bearable(stream)
+            self.pictures.add(number)
+            if _PACKS.isdisjoint(filters):
+                self._count(stream, len(stream._data), picture)
+                return
         head, size = self._unfolded(stream, filters)
         self._count(stream, size, picture)
         if not picture and foreign.program(head):
-            raise Fault("active_content")
+            self.programs.add(number)
+            if not _SAMPLES.isdisjoint(stream):
+                self.samples.add(number)
+
+    def _bearable(self, picture: StreamObject) -> None:
+        width, height = (self._objects.number(picture, side) for side in ("/Width", "/Height"))
+        if width * height > limits.PDF_PICTURE:
+            raise Fault("bomb")
 
     def _unfolded(self, stream: StreamObject, filters: list[object]) -> tuple[bytes, int]:
         """The first bytes of a stream, and how many it has."""
-        found, ratio = pdf_filters.pieces(bytes(stream._data)), 1
+        found, ratio, packed = pdf_filters.pieces(bytes(stream._data)), 1, False
         for at, name in enumerate(filters):
+            if packed:
+                found = self._bounded(found)
+            packed = packed or name in _PACKS
             if name in pdf_filters.FAST:
                 found = pdf_filters.FAST[name](found)
             elif name in _LZW and self._grows_late(stream):
@@ -60,7 +72,7 @@ class Streams:
             elif name in pdf_filters.BY_HAND:
                 found = pdf_filters.BY_HAND[name](self._charged(found))
             else:
-                ratio = 1 if _PACKS.isdisjoint(filters[at:]) else _WORST_RATIO
+                ratio = _WORST_RATIO ** sum(behind in _PACKS for behind in filters[at:])
                 break
         head, size = b"", 0
         for piece in found:
@@ -74,6 +86,14 @@ class Streams:
         for piece in pieces:
             self._by_hand -= len(piece)
             if self._by_hand < 0:
+                raise Fault("bomb")
+            yield piece
+
+    def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The same pieces, unpacked once and to be unpacked again: what is small in the end may be large between."""
+        for piece in pieces:
+            self._between -= len(piece)
+            if self._between < 0:
                 raise Fault("bomb")
             yield piece
 

@@ -40,9 +40,7 @@ def _open(file: BinaryIO, content_type: str) -> ImageFile:
 
         return JpegImageFile(file)
     if content_type == "image/png":
-        from PIL.PngImagePlugin import PngImageFile
-
-        return PngImageFile(file)
+        return _png(file)
     if content_type == "image/webp":
         from PIL.WebPImagePlugin import WebPImageFile
 
@@ -57,6 +55,16 @@ def _open(file: BinaryIO, content_type: str) -> ImageFile:
     options.THUMBNAILS = False
     image: ImageFile = HeifImageFile(file)  # type: ignore[no-untyped-call]
     return image
+
+
+def _png(file: BinaryIO) -> ImageFile:
+    from PIL import PngImagePlugin
+
+    PngImagePlugin.MAX_TEXT_CHUNK = limits.PNG_TEXT
+    try:
+        return PngImagePlugin.PngImageFile(file)
+    except ValueError as error:
+        raise Fault("bomb" if "MAX_TEXT" in str(error) else "damaged") from error
 
 
 def _whole(file: BinaryIO) -> None:

@@ -82,10 +82,19 @@ def _plain(image: Image.Image, longest: int) -> Image.Image:
         small = image.convert("RGBA")
     else:
         small = image
-    small.thumbnail((longest, longest), reducing_gap=3.0)
+    small = _fitted(small, longest)
     if turn:
         small = small.transpose(Image.Transpose[turn])
     return _in_srgb(_on_white(small), profile)
+
+
+def _fitted(image: Image.Image, longest: int) -> Image.Image:
+    """No side longer than that. A new picture: a HEIC of several is decoded at each access, in its own size."""
+    scale = longest / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, reducing_gap=3.0)
 
 
 def _turn(image: Image.Image) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from chalicelib.domain.part import ApplicantKind
 
@@ -20,6 +20,12 @@ Email = Annotated[
     str, StringConstraints(max_length=254, strip_whitespace=True), Field(json_schema_extra={"format": "email"})
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+MediaType = Annotated[
+    str,
+    StringConstraints(pattern=r"^\s*([\w.+-]{1,60}/[\w.+-]{1,90}\s*(;.{0,500})?)?$"),
+    AfterValidator(lambda value: value.partition(";")[0].strip().lower()),
+]
+"""Its parameters, which say nothing of the content, are dropped."""
 Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}$")]
 """The code of a province or a ward; see /v1/units."""
 
@@ -132,7 +138,7 @@ class Declare(Body):
     """
 
     filename: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    content_type: Annotated[str, StringConstraints(pattern=r"^([\w.+-]{1,60}/[\w.+-]{1,90})?$")] = ""
+    content_type: MediaType = ""
     size: Annotated[int, Field(ge=0, le=2**50, strict=True)]
     sha256: Sha256
 

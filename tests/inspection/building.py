@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 PE = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0" + b"\0" * 44 + b"\x40\0\0\0PE\0\0\x4c\x01" + b"\0" * 200
 ELF = b"\x7fELF\x02\x01\x01" + b"\0" * 120
@@ -43,6 +43,27 @@ def heic(image: Image.Image | None = None, **options: Any) -> bytes:
 def one_bit_heic() -> bytes:
     """A photograph whose description of its EXIF is no text by one bit: the decoder follows a null pointer."""
     return heic(exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0").replace(b"Exif\0", b"\xc5xif\0", 1)
+
+
+def pictures(kind: str, *images: Image.Image, first: int = 0) -> bytes:
+    """Several pictures in one file; `first` is the one that is shown, where the format says so (HEIC)."""
+    import pillow_heif
+
+    out = io.BytesIO()
+    if kind == "HEIC":
+        several = pillow_heif.HeifFile()
+        for image in images:
+            several.add_from_pillow(image)
+        several.save(out, quality=60, primary_index=first)
+    else:
+        images[0].save(out, kind, save_all=True, append_images=images[1:])
+    return out.getvalue()
+
+
+def profile(size: int) -> bytes:
+    """A colour profile of so many bytes: sRGB, and a table nobody reads."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return struct.pack(">I", size) + plain[4:] + b"\0" * (size - len(plain))
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.inspection import (
+    corpus_carried,
     corpus_hostile,
     corpus_office,
     corpus_opendocument,
@@ -19,6 +20,7 @@ from tests.inspection import (
     corpus_parts,
     corpus_pictures,
     corpus_streams,
+    corpus_trees,
 )
 
 Row = tuple[str, bytes, str, str]
@@ -45,6 +47,8 @@ def _rows() -> Iterator[Row]:
         corpus_pictures,
         corpus_papers,
         corpus_streams,
+        corpus_trees,
+        corpus_carried,
         corpus_office,
         corpus_parts,
         corpus_opendocument,

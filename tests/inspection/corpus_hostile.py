@@ -16,12 +16,32 @@ EXE, SCRIPT, HTML = "application/vnd.microsoft.portable-executable", "text/x-scr
 MACH, TEXT = "application/x-mach-binary", "text/plain"
 
 
+_FIRST = (
+    ("page", b"<html><body>x</body></html>\n"),
+    ("tag", b"Xin <B onclick=x>bam</B>\n"),
+    ("comment", b"\xef\xbb\xbf \r\n<!-- x -->"),
+    ("php", b"<?php system('id'); ?>\n"),
+    ("batch", b"@echo off\r\ncalc\r\n"),
+    ("script", b"var a = new ActiveXObject('WScript.Shell')\n//"),
+    ("utf16", "Xin <script>".encode("utf-16")),
+    ("bytes", b"Trang 1\x01\x02\n"),
+    ("shortcut", b"[InternetShortcut]\r\nURL=https://xau.example\r\n"),
+)
+"""What must not stand before a PDF."""
+
+
 def rows() -> Iterator[tuple[str, bytes, str, str]]:
     """Name, content, media type, reason."""
     for name, content, content_type in _programs():
         yield name, content, content_type, "executable"
     for name, content, content_type in _archives():
         yield name, content, content_type, "archive"
+    yield "pdf-behind-shell.pdf", b"#!/bin/sh\necho 1\nexit\n" + pdf(), SCRIPT, "executable"
+    yield "pdf-behind-elf.pdf", ELF + pdf(), "application/x-executable", "executable"
+    yield "pdf-behind-exe.pdf", PE + pdf(), EXE, "executable"
+    yield "pdf-behind-gzip.pdf", gzip.compress(b"x" * 50) + pdf(), "application/x-gzip", "archive"
+    yield "pdf-behind-zip.pdf", packed({"a.txt": b"x"})[:-22] + pdf(), ZIP, "truncated"
+    yield "pdf-behind-ole.pdf", ole("x")[:700] + pdf(), "application/x-ole-storage", "unknown"
     for name, content, content_type in _two_in_one():
         yield name, content, content_type, "polyglot"
     yield "empty.pdf", b"", "", "empty"
@@ -72,7 +92,8 @@ def _archives() -> Iterator[tuple[str, bytes, str]]:
 def _two_in_one() -> Iterator[tuple[str, bytes, str]]:
     jpeg, png, archive = saved(picture(), "JPEG"), saved(picture(), "PNG"), packed({"a.txt": b"x" * 90})
     applet = packed({"META-INF/MANIFEST.MF": b"x", "A.class": b"\xca\xfe\xba\xbe"})
-    yield "pdf-behind-text.pdf", b"From: mai@example.vn\r\n\r\n" + pdf(), PDF
+    for name, first in _FIRST:
+        yield f"pdf-behind-{name}.pdf", first + pdf(), PDF
     yield "pdf-behind-gif.pdf", saved(picture((9, 9), "P"), "GIF")[:600] + pdf(), PDF
     yield "pdf-in-jpeg.jpg", jpeg[:2] + b"\xff\xfe\x00\x0b%PDF-1.7\n" + jpeg[2:], JPEG
     yield "zip-behind-pdf.pdf", pdf() + archive, PDF

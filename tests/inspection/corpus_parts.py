@@ -25,6 +25,10 @@ def rows() -> Iterator[tuple[str, bytes, str, str]]:
     for stream in ("Workbook", "VisioDocument", "Ole10Native", "\x01Ole"):
         at = {"word/embeddings/oleObject1.bin": ole(stream)}
         yield f"object-{stream.strip(chr(1))}.docx", docx(at), DOCX, ""
+    for part in ("media/image1.svg", "embeddings/Microsoft_Excel_Sheet1.xlsx", "fonts/font1.odttf", "a.html", "a.bin"):
+        yield f"part-{part.rpartition('.')[2]}.docx", docx({f"word/{part}": b"<a/>"}), DOCX, ""
+    for part in ("a.exe", "a.xll", "a.iqy", "a.one", "a.vhd", "A.LNK"):
+        yield f"part-{part}.docx", docx({f"word/embeddings/{part}": b"<a/>"}), DOCX, "active_content"
     yield "speaks-of-packed-file.docx", docx({"word/media/a.bin": ole(_CARRIED)[512:]}), DOCX, ""
     for name, content in _carrying():
         yield f"packed-file-{name}.docx", docx({"word/embeddings/oleObject1.bin": content}), DOCX, "active_content"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 
 from PIL import Image
 
-from tests.inspection.building import box, chunk, film, heic, picture, png, saved
+from tests.inspection.building import box, chunk, film, heic, picture, pictures, png, profile, saved
+from tests.inspection.papers import zeros
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
 HEIC, HEIF, MP4 = "image/heic", "image/heif", "video/mp4"
@@ -59,12 +61,25 @@ def _pngs() -> Iterator[tuple[str, bytes, str, str]]:
     yield "cut.png", whole[: len(whole) // 2], PNG, "truncated"
     yield "no-end.png", whole[:-12], PNG, "truncated"
     yield "few-rows.png", png(100, 100, b"\0" * 301 * 40), PNG, "truncated"
+    for name, more in _remarks():
+        yield f"{name}.png", whole[:33] + more + whole[33:], PNG, ""
+    yield "profile-unfolds.png", whole[:33] + chunk(b"iCCP", b"x\0\0" + zeros(40)) + whole[33:], PNG, "bomb"
+    yield "text-unfolds.png", whole[:33] + chunk(b"zTXt", b"x\0\0" + zeros(40)) + whole[33:], PNG, "bomb"
+    yield "texts-unfold.png", whole[:33] + chunk(b"zTXt", b"x\0\0" + zeros(9)) * 9 + whole[33:], PNG, "bomb"
     yield "wrong-sum.png", bytes(wrong), PNG, "damaged"
     yield "no-header.png", b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"x" * 40), PNG, "damaged"
     yield "not-packed.png", whole[:33] + chunk(b"IDAT", b"junk") + chunk(b"IEND", b""), PNG, "damaged"
     yield "huge-header.png", png(2**31 - 1, 2**31 - 1, b"\0"), PNG, "bomb"
     yield "3600-megapixels.png", png(60_000, 60_000, b"\0" * 1000), PNG, "bomb"
     yield "unfolds.png", png(10, 10, b"\0" * 2**24), PNG, "bomb"
+
+
+def _remarks() -> Iterator[tuple[str, bytes]]:
+    """What stands beside the pixels and is larger than usual."""
+    yield "large-profile", chunk(b"iCCP", b"x\0\0" + zlib.compress(profile(3 * 2**20)))
+    yield "large-text", chunk(b"zTXt", b"x\0\0" + zlib.compress(b"Xin chao " * 200_000))
+    yield "large-notes", chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(b" " * 3 * 2**20))
+    yield "large-plain-notes", chunk(b"iTXt", b"x\0\0\0\0\0" + b" " * 3 * 2**20)
 
 
 def _others() -> Iterator[tuple[str, bytes, str, str]]:
@@ -77,6 +92,13 @@ def _others() -> Iterator[tuple[str, bytes, str, str]]:
     yield "photo.webp", webp, WEBP, ""
     yield "lossless.webp", lossless, WEBP, ""
     yield "see-through.webp", see_through, WEBP, ""
+    large = profile(3 * 2**20)
+    yield "large-profile.webp", saved(picture(), "WEBP", icc_profile=large), WEBP, ""
+    yield "large-profile.jpg", saved(picture(), "JPEG", icc_profile=large), JPEG, ""
+    yield "large-profile.heic", heic(icc_profile=large), HEIC, ""
+    yield "moving.webp", pictures("WEBP", picture(), picture().rotate(180)), WEBP, ""
+    yield "moving.png", pictures("PNG", picture(), picture().rotate(180)), PNG, ""
+    yield "several.heic", pictures("HEIC", picture(), picture().rotate(180)), HEIC, ""
     yield "cut.webp", webp[:-40], WEBP, "truncated"
     yield "rubbish.webp", b"RIFF" + struct.pack("<I", 72) + b"WEBPVP8 " + b"\x01" * 64, WEBP, "damaged"
     yield "268-megapixels.webp", b"RIFF" + struct.pack("<I", 4 + len(extended)) + b"WEBP" + extended, WEBP, "bomb"

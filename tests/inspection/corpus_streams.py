@@ -51,7 +51,12 @@ def _ordinary() -> Iterator[tuple[str, bytes, bytes]]:
     yield "lzw", b"/LZWDecode", lzw(drawing)  # as Distiller once wrote it
     yield "lzw-letters", b"[/ASCII85Decode/LZWDecode]", ascii85(lzw(drawing))
     yield "lzw-late", b"/LZWDecode" + _LATE, lzw(drawing, early=0)
-    yield "lengths", b"/RunLengthDecode", b"".join(b"\x7f" + drawing[at : at + 128] for at in range(0, 128_000, 128))
+    lengths = b"".join(b"\x7f" + drawing[at : at + 128] for at in range(0, 128_000, 128))
+    yield "lengths", b"/RunLengthDecode", lengths
+    yield "lengths-flate", b"[/FlateDecode/RunLengthDecode]", zlib.compress(lengths)
+    yield "twice", b"[/FlateDecode/FlateDecode]", zlib.compress(packed)
+    yield "lzw-flate", b"[/FlateDecode/LZWDecode]", zlib.compress(lzw(drawing))
+    yield "letters-twice-packed", b"[/A85/Fl/A85/Fl]", ascii85(zlib.compress(ascii85(packed)))
 
 
 def _bombs() -> Iterator[tuple[str, bytes, bytes]]:
@@ -63,7 +68,14 @@ def _bombs() -> Iterator[tuple[str, bytes, bytes]]:
     yield "letters-lzw", b"[/ASCII85Decode/LZWDecode]", ascii85(coded)
     yield "letters-packed-twice", b"[/A85/FlateDecode/FlateDecode]", ascii85(zlib.compress(once))
     yield "lengths", b"/RunLengthDecode", b"\x81\0" * (2 * 2**20 + 1)
+    yield "to-nothing", b"[/FlateDecode/FlateDecode]", _nothing()
     yield "unknown", b"[/Crypt/FlateDecode]", zlib.compress(random.Random(1).randbytes(200_000))
+
+
+def _nothing() -> bytes:
+    """Packed twice: between the two it is 300 MB, and at the end nothing."""
+    outer, blank = zlib.compressobj(9), b"\0\0\0\xff\xff" * 200_000
+    return outer.compress(b"\x78\x9c") + b"".join(outer.compress(blank) for _ in range(300)) + outer.flush()
 
 
 def _programs() -> Iterator[tuple[str, bytes, bytes]]:

@@ -13,20 +13,21 @@ def pdf(*objects: bytes, catalogue: bytes = b"", pages: int = 1, before: bytes =
     """A PDF with some empty pages and these further objects, numbered on behind the pages."""
     kids = b" ".join(b"%d 0 R" % (3 + n) for n in range(pages))
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-    written = [
-        b"<</Type/Catalog/Pages 2 0 R%s>>" % catalogue,
-        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),
-        *[page] * pages,
-        *objects,
-    ]
+    root = b"<</Type/Catalog/Pages 2 0 R%s>>" % catalogue
+    tree = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages)
+    return of_objects(root, tree, *[page] * pages, *objects, before=before)
+
+
+def of_objects(*objects: bytes, before: bytes = b"") -> bytes:
+    """A PDF of these objects, numbered from 1. The first one is the catalogue."""
     out, places = bytearray(before + b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), []
-    for number, body in enumerate(written, 1):
+    for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(written) + 1)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(written) + 1, start)
+    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
 
 

@@ -37,6 +37,8 @@ def test_it_is_a_corpus(tmp_path: Path) -> None:
 def test_what_else_is_found() -> None:
     by_name = {sample.name: inspect(io.BytesIO(sample.content)) for sample in samples() if not sample.reason}
     assert by_name["by-hand.pdf"].pages == 3
+    trees = {name: found.pages for name, found in by_name.items() if name.startswith("pages-")}
+    assert {name: pages for name, pages in trees.items() if pages != 1} == {}
     for name in ("photo.jpg", "screen.png"):
         assert (by_name[name].width, by_name[name].height) == (320, 240)
     assert (by_name["photo.heic"].width, by_name["photo.heic"].height) == (256, 192)

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from chalicelib.inspection import inspect
 from chalicelib.inspection.renditions import Unreadable, in_full, is_foreign, preview
 from tests.inspection import largest
-from tests.inspection.building import heic, picture, png, saved
+from tests.inspection.building import heic, picture, png, profile, saved
 
 RED, WHITE = (200, 30, 30), (255, 255, 255)
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
@@ -106,6 +106,11 @@ def test_no_side_is_longer_than_asked(tmp_path: Path, content_type: str) -> None
     assert _made(tmp_path, content, content_type, longest=200).size == (200, 100)
 
 
+def test_a_large_profile_keeps_no_picture_from_the_officer(tmp_path: Path) -> None:
+    content = saved(picture(), "PNG", icc_profile=profile(3 * 2**20))
+    assert _near(_made(tmp_path, content, "image/png").getpixel((10, 40)), RED, 20)
+
+
 def test_no_more_bytes_than_asked(tmp_path: Path) -> None:
     noise = Image.effect_noise((1600, 1600), 120).convert("RGB")
     path = tmp_path / "noise.jpg"
@@ -143,8 +148,8 @@ def test_colours_of_another_space_become_srgb(tmp_path: Path) -> None:
     """In a space whose first colour is blue, what would be red without its profile is blue."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = srgb.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
-    for profile, wanted in ((srgb, RED), (swapped, RED[::-1])):
-        shown = _made(tmp_path, saved(picture(), "JPEG", icc_profile=profile), "image/jpeg")
+    for colours, wanted in ((srgb, RED), (swapped, RED[::-1])):
+        shown = _made(tmp_path, saved(picture(), "JPEG", icc_profile=colours), "image/jpeg")
         assert _near(shown.getpixel((10, 40)), wanted, 20)
 
 

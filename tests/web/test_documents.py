@@ -41,6 +41,25 @@ def test_each_file_of_the_corpus_through_the_service(world: World, name: str) ->
 
 
 @pytest.mark.parametrize(
+    ("declared", "stored"),
+    [
+        ("application/pdf; charset=binary", "application/pdf"),
+        ("Application/PDF", "application/pdf"),
+        ('application/pdf;name="đơn, bản 1.pdf"', "application/pdf"),
+        (" application/pdf ; a=b", "application/pdf"),
+        ("application/pdf;", "application/pdf"),
+        ("", "application/octet-stream"),
+    ],
+)
+def test_parameters_of_a_declared_type_are_dropped(world: World, declared: str, stored: str) -> None:
+    """A type is written in any case, and browsers append what they know of the file."""
+    draft = world.draft(GAME)
+    body = declaration(PDF, slot=SLOT, content_type=declared)
+    ticket = world.must(201, "POST", f"/v1/dossiers/{draft['reference']}/documents", people.CITIZEN, body)
+    assert ticket["upload"]["fields"]["Content-Type"] == stored
+
+
+@pytest.mark.parametrize(
     ("called", "shown"),
     [
         ("giấy tờ.pdf", "giấy tờ.pdf"),
