@@ -58,7 +58,7 @@ def bring_up(
             return _sealed(content, dossier, ring(), code, site=site, at=at)
 
         try:
-            sealed = _repaired_if_needed(sealed_files.uploaded(bucket, document), seal)
+            sealed = repaired_if_needed(sealed_files.uploaded(bucket, document), seal)
         except (Invalid, NotAllowed) as refused:
             return _refuse(table, document, trial.FAULTS[refused.code], at=at)
         result = Result(
@@ -76,8 +76,8 @@ def bring_up(
     raise unavailable()
 
 
-def _repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:
-    """The sealed PDF. One that the parser cannot read is repaired first; what was uploaded stays as it is."""
+def repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:
+    """What `seal` makes of this PDF. One that its parser cannot read is repaired first. Raises what `seal` raises."""
     try:
         return seal(content)
     except Invalid as refused:

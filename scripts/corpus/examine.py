@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from chalicelib.documents import decoder_process
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.inspection import inspect, pictures, renditions
-from chalicelib.sealing import pdf
+from chalicelib.inspection import kinds, pictures
+from chalicelib.sealing import pdf, trial
 from chalicelib.sealing.keys import Keyring, LocalKey, new_local
+from chalicelib.use_cases import issuing
 from scripts.corpus import readers
 
 AT = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
@@ -29,6 +31,10 @@ class Outcome:
     """Why there is no preview; empty when there is; None where none is made."""
     sealed: str | None = None
     """Why it could not be sealed, in the same way."""
+    no_result: str = ""
+    """Why it is refused as a result of the desk, which sees the reason before it decides, and is taken as an upload."""
+    ended: str = ""
+    """How the product's decoder ended without an answer; the file is then refused."""
     reader: str = ""
     """Who else read it; empty when nobody could be asked."""
     unreadable: str = ""
@@ -38,34 +44,51 @@ class Outcome:
 
 
 def examine(path: Path) -> Outcome:
-    """The one function that a child process calls. Raises whatever the product raises."""
-    finding = inspect(path)
-    usable = not finding.reason
-    rendered = (
-        _rendered(path, finding.content_type) if usable and finding.content_type in pictures.CONTENT_TYPES else None
-    )
-    sealed = _sealed(path.read_bytes()) if usable and finding.content_type == "application/pdf" else None
+    """The one function that a child process calls. Raises whatever the product raises.
+
+    The product decodes in a process of its own, as where a file arrives; a PDF is treated as a result of the desk.
+    """
+    with path.open("rb") as file:
+        decoded = decoder_process.run(_task(file.read(1024)), file)
+    finding, content = decoded.finding, path.read_bytes()
+    no_result = finding.reason if finding.reason in trial.FAULTS.values() else ""
+    accepted = not finding.reason or bool(no_result)
+    is_picture = finding.content_type in pictures.CONTENT_TYPES
     other = readers.read(path, finding.content_type)
-    signs = readers.signs(path.read_bytes()) if finding.reason in ("active_content", "macros") else ""
     return Outcome(
-        finding.content_type, finding.reason, finding.pages, rendered, sealed, other.name, other.unreadable, signs
+        content_type=finding.content_type,
+        reason="" if accepted else finding.reason,
+        pages=finding.pages,
+        rendered=("" if decoded.outputs else "no preview") if accepted and is_picture else None,
+        sealed=_sealed(content) if not finding.reason and finding.content_type == "application/pdf" else None,
+        no_result=no_result,
+        ended=decoded.died,
+        reader=other.name,
+        unreadable=other.unreadable,
+        signs=readers.signs(content) if finding.reason in ("active_content", "macros") else "",
     )
 
 
-def _rendered(path: Path, content_type: str) -> str:
-    try:
-        renditions.preview(path, content_type)
-        if renditions.is_foreign(content_type):
-            renditions.in_full(path, content_type)
-    except renditions.Unreadable as error:
-        return str(error)
-    return ""
+def _task(head: bytes) -> str:
+    """What the product's decoder is to do with such a file."""
+    content_type, _ = kinds.of(head) or ("", None)
+    is_box = head[4:8] == b"ftyp"
+    return (
+        "result"
+        if content_type == "application/pdf"
+        else "pictures"
+        if "image/" in content_type or is_box
+        else "inspect"
+    )
 
 
 def _sealed(content: bytes) -> str:
     """Every failure is one of sealing: what an exception is called, and where it is from."""
     try:
-        sealed = pdf.seal(content, KEY, url="https://motcua.example.vn/x", code=_CODE, lines=_LINES, at=AT)
+        sealed = issuing.repaired_if_needed(
+            content,
+            lambda pdf_: pdf.seal(pdf_, KEY, url="https://motcua.example.vn/x", code=_CODE, lines=_LINES, at=AT),
+        )
         valid = pdf.validate(sealed, Keyring(KEY).jwks)
     except (Invalid, NotAllowed) as error:
         return f"{error.code}{_cause(error)}"

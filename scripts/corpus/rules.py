@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chalicelib.sealing import trial
 from scripts.corpus.child import Ended
 from scripts.corpus.examine import Outcome
 
@@ -29,7 +30,8 @@ RULES = {
     "refused": "No sound file without active content is refused.",
     "accepted": "Nothing that cannot be opened is accepted.",
     "rendered": "Every accepted picture has its previews.",
-    "unsealed": "Every accepted PDF can be sealed.",
+    "unsealed": "Every accepted result can be sealed.",
+    "no_result": "No PDF that another reader opens is refused as a result, but for a protected or signed one.",
 }
 EXCEPTIONS = Path(__file__).with_name("exceptions.json")
 
@@ -67,6 +69,8 @@ def broken(result: Result) -> Iterator[tuple[str, str]]:
         yield "rendered", outcome.rendered
     if outcome.sealed:
         yield "unsealed", outcome.sealed
+    if outcome.no_result == trial.UNSEALABLE and not outcome.unreadable:
+        yield "no_result", f"{outcome.no_result}, but {outcome.reader} opens it"
 
 
 def exceptions() -> dict[tuple[str, str], str]:
