@@ -1,7 +1,7 @@
-"""Repairs a PDF whose cross-reference table is wrong, as every viewer does on opening it: finds its objects anew.
+"""Repairs a PDF whose cross-reference table or page tree is wrong, as every viewer does on opening it.
 
-qpdf does it, through pikepdf. It is native code: call this in the decoder's process alone. A signed PDF is never
-repaired: not a byte of it may move.
+qpdf does it, through pikepdf: it finds the objects anew. It is native code: call this in the decoder's process alone. A
+signed PDF is never repaired: not a byte of it may move.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ import io
 from typing import BinaryIO
 
 import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_DEPTH = 50
+"""Levels of a page tree that are followed."""
 
 
 def repaired(file: BinaryIO) -> bytes | None:
@@ -18,6 +23,8 @@ def repaired(file: BinaryIO) -> bytes | None:
         with pikepdf.open(file, suppress_warnings=True) as pdf:
             if pdf.is_encrypted or any(_is_signature(each) for each in pdf.objects) or not len(pdf.pages):
                 return None
+            _flatten(pdf)
+            pdf.trailer["/Size"] = 0  # where it is missing it is not written; its value follows from the objects
             out = io.BytesIO()
             pdf.save(out, deterministic_id=True)
             return out.getvalue()
@@ -26,4 +33,29 @@ def repaired(file: BinaryIO) -> bytes | None:
 
 
 def _is_signature(found: pikepdf.Object) -> bool:
-    return isinstance(found, pikepdf.Dictionary) and "/ByteRange" in found
+    return isinstance(found, Dictionary | pikepdf.Stream) and "/ByteRange" in found
+
+
+def _flatten(pdf: pikepdf.Pdf) -> None:
+    """One node above all pages, with what each inherited written on itself."""
+    pages = [page.obj for page in pdf.pages]
+    for page in pages:
+        page.Type = Name.Page
+        for key in _INHERITED:
+            if key not in page and (value := _inherited(page, key)) is not None:
+                page[key] = value
+    tree = pdf.make_indirect(Dictionary(Type=Name.Pages, Kids=Array(pages), Count=len(pages)))
+    for page in pages:
+        page.Parent = tree
+    pdf.Root.Pages = tree
+
+
+def _inherited(node: pikepdf.Object, key: str) -> pikepdf.Object | None:
+    for _ in range(_DEPTH):
+        parent = node.get("/Parent")
+        if not isinstance(parent, Dictionary):
+            return None
+        if key in parent:
+            return parent[key]
+        node = parent
+    return None

@@ -17,12 +17,19 @@ OPENED_BY_VIEWERS = (
     unusual.table_elsewhere,
     unusual.stream_without_checksum,
     unusual.page_without_type,
+    unusual.nothing_counted,
 )
 
 
 def shown(content: bytes) -> int:
     """How many pages another reader finds."""
     return len(pypdfium2.PdfDocument(content))
+
+
+def drawn(content: bytes) -> bytes:
+    """The first page as it draws it."""
+    picture: bytes = pypdfium2.PdfDocument(content)[0].render(scale=0.5).to_pil().tobytes()
+    return picture
 
 
 @pytest.mark.parametrize("make", OPENED_BY_VIEWERS)
@@ -36,7 +43,7 @@ def test_what_every_viewer_opens_is_repaired_and_sealed(make: object) -> None:
     repaired = repair.repaired(io.BytesIO(content))
     assert repaired is not None
     sealed = made.sealed(repaired)
-    assert shown(repaired) == 1
+    assert (shown(repaired), drawn(repaired)) == (1, drawn(content))
     assert shown(sealed) == 2
     assert pdf.validate(sealed, Keyring(made.key()).jwks).intact
 

@@ -69,3 +69,12 @@ def everything_elsewhere() -> bytes:
 def page_without_type() -> bytes:
     """A page tree whose pages do not say that they are pages."""
     return made.result(1).replace(b"/Type /Page\n", b"/Rotate 0  \n")
+
+
+def nothing_counted() -> bytes:
+    """Neither the trailer nor the page tree says how many there are."""
+    plain = made.result(1)
+    for key in (b"/Size", b"/Count"):
+        assert key in plain
+        plain = plain.replace(key, key.lower())
+    return plain
