@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from signal import SIGHUP, SIGINT, SIGTERM, Signals
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -22,6 +23,8 @@ from chalicelib.log import logger
 SECONDS = 75
 """The longest a child runs, by the clock: its function has time left to write the answer down."""
 MODULE = "chalicelib.documents.decoder"
+_ORDERS = (SIGHUP, SIGINT, SIGTERM)
+"""Signals by which somebody else ends a process; no file does."""
 _PASSED = ("LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 """What a child needs of our environment. Credentials, addresses and names of secrets stay here."""
 
@@ -76,6 +79,7 @@ def run(task: str, file: IO[bytes], seconds: float = SECONDS) -> Decoded:
                 stderr=subprocess.DEVNULL,  # it may quote the file
                 env=_environment(),
                 cwd="/",
+                start_new_session=True,  # a Ctrl-C in the terminal of a local stack is not meant for it
                 timeout=seconds,
                 check=False,
             )
@@ -84,6 +88,8 @@ def run(task: str, file: IO[bytes], seconds: float = SECONDS) -> Decoded:
         out.seek(0)
         if done.returncode == 0:
             return _answer(out)
+        if -done.returncode in _ORDERS:
+            raise DecoderBroken(f"it was ended by {_signal(-done.returncode)}")
         if done.returncode < 0:
             return _dead(task, _signal(-done.returncode))
         if done.returncode == OUR_FAULT:
@@ -110,8 +116,6 @@ def _dead(task: str, how: str) -> Decoded:
 
 
 def _signal(number: int) -> str:
-    from signal import Signals
-
     try:
         return Signals(number).name
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chalicelib.inspection import limits, pdf_pages
+from chalicelib.inspection import limits, pdf_pages, pdf_unlisted
 from chalicelib.inspection.finding import Fault
 from chalicelib.inspection.names import carried_runs, runs
 from chalicelib.inspection.pdf_streams import Streams
@@ -42,6 +42,8 @@ def walk(reader: Reader) -> int:
             looker.look(number, objects.read(number, generation))
     for number in sorted(reader.xref_objStm, key=lambda number: reader.xref_objStm[number]):
         looker.look(number, objects.read(number, 0))
+    for unlisted in pdf_unlisted.objects(reader):
+        looker.judge(unlisted)
     looker.conclude()
     return pdf_pages.count(objects, reader.trailer)
 
@@ -134,6 +136,19 @@ class _Looker:
                 inside.extend(value.values())
             elif isinstance(value, ArrayObject):
                 self._note_palette(value)
+                inside.extend(value)
+
+    def judge(self, found: object) -> None:
+        """What this object would do, with what is written inside it. What its streams hold is not unpacked."""
+        from pypdf.generic import ArrayObject, DictionaryObject
+
+        inside = [found]
+        while inside:
+            value = inside.pop()
+            if isinstance(value, DictionaryObject):
+                self._judge(value)
+                inside.extend(value.values())
+            elif isinstance(value, ArrayObject):
                 inside.extend(value)
 
     def conclude(self) -> None:

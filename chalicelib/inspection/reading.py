@@ -71,7 +71,8 @@ def overlapping(part: IO[bytes], overlap: int) -> Iterator[bytes]:
 def decoding() -> Iterator[None]:
     """Around somebody else's decoder: none of them names all it may raise on a hostile file.
 
-    Only what the disk itself raises passes; seeking to a place that cannot be is the file's fault.
+    Only what the disk itself raises passes, and a missing module; seeking to where nothing can be is
+    the file's fault.
     """
     try:
         yield
@@ -79,6 +80,10 @@ def decoding() -> Iterator[None]:
         raise
     except (MemoryError, RecursionError) as error:
         raise Fault("bomb") from error
+    except ImportError as error:
+        if error.name:  # a module of ours is missing; what a library says of a file names none
+            raise
+        raise Fault("damaged") from error
     except OSError as error:
         if error.errno not in (None, errno.EINVAL):
             raise

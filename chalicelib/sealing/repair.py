@@ -1,27 +1,34 @@
 """Repairs a PDF whose cross-reference table or page tree is wrong, as every viewer does on opening it.
 
 qpdf does it, through pikepdf: it finds the objects anew. It is native code: call this in the decoder's process alone. A
-signed PDF is never repaired: not a byte of it may move.
+signed PDF is never repaired: not a byte of it may move. Neither is one with two objects of one number: its table chose
+one of them, and a search takes the last.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+_OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[\0\t\n\f\r ]+[0-9]{1,5}[\0\t\n\f\r ]+obj(?![a-z])")
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _DEPTH = 50
 """Levels of a page tree that are followed."""
 
 
 def repaired(file: BinaryIO) -> bytes | None:
-    """The same pages in a sound file; `None` when it is signed, encrypted or past repair."""
+    """The same pages in a sound file; `None` when it is signed, encrypted, ambiguous or past repair."""
+    content = file.read()
+    numbers = [int(each) for each in _OBJECT.findall(content)]
+    if len(numbers) > len(set(numbers)) or b"/ByteRange" in content:
+        return None
     try:
-        with pikepdf.open(file, suppress_warnings=True) as pdf:
-            if pdf.is_encrypted or any(_is_signature(each) for each in pdf.objects) or not len(pdf.pages):
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            if pdf.is_encrypted or any(map(_has_signature, pdf.objects)) or not len(pdf.pages):
                 return None
             _flatten(pdf)
             pdf.trailer["/Size"] = 0  # where it is missing it is not written; its value follows from the objects
@@ -32,8 +39,23 @@ def repaired(file: BinaryIO) -> bytes | None:
         return None
 
 
-def _is_signature(found: pikepdf.Object) -> bool:
-    return isinstance(found, Dictionary | pikepdf.Stream) and "/ByteRange" in found
+def _has_signature(found: pikepdf.Object) -> bool:
+    """Whether this object is a signature, or one is written inside it."""
+    inside = [found]
+    while inside:
+        value = inside.pop()
+        if isinstance(value, Dictionary | pikepdf.Stream):
+            if "/ByteRange" in value:
+                return True
+            inside.extend(each for _, each in value.items() if _is_container(each))
+        elif isinstance(value, Array):
+            inside.extend(each for each in value.as_list() if _is_container(each))
+    return False
+
+
+def _is_container(value: object) -> bool:
+    """Whether something may be written inside this value; what it refers to is an object of its own."""
+    return isinstance(value, Dictionary | Array) and not value.is_indirect
 
 
 def _flatten(pdf: pikepdf.Pdf) -> None:

@@ -23,6 +23,21 @@ def killed(_: BinaryIO) -> Answer:
     raise AssertionError("alive")
 
 
+def interrupted(_: BinaryIO) -> Answer:
+    os.kill(os.getpid(), signal.SIGINT)
+    raise AssertionError("alive")
+
+
+def terminated(_: BinaryIO) -> Answer:
+    os.kill(os.getpid(), signal.SIGTERM)
+    raise AssertionError("alive")
+
+
+def missing_module(file: BinaryIO) -> Answer:
+    sys.modules["pypdf"] = None  # type: ignore[assignment]
+    return decoder.inspected(file)
+
+
 def memory(_: BinaryIO) -> Answer:
     return {"content_type": "", "reason": ""}, [bytes(2048 * MB)]
 
@@ -60,7 +75,21 @@ def limits(_: BinaryIO) -> Answer:
     return {"content_type": "", "reason": ""}, [str([used.getrlimit(each)[0] for each in kinds]).encode()]
 
 
-ENDS = (segfault, killed, memory, busy, asleep, surprised, incomplete, full_disk, environment, limits)
+ENDS = (
+    segfault,
+    killed,
+    interrupted,
+    terminated,
+    missing_module,
+    memory,
+    busy,
+    asleep,
+    surprised,
+    incomplete,
+    full_disk,
+    environment,
+    limits,
+)
 
 if __name__ == "__main__":
     decoder.TASKS.update({each.__name__: each for each in ENDS})

@@ -26,7 +26,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, task: str, **limits: 
     monkeypatch.setattr(decoder_process, "MODULE", broken_decoder.__name__)
     monkeypatch.syspath_prepend(str(ROOT))
     path = tmp_path / "file"
-    path.write_bytes(b"a file")
+    path.write_bytes(made.result(1))
     with path.open("rb") as file:
         return decoder_process.run(task, file, **limits)
 
@@ -63,11 +63,20 @@ def test_too_much_memory_and_an_unknown_error_are_the_files_fault(
     assert (answer.finding.reason, answer.died) == ("damaged", "")
 
 
-@pytest.mark.parametrize(("task", "named"), [("incomplete", "pypdf"), ("full_disk", "ENOSPC")])
+@pytest.mark.parametrize(
+    ("task", "named"),
+    [
+        ("incomplete", "pypdf"),
+        ("full_disk", "ENOSPC"),
+        ("missing_module", "pypdf"),
+        ("interrupted", "SIGINT"),
+        ("terminated", "SIGTERM"),
+    ],
+)
 def test_what_is_our_fault_refuses_no_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, task: str, named: str
 ) -> None:
-    """A missing module or a full disk: the caller fails, is tried again, and an alarm is raised."""
+    """A missing module, a full disk, a stack that stops: the caller fails, is tried again, and an alarm is raised."""
     with pytest.raises(DecoderBroken, match=named):
         ended(monkeypatch, tmp_path, task)
 

@@ -67,6 +67,9 @@ def _usable() -> Iterator[tuple[str, bytes, str, str]]:
         yield f"no-passwords-{algorithm}.pdf", papers.protected("", "", algorithm), PDF, ""
     yield "invoice.pdf", papers.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
     yield "link-by-reference.pdf", pdf(b"<</S 5 0 R/URI(https://a.vn)>>", b"/URI"), PDF, ""
+    rewritten = papers.two_catalogues(*[b"<</Type/Catalog/Pages 2 0 R>>"] * 2)
+    yield "rewritten-catalogue.pdf", rewritten, PDF, ""
+    yield "speaks-of-objects.pdf", pdf(stream(b"1 0 obj <</S 7 0 R 8 0 obj<<[((1 0 obj")), PDF, ""
     yield "sorted-portfolio.pdf", pdf(b"<</Type/CollectionSort/S[/Name]>>"), PDF, ""
     yield "link-to-nothing.pdf", pdf(*[b"<</S 99 0 R/Type 98 0 R>>"] * 50, stream(b"\x11" * 9_000)), PDF, ""
     yield "wrong-start.pdf", printed.replace(b"startxref\n", b"startxref\n9"), PDF, ""  # readers repair it
@@ -108,11 +111,23 @@ def _active() -> Iterator[tuple[str, bytes, str, str]]:
     yield "javascript-names.pdf", pdf(catalogue=b"/Names<</JavaScript<</Names[]>>>>"), PDF, "active_content"
     yield "launch.pdf", pdf(b"<</S/Launch/F(cmd.exe)>>", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
     yield from _active_by_reference()
+    yield from _active_where_readers_differ()
     yield "rich-media.pdf", pdf(b"<</Type/Annot/Subtype/RichMedia>>"), PDF, "active_content"
     yield "xfa.pdf", pdf(catalogue=b"/AcroForm<</XFA[(template)4 0 R]>>"), PDF, "active_content"
     yield "carries-exe.pdf", papers.attached("hoa-don.exe", b"anything"), PDF, "active_content"
     yield "carries-renamed-exe.pdf", papers.attached("hoa-don.txt", PE), PDF, "active_content"
     yield "carries-packed-elf.pdf", pdf(deflated(ELF)), PDF, "active_content"
+
+
+def _active_where_readers_differ() -> Iterator[tuple[str, bytes, str, str]]:
+    """Two catalogues of one number. Readers that follow the index take one, those that search the file the other."""
+    clean, acts = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>"
+    first = b"Ban sao\n"
+    commented = papers.two_catalogues(clean, b"% Ban sao\n" + acts)
+    yield "first-line-hides-last.pdf", papers.two_catalogues(clean, acts, before=first), PDF, "active_content"
+    yield "first-line-hides-first.pdf", papers.two_catalogues(acts, clean, first, from_pdf=True), PDF, "active_content"
+    yield "wrong-index-hides-last.pdf", papers.two_catalogues(clean, acts, trailer=b"/Prev 3"), PDF, "active_content"
+    yield "comment-hides-last.pdf", commented, PDF, "active_content"
 
 
 def _active_by_reference() -> Iterator[tuple[str, bytes, str, str]]:

@@ -31,6 +31,20 @@ def of_objects(*objects: bytes, before: bytes = b"") -> bytes:
     return bytes(out)
 
 
+def two_catalogues(
+    first: bytes, last: bytes, before: bytes = b"", *, from_pdf: bool = False, trailer: bytes = b""
+) -> bytes:
+    """A PDF whose index names the first of them; with `from_pdf` it counts from `%PDF-`, as some readers do."""
+    out, places = before + b"%PDF-1.7\n", list[int]()
+    tree, page = b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+    for number, body in ((1, first), (2, tree), (3, page), (1, last)):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start, less = len(out), len(before) if from_pdf else 0
+    out += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % (at - less) for at in places[:3])
+    return out + b"trailer\n<</Size 4/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (trailer, start - less)
+
+
 def stream(data: bytes, entries: bytes = b"") -> bytes:
     """A stream object."""
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data)

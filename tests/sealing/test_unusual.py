@@ -65,6 +65,22 @@ def test_a_signed_file_is_never_repaired() -> None:
     assert trial.fault(broken) == "unsealable"
 
 
+def test_a_signature_inside_of_its_field_is_seen() -> None:
+    """Its dictionary is no object of its own, and its key may be spelt in another way."""
+    for plain in (unusual.signed_inside(), unusual.signed_inside().replace(b"/ByteRange", b"/Byte#52ange")):
+        assert repair.repaired(io.BytesIO(plain)) is None
+        assert trial.fault(plain) == "unsealable"
+
+
+def test_a_file_with_two_versions_of_a_page_is_not_repaired() -> None:
+    """Viewers show what the table names; a search for objects would find the other one, and that would be sealed."""
+    content = unusual.two_versions()
+    (text,) = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+    assert text == "GRANTED"
+    assert repair.repaired(io.BytesIO(content)) is None
+    assert trial.fault(content) == "unsealable"
+
+
 def test_a_protected_file_is_named_as_such() -> None:
     """It opens without a password and allows no change."""
     assert trial.fault(made.rewritten(made.result(1), password="owner")) == "restricted"
