@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 PARAMETER = "AlarmEmail"
 WITHOUT_ADDRESS = frozenset({"dev", "test"})
@@ -41,7 +41,7 @@ def raise_test_alarm(stack: str) -> None:
     try:
         _raise_test_alarm(stack)
         print(_subscribers(stack), flush=True)
-    except ClientError as refused:
+    except (BotoCoreError, ClientError) as refused:
         print(f"alarms: not tested, AWS says: {refused}", flush=True)
 
 

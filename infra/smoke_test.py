@@ -50,9 +50,10 @@ def oidc_keys(stage: Stage) -> None:
 
 
 def sender(stage: Stage) -> None:
-    """SES has verified the sender or its domain."""
+    """SES has verified the sender, its domain or one above it."""
     address = stage.parameters["MailFrom"]
-    identities = [address, address.rpartition("@")[2]]
+    labels = address.rpartition("@")[2].split(".")
+    identities = [address, *(".".join(labels[at:]) for at in range(len(labels) - 1))]
     found = boto3.client("ses").get_identity_verification_attributes(Identities=identities)
     states = [of["VerificationStatus"] for of in found["VerificationAttributes"].values()]
     if "Success" not in states:
@@ -72,7 +73,8 @@ def secrets(stage: Stage) -> None:
     missing = []
     for name in needed:  # described, not read
         filters: Any = [{"Key": "Name", "Option": "Equals", "Values": [name]}]
-        if not ssm.describe_parameters(ParameterFilters=filters)["Parameters"]:
+        pages = ssm.get_paginator("describe_parameters").paginate(ParameterFilters=filters)  # a page may be empty
+        if not any(page["Parameters"] for page in pages):
             missing.append(name)
     if missing:
         raise Problem(

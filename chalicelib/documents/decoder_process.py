@@ -59,12 +59,21 @@ def pictures(file: IO[bytes]) -> Decoded:
     return run("pictures", file)
 
 
+def can_be_sealed(content: bytes) -> bool:
+    """Whether this PDF is a usable result, sealed on trial."""
+    return not _run_on("result", content).finding.reason
+
+
 def repair(content: bytes) -> bytes | None:
     """An unsigned PDF with a new cross-reference table; `None` when it cannot be repaired."""
+    return next(iter(_run_on("repair", content).outputs), None)
+
+
+def _run_on(task: str, content: bytes) -> Decoded:
     with TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return next(iter(run("repair", file).outputs), None)
+        return run(task, file)
 
 
 def run(task: str, file: IO[bytes], seconds: float = SECONDS) -> Decoded:

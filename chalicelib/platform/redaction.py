@@ -25,7 +25,7 @@ _UUID = r"(?P<uuid>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)"
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"(?i:bearer)\s++\S++", REDACTED),
+        (r"(?i:(?:bearer\s++)++)\S++", REDACTED),
         (_EMAIL, REDACTED),
         (_TOKEN, rf"\g<before>{REDACTED}"),
         (r"(?:\b|(?<=\\[nrt]))[0-9a-fA-F]{40,}+\b", REDACTED),  # signatures and digests

@@ -71,6 +71,7 @@ def seal(
             raise _locked()
         others = bool(writer.prev.embedded_signatures)
     shown = sheet.label(url, code, at) if others else sheet.page(url, code, lines, at)
+    signer = SignerAt(_about(key, code), KeySigner(key), timestamper=timestamper, stamp_style=NoOpStampStyle(), at=at)
     with _reading():
         if others:
             placing.add_labelled_field(writer, code, shown, sheet.LABEL)
@@ -78,9 +79,6 @@ def seal(
             placing.append_pages(writer, shown)
             placing.add_field(writer, code)
         # pyHanko reads on while it writes.
-        signer = SignerAt(
-            _about(key, code), KeySigner(key), timestamper=timestamper, stamp_style=NoOpStampStyle(), at=at
-        )
         sealed: bytes = signer.sign_pdf(writer, existing_fields_only=True).getvalue()
         kept = _kept(PdfFileReader(BytesIO(sealed), strict=False))
     if not earlier <= kept:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -20,9 +19,8 @@ _DEPTH = 50
 """Levels of a page tree that are followed."""
 
 
-def repaired(file: BinaryIO) -> bytes | None:
+def repaired(content: bytes) -> bytes | None:
     """The same pages in a sound file; `None` when it is signed, encrypted, ambiguous or past repair."""
-    content = file.read()
     numbers = [int(each) for each in _OBJECT.findall(content)]
     if len(numbers) > len(set(numbers)) or b"/ByteRange" in content:
         return None

@@ -6,12 +6,12 @@ in the decoder's process: no key of ours, no AWS, no clock.
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.sealing import codes, pdf, repair
+from chalicelib.sealing import codes, pdf
 from chalicelib.sealing.keys import LocalKey, new_local
 
 UNSEALABLE = "unsealable"
@@ -27,10 +27,10 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _LINES = ["Mã hồ sơ", "Thủ tục", "Cơ quan", "Kết quả"]
 
 
-def fault(content: bytes) -> str:
+def fault(content: bytes, repair: Callable[[bytes], bytes | None]) -> str:
     """The reason, a value of `FAULTS`, why this PDF cannot be sealed, repaired or as it is; empty when it can."""
     refused = _refused(content)
-    if refused == UNSEALABLE and (repaired := repair.repaired(io.BytesIO(content))):
+    if refused == UNSEALABLE and (repaired := repair(content)):
         return _refused(repaired)
     return refused
 

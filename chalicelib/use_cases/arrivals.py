@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from tempfile import TemporaryFile
 
 from chalicelib import catalogue
@@ -30,15 +32,18 @@ def arrived(
     `None` when there is nothing to mark. `scans`: a scanner will report on it too. `seals`: results are sealed here, so
     one that cannot be is rejected now, before anybody decides on it.
     """
-    return again(lambda: _arrived(table, bucket, object_key, scans, seals, at))
+    measured = cache(lambda to_be_sealed: measure(bucket, object_key, to_be_sealed=to_be_sealed))  # not at each retry
+    return again(lambda: _arrived(table, object_key, measured, scans, seals, at))
 
 
-def _arrived(table: Table, bucket: Bucket, object_key: str, scans: bool, seals: bool, at: datetime) -> Document | None:
+def _arrived(
+    table: Table, object_key: str, measured: Callable[[bool], Arrival], scans: bool, seals: bool, at: datetime
+) -> Document | None:
     try:
         dossier, document = documents.find(table, objects.document_of(object_key))
         if document.state is Check.CHECKED or document.tries >= law.MOST_TRIES:
             return None
-        arrival = measure(bucket, object_key, to_be_sealed=seals and document.slot == RESULT_SLOT)
+        arrival = measured(seals and document.slot == RESULT_SLOT)
     except (NotFound, Invalid):
         return None
     if document.state is Check.REJECTED and document.object_version == arrival.object_version:

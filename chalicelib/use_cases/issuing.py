@@ -57,10 +57,14 @@ def bring_up(
         def seal(content: bytes, dossier: Dossier = whole.dossier, code: str = code) -> bytes:
             return _sealed(content, dossier, ring(), code, site=site, at=at)
 
+        content = sealed_files.uploaded(bucket, document)
         try:
-            sealed = repaired_if_needed(sealed_files.uploaded(bucket, document), seal)
+            sealed = repaired_if_needed(content, seal)
         except (Invalid, NotAllowed) as refused:
-            return _refuse(table, document, trial.FAULTS[refused.code], at=at)
+            reason = trial.FAULTS[refused.code]
+            if reason == trial.UNSEALABLE and decoder_process.can_be_sealed(content):
+                raise RuntimeError(f"{document.id} was sealed on trial and could not be sealed") from refused
+            return _refuse(table, document, reason, at=at)
         result = Result(
             code=code,
             reference=reference,

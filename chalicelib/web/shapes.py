@@ -184,7 +184,8 @@ def _label(of: Event) -> Text:
     if of.subject == SUBJECT and of.kind not in ("open", "save", "remind", "erase"):
         return Status(of.facts["status"]).label
     if of.kind == "scan_released":
-        what, why = _KINDS[of.kind], RELEASED_FOR[of.facts["reason"]]
+        what, reason = _KINDS[of.kind], of.facts["reason"]
+        why = RELEASED_FOR.get(reason, (reason, reason))
         return f"{what[0]}: {why[0].lower()}", f"{what[1]}: {why[1].lower()}"
     return _KINDS.get(of.kind, (of.kind, of.kind))
 

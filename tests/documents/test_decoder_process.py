@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.documents import decoder_process
+from chalicelib.documents import decoder, decoder_process
 from chalicelib.documents.decoder import CPU_SECONDS, MB, MEMORY
 from chalicelib.documents.decoder_process import Decoded, DecoderBroken
+from chalicelib.sealing import repair
 from tests.documents import broken_decoder
 from tests.inspection import largest
 from tests.inspection.building import heic, one_bit_heic, picture, saved
+from tests.inspection.papers import pdf
 from tests.sealing import made
 
 ROOT = Path(__file__).parents[2]
@@ -141,3 +143,11 @@ def test_pictures_come_whole(tmp_path: Path) -> None:
     made_of_heic = decoded(tmp_path, "pictures", heic(picture((1700, 900)))).outputs
     assert [Image.open(io.BytesIO(each)).size for each in made_of_heic] == [(1600, 847), (1700, 900)]
     assert decoded(tmp_path, "pictures", made.result()).outputs == ()
+
+
+@pytest.mark.parametrize("action", [b"", b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"])
+def test_what_a_repair_brings_up_is_inspected(monkeypatch: pytest.MonkeyPatch, action: bytes) -> None:
+    """A search for objects may find some that the file itself did not name."""
+    made_anew = pdf(catalogue=action)
+    monkeypatch.setattr(repair, "repaired", lambda _: made_anew)
+    assert decoder._repaired(b"") == (None if action else made_anew)

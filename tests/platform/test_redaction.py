@@ -22,6 +22,7 @@ TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwNDIxOTAwMDAwMDEifQ.c2lnbmF0dXJl"
         (f"token={TOKEN}.", "token=[redacted]."),
         (f"id_{TOKEN} x", "id_[redacted] x"),
         ("Authorization: BEARER  abc.def next", "Authorization: [redacted] next"),
+        ("Authorization: Bearer Bearer abc079123456789", "Authorization: [redacted]"),
         ("secret bearer", "secret bearer"),
         ("of " + "0aB9" * 16, "of [redacted]"),
         ("of " + "0aB9" * 9, "of " + "0aB9" * 9),

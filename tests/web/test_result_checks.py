@@ -12,6 +12,7 @@ from pyhanko.sign.fields import MDPPerm
 
 from chalicelib import wiring
 from chalicelib.domain.documents import REASONS
+from chalicelib.domain.errors import Invalid
 from chalicelib.sealing import pdf, statement
 from chalicelib.sealing.keys import LocalKey
 from tests import issuer as people
@@ -92,6 +93,24 @@ def test_an_error_of_the_key_rejects_no_file(sealing: World, monkeypatch: pytest
 
     with monkeypatch.context() as patched:
         patched.setattr(LocalKey, "sign", throttled)
+        sealed(sealing)
+    assert result_of(sealing, dossier)["state"] == "checked"
+    sealing.at("2026-12-04T09:05:00+07:00")
+    assert sealed(sealing) == []
+    assert sealing.desk(dossier, "return")["results"]
+
+
+def test_what_was_sealed_on_trial_is_not_refused_for_a_fault_of_ours(
+    sealing: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trial is made once more: if it succeeds, sealing is tried again and nobody is told to bring another file."""
+    dossier = decided(sealing)
+
+    def broken(*_: Any, **__: Any) -> bytes:
+        raise Invalid("pdf_unreadable", ("Không đọc được.", "It cannot be read."))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "seal", broken)
         sealed(sealing)
     assert result_of(sealing, dossier)["state"] == "checked"
     sealing.at("2026-12-04T09:05:00+07:00")
