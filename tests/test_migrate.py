@@ -201,6 +201,7 @@ def test_a_refusal_ends_a_command_in_a_sentence(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("boto3.client", silent)
     monkeypatch.setattr("infra.package.package", silent)
     monkeypatch.setattr(sys, "argv", [command, "test"])
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")  # the stage is made for the emulator
     monkeypatch.delitem(sys.modules, f"infra.{command}", raising=False)
     with pytest.raises(SystemExit) as ended:
         runpy.run_module(f"infra.{command}", run_name="__main__")

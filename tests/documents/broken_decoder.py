@@ -24,6 +24,9 @@ def killed(_: BinaryIO) -> Answer:
 
 
 def interrupted(_: BinaryIO) -> Answer:
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # whoever runs in the background inherits that it is ignored
     os.kill(os.getpid(), signal.SIGINT)
     raise AssertionError("alive")
 

@@ -186,7 +186,8 @@ def test_each_operation_costs_what_the_page_says(
         f"/v1/dossiers/{shuffled['reference']}",
         [each["id"] for each in world.one(shuffled)["documents"]][::-1],
     )
-    infected = {**filed["documents"][0], "reference": filed["reference"]}
+    infected, unscanned = ({**each, "reference": filed["reference"]} for each in filed["documents"][:2])
+    verdict(world, unscanned, "FAILED")
     operations: dict[str, list[Callable[[], Any]]] = {
         "GET /v1/procedures, GET /v1/procedures/{code} and all below it, GET /v1/units, GET /health": [
             ask(200, "GET", "/v1/procedures"),
@@ -252,6 +253,15 @@ def test_each_operation_costs_what_the_page_says(
         "one verdict of the scanner": [lambda: verdict(world, infected, "THREATS_FOUND")],
         "GET /v1/desk/tasks": [ask(200, "GET", "/v1/desk/tasks", people.CLERK)],
         "POST /v1/desk/tasks/{id}/done": [bare("POST", f"/v1/desk/tasks/{infected['id']}/done", people.CLERK)],
+        "POST /v1/desk/documents/{id}/release": [
+            ask(
+                200,
+                "POST",
+                f"/v1/desk/documents/{unscanned['id']}/release",
+                people.SUPERVISOR,
+                {"reason": "own_document"},
+            )
+        ],
         "GET /v1/desk/results/{code}": [bare("GET", f"/v1/desk/results/{result['code']}", people.CLERK)],
         "POST /v1/desk/dossiers/{ref}/accept": [ask(200, "POST", f"{desk}/accept", people.CLERK, seen)],
         "POST /v1/desk/dossiers/{ref}/start, decline, decide, return, stop": [
