@@ -25,7 +25,7 @@ LIST_SECONDS = 15
 SWEEP_SECONDS = 70
 """How long it then begins new things; its function has 120 s, and the last call of each may take 10 of them."""
 LOOK_SECONDS = 200
-"""How long a look at stored files begins new ones; its function has 300 s, and decoding one may take 75 of them."""
+"""Seconds in which a run begins to verify files; its function has 300 s, and decoding one may take 75 of them."""
 
 
 def document_arrived(object_key: str) -> None:

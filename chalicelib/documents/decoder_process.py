@@ -30,7 +30,7 @@ _PASSED = ("LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 
 
 class DecoderBroken(RuntimeError):
-    """The child could not even begin: a missing module, a full disk. The caller tries again later."""
+    """No fault of the file: a missing module, a full disk, a child that was stopped. The caller tries again later."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Whether a PDF can be sealed, found out by sealing it with a key that nobody keeps.
+"""Whether a PDF can be sealed, determined by sealing it with a key that is discarded.
 
 The same code and the same parser as the seal itself, so that the two cannot disagree. It runs where a result arrives,
 in the decoder's process: no key of ours, no AWS, no clock.

@@ -135,7 +135,7 @@ def test_the_largest_pictures_fit_into_the_limits(tmp_path: Path, kind: str) -> 
     assert answer.outputs
 
 
-def test_pictures_come_whole(tmp_path: Path) -> None:
+def test_pictures_are_complete(tmp_path: Path) -> None:
     """A preview of what every browser shows; of HEIC the picture in full as well; none of a PDF."""
     from PIL import Image
 

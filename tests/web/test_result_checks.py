@@ -35,6 +35,14 @@ def result_of(world: World, dossier: Any) -> Any:
     return next(each for each in seen if each["slot"] == "result")
 
 
+def is_sealed_later(world: World, dossier: Any) -> None:
+    """The file was not refused, and the next attempt seals it."""
+    assert result_of(world, dossier)["state"] == "checked"
+    world.at("2026-12-04T09:05:00+07:00")
+    assert sealed(world) == []
+    assert world.desk(dossier, "return")["results"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -94,10 +102,7 @@ def test_an_error_of_the_key_rejects_no_file(sealing: World, monkeypatch: pytest
     with monkeypatch.context() as patched:
         patched.setattr(LocalKey, "sign", throttled)
         sealed(sealing)
-    assert result_of(sealing, dossier)["state"] == "checked"
-    sealing.at("2026-12-04T09:05:00+07:00")
-    assert sealed(sealing) == []
-    assert sealing.desk(dossier, "return")["results"]
+    is_sealed_later(sealing, dossier)
 
 
 def test_what_was_sealed_on_trial_is_not_refused_for_a_fault_of_ours(
@@ -112,7 +117,4 @@ def test_what_was_sealed_on_trial_is_not_refused_for_a_fault_of_ours(
     with monkeypatch.context() as patched:
         patched.setattr(pdf, "seal", broken)
         sealed(sealing)
-    assert result_of(sealing, dossier)["state"] == "checked"
-    sealing.at("2026-12-04T09:05:00+07:00")
-    assert sealed(sealing) == []
-    assert sealing.desk(dossier, "return")["results"]
+    is_sealed_later(sealing, dossier)
