@@ -109,6 +109,14 @@ def take_back(table: Table, document: Document, event: Event, after: Dossier, *,
     _write(table, *_orphaned(document, due), put(items.from_event(event), IS_NEW), _touched(after), task)
 
 
+def release(table: Table, document: Document, event: Event, *, while_: Status) -> None:
+    """D13. Open a file that could not be scanned, while its dossier still stands there; a task about it ends.
+    Raises `Stale`.
+    """
+    task = delete(keys.task(document.id))
+    _write(table, _changed(document), put(items.from_event(event), IS_NEW), _still(document.reference, while_), task)
+
+
 def not_found() -> NotFound:
     """The one answer for a file that is not there and for one that is somebody else's."""
     return NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))

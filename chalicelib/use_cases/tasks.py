@@ -45,6 +45,5 @@ def release(table: Table, person: Person, document_id: str, reason: str, *, at: 
         raise documents.not_found()
     after = released(document, at=at)
     event = event_of(after, f"scan_{after.scan.value}", Actor.SUPERVISOR, person.subject, at, reason=reason)
-    agency = dossier.agency if dossier.filed_at else ""
-    documents.scanned(table, after, event, while_=dossier.status, agency=agency)
+    documents.release(table, after, event, while_=dossier.status)
     return after
