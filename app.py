@@ -12,7 +12,7 @@ from typing import Any
 import botocore
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
 
-from chalicelib import events
+from chalicelib import event_handlers
 from chalicelib.functions import dispatch, notifications, receipts, sealing
 from chalicelib.functions.log_fields import name_in_log
 from chalicelib.platform import sdk_version
@@ -29,11 +29,11 @@ from chalicelib.web import (
     public,
     result_pages,
     results,
-    scripts,
+    static_files,
     webhooks,
 )
 from chalicelib.web import receipts as receipt_routes
-from chalicelib.web.headers import secured
+from chalicelib.web.security_headers import secured
 
 sdk_version.check(botocore.__version__)
 
@@ -52,7 +52,7 @@ app.register_blueprint(webhooks.routes)
 app.register_blueprint(procedure_pages.routes)
 app.register_blueprint(pages.routes)
 app.register_blueprint(result_pages.routes)
-app.register_blueprint(scripts.routes)
+app.register_blueprint(static_files.routes)
 app.register_blueprint(openapi.routes)
 
 
@@ -74,25 +74,25 @@ def _stored(*prefixes: str) -> dict[str, Any]:
 @app.on_cw_event(_stored("uploads/", "results/"))
 def document_arrived(event: CloudWatchEvent) -> None:
     """An object reached the bucket: measure it and mark its document."""
-    events.document_arrived(event.detail["object"]["key"])
+    event_handlers.document_arrived(event.detail["object"]["key"])
 
 
 @app.on_cw_event(_stored("uploads/"))
 def photograph_arrived(event: CloudWatchEvent) -> None:
     """Perhaps a photograph: make what officers see of it, in a function of its own memory and rights."""
-    events.photograph_arrived(event.detail["object"]["key"])
+    event_handlers.photograph_arrived(event.detail["object"]["key"])
 
 
 @app.on_cw_event({"source": ["aws.guardduty"], "detail-type": ["GuardDuty Malware Protection Object Scan Result"]})
 def malware_scanned(event: CloudWatchEvent) -> None:
     """The malware scanner has looked at an object."""
-    events.malware_scanned(event.detail)
+    event_handlers.malware_scanned(event.detail)
 
 
 @app.on_cw_event(_stored("settlements/"))
 def settlement_arrived(event: CloudWatchEvent) -> None:
     """A provider's settlement file reached the bucket: compare it with our books."""
-    events.settlement_arrived(event.detail["object"]["key"])
+    event_handlers.settlement_arrived(event.detail["object"]["key"])
 
 
 # Plain strings, which the template overrides: packaging must not need the table or the queues to exist.
@@ -127,10 +127,10 @@ def send_notifications(event: SQSEvent) -> dict[str, Any]:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:
     """Close what has expired and follow up unpaid attempts."""
-    events.sweep()
+    event_handlers.sweep()
 
 
 @app.schedule(Rate(10, unit=Rate.MINUTES))
 def look_again(event: CloudWatchEvent) -> None:
     """Measure stored files again, one after another, as long as they are kept."""
-    events.look_again()
+    event_handlers.look_again()

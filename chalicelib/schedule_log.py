@@ -6,27 +6,27 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from chalicelib import catalogue
-from chalicelib.log import logger
-from chalicelib.storage import review
+from chalicelib import catalogue, sweep
+from chalicelib.platform.logging import logger
+from chalicelib.storage import due_work
+from chalicelib.storage.due_items import Due
+from chalicelib.storage.due_work import Round
 from chalicelib.storage.keys import DueKind
-from chalicelib.storage.schedule import Due
+from chalicelib.storage.payments import review_queue
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import due_work, upkeep
-from chalicelib.use_cases.due_work import Round
 
 
 def measure(table: Table, at: datetime) -> Exception | None:
     """Log, before anything is done, how long the oldest of each thing has been waiting. Alarms read these numbers."""
 
     def waiting() -> timedelta:
-        oldest = (review.waiting(table, agency, limit=1).oldest for agency in catalogue.agencies())
+        oldest = (review_queue.waiting(table, agency, limit=1).oldest for agency in catalogue.agencies())
         return at - min((since for since in oldest if since), default=at)
 
     broken = None
     measures: dict[str, Callable[[], timedelta]] = {
-        **{kind.value: partial(upkeep.oldest_due, table, kind, at=at) for kind in DueKind},
-        "open_attempt": partial(upkeep.oldest_open_attempt, table, at=at),
+        **{kind.value: partial(sweep.oldest_due, table, kind, at=at) for kind in DueKind},
+        "open_attempt": partial(sweep.oldest_open_attempt, table, at=at),
         "review": waiting,
     }
     for kind, measure in measures.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from chalicelib.storage.table import answering, unavailable
 
 if TYPE_CHECKING:

@@ -10,20 +10,20 @@ from chalicelib.domain.errors import Odd
 from chalicelib.storage.table import after_a_write, unavailable
 
 if TYPE_CHECKING:
-    from chalicelib.domain.dossier import Dossier
-    from chalicelib.domain.payment import Attempt, Notice
-    from chalicelib.domain.refund import Refund
-    from chalicelib.gateways.provider import Opened, Order, Repayment, RepaymentAnswer
-    from chalicelib.use_cases.asking import Ask
-    from chalicelib.use_cases.listing import ListCredits
-    from chalicelib.use_cases.repaying import Repay
+    from chalicelib.domain.dossier.dossier import Dossier
+    from chalicelib.domain.payment.attempt import Attempt, Notice
+    from chalicelib.domain.payment.refund import Refund
+    from chalicelib.payments.poll_attempts import Ask
+    from chalicelib.payments.poll_bank_credits import ListCredits
+    from chalicelib.payments.poll_refunds import Repay
+    from chalicelib.payments.providers.interface import Opened, Order, Repayment, RepaymentAnswer
 
 
 @after_a_write()
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
     """Tell the provider of an attempt that was written down; what the payer is shown."""
-    from chalicelib.gateways.http import call
-    from chalicelib.gateways.provider import Visit
+    from chalicelib.payments.providers.interface import Visit
+    from chalicelib.platform.http_client import call
 
     of = wiring.provider(attempt.provider)
     back = f"{site}/pay/return/{attempt.provider}"
@@ -42,9 +42,9 @@ def ask_provider(source: str) -> Ask:
     One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
     not waited for again by this very asker.
     """
-    from chalicelib.gateways.http import call
-    from chalicelib.gateways.provider import Asked, NoNotice
-    from chalicelib.use_cases.asking import busy, patient
+    from chalicelib.payments.poll_attempts import busy, patient
+    from chalicelib.payments.providers.interface import Asked, NoNotice
+    from chalicelib.platform.http_client import call
 
     def ask(attempt: Attempt) -> Notice | None:
         asked = Asked(
@@ -66,8 +66,8 @@ def ask_provider(source: str) -> Ask:
 
 def list_credits() -> dict[str, ListCredits]:
     """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
-    from chalicelib.gateways import sepay
-    from chalicelib.gateways.http import call
+    from chalicelib.payments.providers.sepay import adapter as sepay
+    from chalicelib.platform.http_client import call
 
     def listed(since: int) -> list[Notice]:
         return sepay.credits_since(since, wiring.credentials("sepay"), call)
@@ -77,8 +77,8 @@ def list_credits() -> dict[str, ListCredits]:
 
 def repay() -> Repay:
     """Asks a refund's provider to give money back, and what became of it."""
-    from chalicelib.gateways.http import call
-    from chalicelib.use_cases.repaying import Repay
+    from chalicelib.payments.poll_refunds import Repay
+    from chalicelib.platform.http_client import call
 
     def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
         of, account = wiring.provider(refund.provider), wiring.credentials(refund.provider)
@@ -92,7 +92,7 @@ def repay() -> Repay:
 
 
 def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
-    from chalicelib.gateways.provider import Repayment
+    from chalicelib.payments.providers.interface import Repayment
 
     return Repayment(
         id=refund.id,
@@ -109,7 +109,7 @@ def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
 
 
 def _order(attempt: Attempt, reference: str) -> Order:
-    from chalicelib.gateways.provider import Order
+    from chalicelib.payments.providers.interface import Order
 
     return Order(
         id=attempt.id,

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.platform.settings import Settings, read
 from chalicelib.secret_store import SecretStore
-from chalicelib.settings import Settings, read
 from chalicelib.storage.event_queue import Queue
-from chalicelib.storage.files import Bucket
+from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
     from chalicelib.domain.consumers import Consumer
-    from chalicelib.gateways.identity import Verifier
-    from chalicelib.gateways.provider import Provider
-    from chalicelib.sealing.kept import Settled
-    from chalicelib.sealing.keys import Jwk, Keyring
+    from chalicelib.payments.providers.interface import Provider
+    from chalicelib.platform.id_tokens import Verifier
+    from chalicelib.results.sealing.keyring import Jwk, Keyring
+    from chalicelib.results.sealing.keyring_secret import Settled
 
 ATTEMPTS = 3
 """How often a call is made that may be repeated."""
@@ -59,8 +59,8 @@ def secret_store() -> SecretStore:
 
 @cache
 def verifier() -> Verifier:
-    from chalicelib.gateways.http import get_json
-    from chalicelib.gateways.identity import Verifier
+    from chalicelib.platform.http_client import get_json
+    from chalicelib.platform.id_tokens import Verifier
 
     at = settings()
     return Verifier(at.oidc_issuer, at.oidc_audience, lambda: get_json(at.oidc_jwks_url), time.monotonic)
@@ -68,7 +68,7 @@ def verifier() -> Verifier:
 
 def provider(name: str) -> Provider[Any]:
     """A payment provider, offered or not: one that is no longer may still have something to say."""
-    from chalicelib.gateways import registry
+    from chalicelib.payments.providers import registry
 
     return registry.provider(name)
 
@@ -86,9 +86,9 @@ def credentials(name: str) -> Any:
 
 def key_set() -> dict[str, list[Jwk]]:
     """The published keys of sealed results; empty where none is sealed."""
-    from chalicelib.sealing import kept
+    from chalicelib.results.sealing import keyring_secret
 
-    return kept.key_set(_kept_keyring()) if settings().seal_key else {"keys": []}
+    return keyring_secret.key_set(_kept_keyring()) if settings().seal_key else {"keys": []}
 
 
 def keyring() -> Keyring:
@@ -139,18 +139,18 @@ def forget() -> None:
 
 @lru_cache(maxsize=1)
 def _keyring(said: Settled) -> Keyring:
-    from chalicelib.sealing import kept
+    from chalicelib.results.sealing import keyring_secret
 
-    return kept.keyring(said, lambda: _client("kms"))
+    return keyring_secret.keyring(said, lambda: _client("kms"))
 
 
 def _kept_keyring() -> Settled:
-    from chalicelib.sealing import kept
+    from chalicelib.results.sealing import keyring_secret
 
     said = secret_store().read_secret(settings().seal_key)
     if not said:
         raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
-    return kept.settled(said, now())
+    return keyring_secret.settled(said, now())
 
 
 @cache

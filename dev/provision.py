@@ -11,8 +11,8 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.sealing import kept
-from chalicelib.sealing.keys import new_local
+from chalicelib.results.sealing import keyring_secret
+from chalicelib.results.sealing.keyring import new_local
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.table import Table
 from dev import environment, place, scanner
@@ -115,7 +115,7 @@ def _keyring(at: Place) -> str:
     if not kept_in.exists():
         # Valid at any moment to which somebody sets the clock of a local stack.
         private, certificates = new_local("Thành phố Thử nghiệm (máy cục bộ)", LONG_AGO, days=100 * 365)
-        replace_file(kept_in, kept.write(private=private, certificates=certificates).encode())
+        replace_file(kept_in, keyring_secret.write(private=private, certificates=certificates).encode())
     return kept_in.read_text()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from chalicelib.storage.files import Bucket
+from chalicelib.storage.s3.bucket import Bucket
 from dev import place
 from dev.pumps import Handler
 

@@ -22,7 +22,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from dev import emulator, environment, handler_process, people, place, provision, tokens
 from dev.place import Place
 from dev.servers import is_free, three_free

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
-from chalicelib.domain.issued import waiting_for_seal
-from chalicelib.domain.lifecycle import Status
+from chalicelib.domain.result.current_result import waiting_for_seal
 from chalicelib.storage import dossiers, keys, released_rows
-from chalicelib.storage.rows import SCHEMA, Item, Row, typed
+from chalicelib.storage.attributes import SCHEMA, Item, Row, typed
 from chalicelib.storage.table import Table, get, query
 from infra.commands import in_a_sentence
 from infra.row_shapes import KEY, in_todays_shape, write_changes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.storage import items, keys, money_items, released_rows, result_items
-from chalicelib.storage.rows import Item, Row
+from chalicelib.storage import dossier_items, keys, released_rows, result_items
+from chalicelib.storage.attributes import Item, Row
+from chalicelib.storage.payments import payment_items
 from chalicelib.storage.table import Table
 
 INDEX_ATTRIBUTE = ("_pk", "_sk")
@@ -24,15 +25,15 @@ def in_todays_shape(row: Item, partition: list[Item]) -> Item:
 
 def _orphan(row: Item) -> Item:
     order = Row(row).s("by_expiry_sk")
-    return items.from_orphan(row["id"]["S"], due=keys.moment_of(order)) if order else row
+    return dossier_items.from_orphan(row["id"]["S"], due=keys.moment_of(order)) if order else row
 
 
 _WRITTEN_AGAIN: Mapping[str, Callable[[Item], Item]] = {
-    "dossier": lambda row: items.from_dossier(items.to_dossier(row)),
-    "document": lambda row: items.from_document(items.to_document(row)),
+    "dossier": lambda row: dossier_items.from_dossier(dossier_items.to_dossier(row)),
+    "document": lambda row: dossier_items.from_document(dossier_items.to_document(row)),
     "orphan": _orphan,
-    "attempt": lambda row: money_items.from_attempt(money_items.to_attempt(row)),
-    "refund": lambda row: money_items.from_refund(money_items.to_refund(row)),
+    "attempt": lambda row: payment_items.from_attempt(payment_items.to_attempt(row)),
+    "refund": lambda row: payment_items.from_refund(payment_items.to_refund(row)),
     "result": lambda row: result_items.from_result(result_items.to_result(row)),
 }
 """Types whose place in an index may differ from the stored one."""

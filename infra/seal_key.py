@@ -20,8 +20,8 @@ from typing import Any
 
 import boto3
 
-from chalicelib.sealing import kept
-from chalicelib.sealing.keys import new_kms_certificate, new_local
+from chalicelib.results.sealing import keyring_secret
+from chalicelib.results.sealing.keyring import new_kms_certificate, new_local
 from infra.commands import in_a_sentence
 from infra.package import STAGES
 
@@ -36,7 +36,7 @@ def rotate(kms: Any, ssm: Any, stage: str, name: str, parameter: str, at: dateti
     """The new key's alias, and the keyring as it is kept now. Until the last step nothing changes for anybody."""
     with _alone(ssm, parameter):
         there, version = _read(ssm, parameter)
-        write = partial(kept.rotated, there, at) if there else kept.write
+        write = partial(keyring_secret.rotated, there, at) if there else keyring_secret.write
         # A key in KMS cannot be unmade at once: whether there is room for one is tried with another.
         _must_fit(write(kms="x" * 128, certificates=new_local(name, at)[1]), parameter)
         # The SDK may repeat these calls after a lost answer: then a key without an alias is left over, and of the
@@ -57,7 +57,7 @@ def withdraw(ssm: Any, kid: str, parameter: str, at: datetime) -> None:
         if not there:
             raise SystemExit(f"there is no keyring in {parameter}")
         try:
-            keyring = kept.withdrawn(there, at, kid)
+            keyring = keyring_secret.withdrawn(there, at, kid)
         except ValueError as refused:
             raise SystemExit(str(refused)) from refused
         _store(ssm, parameter, keyring, version)

@@ -16,10 +16,10 @@ from typing import Any
 
 import boto3
 
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
+from chalicelib.filing import access
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import lookup
 from infra.commands import in_a_sentence
 
 USAGE = "usage: make trace DOSSIER=<reference or code> STAGE=local|dev|test|staging|prod"
@@ -76,7 +76,7 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def history_of(table: Table, named: str) -> tuple[str, list[Entry]]:
     """The reference of the dossier that a reference or code names, and its history. Raises `NotFound`."""
-    reference = lookup.reference_of(table, named)
+    reference = access.reference_of(table, named)
     return reference, list(of_history(dossiers.whole(table, reference).history))
 
 

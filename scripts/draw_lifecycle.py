@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from chalicelib.domain.lifecycle import FINAL, RULES, Status
+from chalicelib.domain.dossier.lifecycle import FINAL, RULES, Status
 
 TARGET = Path(__file__).parent.parent / "docs" / "lifecycle.md"
 
@@ -15,7 +15,7 @@ def drawn() -> str:
     lines = [
         "# The life of a dossier",
         "",
-        "Drawn from `chalicelib/domain/lifecycle.py` by `python -m scripts.draw_lifecycle`; do not edit.",
+        "Drawn from `chalicelib/domain/dossier/lifecycle.py` by `python -m scripts.draw_lifecycle`; do not edit.",
         "",
         "```mermaid",
         "stateDiagram-v2",

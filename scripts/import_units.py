@@ -18,7 +18,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from chalicelib.catalogue.units import UNITS
+from chalicelib.catalogue.administrative_units import UNITS
 
 ABOUT = (
     "The administrative units of Vietnam in two tiers, in force since 1 July 2025, with the codes of the statistics"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 
 
 class _Collecting(logging.Handler):

@@ -16,10 +16,10 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.sealing import kept
-from chalicelib.sealing.keys import new_local
+from chalicelib.results.sealing import keyring_secret
+from chalicelib.results.sealing.keyring import new_local
 from tests import issuer as people
-from tests.sealing import made
+from tests.results.sealing import made
 from tests.world import BUCKET, GAME, NOON, World, declaration
 
 LATER = "2026-12-07T09:00:00+07:00"
@@ -32,7 +32,7 @@ def rotated(name: str) -> None:
     ssm, at = boto3.client("ssm"), datetime.fromisoformat(NOON)
     there = ssm.get_parameters(Names=[PARAMETER], WithDecryption=True)["Parameters"]
     private, certificates = new_local(name, at)
-    write = partial(kept.rotated, there[0]["Value"], at) if there else kept.write
+    write = partial(keyring_secret.rotated, there[0]["Value"], at) if there else keyring_secret.write
     said = write(private=private, certificates=certificates)
     ssm.put_parameter(Name=PARAMETER, Value=said, Type="SecureString", Overwrite=True)
 

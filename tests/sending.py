@@ -13,7 +13,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 from PIL import Image
 
-from chalicelib.storage import files
+from chalicelib.storage.s3 import bucket
 from tests import issuer as people
 from tests.logged import logged
 from tests.world import BUCKET, GAME, World, declaration
@@ -54,7 +54,7 @@ def marked(world: World, key: str) -> list[bool]:
     told = []
     for each in world.s3.list_object_versions(Bucket=BUCKET, Prefix=key).get("Versions", []):
         tags = world.s3.get_object_tagging(Bucket=BUCKET, Key=key, VersionId=each["VersionId"])["TagSet"]
-        told.append(files.ORPHAN in tags)
+        told.append(bucket.ORPHAN in tags)
     return told
 
 

@@ -7,26 +7,21 @@ from pathlib import Path
 from chalicelib.storage import (
     documents,
     dossiers,
+    due_items,
     heartbeat,
-    marks,
-    messages,
-    payments,
-    rates,
-    receipts,
-    refunds,
+    notifications,
+    rate_counters,
     results,
-    review,
-    schedule,
-    settlements,
     undelivered,
 )
+from chalicelib.storage.payments import attempts, provider_state, receipts, refunds, review_queue, settlements
 
 ROOT = Path(__file__).parent.parent
 ASKED = (
-    *(dossiers, documents, results, rates, schedule, messages, heartbeat),
-    *(payments, review, refunds, receipts, settlements, marks, undelivered),
+    *(dossiers, documents, results, rate_counters, due_items, notifications, heartbeat),
+    *(attempts, review_queue, refunds, receipts, settlements, provider_state, undelivered),
 )
-QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
+QUESTION = re.compile(r"^\| ([A-Z]\d+) \| .*?\| `([a-z_]+\.[a-z_]+)` \|", re.MULTILINE)
 NUMBERED = re.compile(r"([A-Z]\d+)\. ")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.catalogue import formats
+from chalicelib.catalogue.forms import formats
+from chalicelib.documents.inspection import unsupported
 from chalicelib.domain.text import words
-from chalicelib.gateways.sepay_matching import attempt
-from chalicelib.inspection import foreign
+from chalicelib.payments.providers.sepay.transfer_matching import attempt
 from chalicelib.platform.addresses import InvalidAddress, email_address, phone_number
 from chalicelib.platform.redaction import redact
 
@@ -37,8 +37,8 @@ TEXTS = {
 }
 EXPRESSIONS: Any = {
     "redact": redact,
-    "script": foreign._SCRIPT.search,
-    "markup": foreign._MARKUP.search,
+    "script": unsupported._SCRIPT.search,
+    "markup": unsupported._MARKUP.search,
     "words": words,
     "memo": lambda text: attempt("", text),
     "email": email_address,

@@ -12,8 +12,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.sealing import kept
-from chalicelib.sealing.keys import new_local
+from chalicelib.results.sealing import keyring_secret
+from chalicelib.results.sealing.keyring import new_local
 from infra import seal_key
 from infra.package import ROOT
 
@@ -47,7 +47,7 @@ def kept_now() -> str:
 
 def kids(at: datetime) -> list[str]:
     """The published keys, the one that signs first."""
-    return [each["kid"] for each in kept.key_set(kept.settled(kept_now(), at))["keys"]]
+    return [each["kid"] for each in keyring_secret.key_set(keyring_secret.settled(kept_now(), at))["keys"]]
 
 
 def keys_made() -> int:
@@ -60,7 +60,7 @@ def test_a_new_key_makes_the_one_before_it_a_former_one() -> None:
     aliases, sets = [], []
     for day in range(3):
         aliases.append(rotated(AT + day * DAY)[0])
-        sets.append(kids(AT + day * DAY + kept.NOTICE))
+        sets.append(kids(AT + day * DAY + keyring_secret.NOTICE))
     assert sets[2] == [sets[2][0], *sets[1]]
     assert sets[1] == [sets[1][0], *sets[0]]
     assert len(set(sets[2])) == 3
@@ -77,9 +77,9 @@ def test_what_is_kept_opens_as_the_keyring_that_signs() -> None:
     """With the key in KMS, which is asked only by who signs; during a rotation with the one before."""
     for at in (AT, AT + DAY):
         rotated(at)
-        settled = kept.settled(kept_now(), AT + DAY)
-        ring = kept.keyring(settled, lambda: boto3.client("kms"))
-        assert ring.jwks == kept.key_set(settled)
+        settled = keyring_secret.settled(kept_now(), AT + DAY)
+        ring = keyring_secret.keyring(settled, lambda: boto3.client("kms"))
+        assert ring.jwks == keyring_secret.key_set(settled)
         assert ring.current.sign(b"words")
         assert ring.current.kid == kids(AT + DAY)[0]
 
@@ -129,7 +129,7 @@ def test_who_writes_without_the_command_is_noticed(monkeypatch: pytest.MonkeyPat
     private, certificates = new_local("x", AT)
 
     def meanwhile(*_: Any) -> str:
-        by_hand = kept.write(private=private, certificates=certificates)
+        by_hand = keyring_secret.write(private=private, certificates=certificates)
         boto3.client("ssm").put_parameter(Name=PARAMETER, Value=by_hand, Type="SecureString", Overwrite=True)
         return certificates
 
@@ -150,7 +150,7 @@ def test_a_former_key_is_withdrawn_and_no_other() -> None:
     rotated(AT + DAY)
     with pytest.raises(SystemExit, match="a new key signs from 2026-12-05T00:15"):
         seal_key.withdraw(ssm, first, PARAMETER, AT + DAY)
-    seal_key.withdraw(ssm, first, PARAMETER, AT + DAY + kept.NOTICE)
+    seal_key.withdraw(ssm, first, PARAMETER, AT + DAY + keyring_secret.NOTICE)
     assert first not in kids(AT + 2 * DAY)
     assert len(kids(AT + 2 * DAY)) == 1
 

@@ -282,7 +282,7 @@ def test_settings_reach_the_functions_by_reference(template: Any) -> None:
     """Each variable the code reads is in Globals, and config.json shadows none of them."""
     from dataclasses import fields
 
-    from chalicelib.settings import Settings
+    from chalicelib.platform.settings import Settings
 
     given = template["Globals"]["Function"]["Environment"]["Variables"]
     wanted = {field.name.upper() for field in fields(Settings)} - {"STAGE", "MOTCUA_NOW"}
@@ -362,9 +362,10 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
     for name in ("boto3", "botocore", "s3transfer", "urllib3"):
         (runtime / name).symlink_to(site / name)
     code = (
-        "import app, chalicelib.web.bodies, chalicelib.use_cases.issuing; "
+        "import app, chalicelib.web.request_models, chalicelib.results.seal_result; "
         "import holidays, jwt, fpdf, segno, font_source_sans_pro, datetime; "
-        "from chalicelib import catalogue; from chalicelib.catalogue import forms; day = datetime.date(2026, 12, 4); "
+        "from chalicelib import catalogue; from chalicelib.catalogue.forms import validation as forms; "
+        "day = datetime.date(2026, 12, 4); "
         "rows, _ = catalogue.search('mo quan gmae', field='', level=4, limit=9, after=0, on=day); "
         "of = catalogue.current(rows[0].code, day); "
         "assert 'phone' in forms.check(of.form.schema_, {'phone': 'x'}, complete=False, today=day); "
@@ -382,13 +383,13 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
 
 
 ASKS_FOR_WHAT_MAY_BE_MISSING = {"fetch", "is_there", "still_holds", "tags"}
-"""The functions of `storage.files` that go on when S3 says 404."""
+"""The functions of `storage.s3.bucket` that go on when S3 says 404."""
 
 
 @pytest.mark.parametrize("function", policies.functions())
 def test_who_asks_for_what_may_be_missing_may_list_the_bucket(function: str) -> None:
     """Else S3 says 403 of what is not there, and a file that never came would look like a fault of ours."""
-    asking = {each.function for each in sites.reached(function) if each.module == "chalicelib.storage.files"}
+    asking = {each.function for each in sites.reached(function) if each.module == "chalicelib.storage.s3.bucket"}
     allowed = policies.permissions(policies.functions()[function])
     if asking & ASKS_FOR_WHAT_MAY_BE_MISSING:
         assert ("s3:ListBucket", "Papers") in {(each.action, short(each.resource)) for each in allowed}

@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from chalicelib import wiring
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from dev import provision
 from dev import trace as local
 from dev.place import Place

@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
-from chalicelib.gateways.messages import send_email, send_sms
-from chalicelib.settings import Settings
+from chalicelib.notifications.email_sms import send_email, send_sms
+from chalicelib.platform.settings import Settings
 from chalicelib.storage.table import get
 
 

@@ -1,6 +1,6 @@
 """VNPAY's side of the signature, written from its specification and checked against its vectors.
 
-It shares no line with the code under test; `tests/gateways` checks it against fixtures that the
+It shares no line with the code under test; `tests/payments/providers` checks it against fixtures that the
 npm package `vnpay` signed.
 """
 

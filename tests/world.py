@@ -13,8 +13,8 @@ import boto3
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions.dispatch import WANTS
-from chalicelib.log import logger
-from chalicelib.storage.items import to_event
+from chalicelib.platform.logging import logger
+from chalicelib.storage.dossier_items import to_event
 from dev.paper import a_pdf
 from infra import resources
 from tests import issuer as people

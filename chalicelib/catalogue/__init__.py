@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.errors import NotFound, Text
 
 if TYPE_CHECKING:
-    from chalicelib.catalogue.finding import Index
-    from chalicelib.domain.procedure import Procedure
+    from chalicelib.catalogue.search_index import Index
+    from chalicelib.domain.procedure.procedure import Procedure
 
 HERE = Path(__file__).parent
 BUILT = HERE / "built"
@@ -71,7 +71,7 @@ def current(code: str, on: date) -> Procedure:
 @lru_cache(maxsize=64)
 def load(code: str, version: int) -> Procedure:
     """This version, whether or not it is still valid: a dossier keeps the one it began with."""
-    from chalicelib.domain.procedure import Procedure
+    from chalicelib.domain.procedure.procedure import Procedure
 
     for each in _versions(code):
         if each["version"] == version:
@@ -136,7 +136,7 @@ def _data(name: str) -> dict[str, Any]:
 @cache
 def _index() -> tuple[list[dict[str, Any]], Index]:
     """The rows of the catalogue, and the way to find their numbers."""
-    from chalicelib.catalogue.finding import Index
+    from chalicelib.catalogue.search_index import Index
 
     said = json.loads((BUILT / "index.json").read_bytes())
     return said["procedures"], Index(said["search"])

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.catalogue import units
+from chalicelib.catalogue import administrative_units
 from chalicelib.domain.errors import Text
 
 POSTAGE = Path(__file__).parent / "postage.json"
@@ -39,7 +39,7 @@ def tariffs() -> list[Tariff]:
 
 def tariff_to(ward: str) -> Tariff:
     """What posting to this ward costs. Raises `KeyError` for what is no ward: nowhere has no price."""
-    if not units.is_ward(ward):
+    if not administrative_units.is_ward(ward):
         raise KeyError(ward)
     return _tariffs()[_zone(ward, _said()["home"])]
 
@@ -47,7 +47,7 @@ def tariff_to(ward: str) -> Tariff:
 def _zone(ward: str, home: dict[str, Any]) -> str:
     if ward in home["wards"]:
         return "city"
-    return "province" if units.is_ward_of(ward, home["province"]) else "country"
+    return "province" if administrative_units.is_ward_of(ward, home["province"]) else "country"
 
 
 @cache

@@ -61,7 +61,7 @@ def _give_up(why: str) -> NoReturn:
 
 def inspected(file: BinaryIO) -> Answer:
     """What the file is: the fields of a `Finding`."""
-    from chalicelib.inspection import inspect
+    from chalicelib.documents.inspection import inspect
 
     return asdict(inspect(file)), []
 
@@ -70,7 +70,7 @@ def result(file: BinaryIO) -> Answer:
     """What a result of the desk is, and whether it can be sealed: its reason is that of the seal when it cannot."""
     facts, _ = inspected(file)
     if not facts["reason"] and facts["content_type"] == "application/pdf":
-        from chalicelib.sealing import trial
+        from chalicelib.results.sealing import trial
 
         file.seek(0)
         facts["reason"] = trial.fault(file.read(), _repaired)
@@ -82,18 +82,18 @@ def pictures(file: BinaryIO) -> Answer:
 
     None of a file that is no usable photograph.
     """
-    from chalicelib.inspection import renditions
+    from chalicelib.documents.inspection import previews
 
     facts, _ = inspected(file)
     content_type = facts["content_type"]
     if facts["reason"] or not content_type.startswith("image/"):
         return facts, []
-    make: list[Callable[[BinaryIO, str], bytes]] = [renditions.preview]
-    if renditions.is_foreign(content_type):
-        make.append(renditions.in_full)
+    make: list[Callable[[BinaryIO, str], bytes]] = [previews.preview]
+    if previews.is_foreign(content_type):
+        make.append(previews.in_full)
     try:
         return facts, [each(file, content_type) for each in make]
-    except renditions.Unreadable as unreadable:
+    except previews.Unreadable as unreadable:
         return {**facts, "reason": str(unreadable)}, []
 
 
@@ -105,8 +105,8 @@ def repaired(file: BinaryIO) -> Answer:
 
 def _repaired(content: bytes) -> bytes | None:
     """The repaired PDF, inspected like one that arrives: the repair may bring up objects that the file did not name."""
-    from chalicelib.inspection import inspect
-    from chalicelib.sealing import repair
+    from chalicelib.documents.inspection import inspect
+    from chalicelib.results.sealing import repair
 
     made = repair.repaired(content)
     return made if made and not inspect(io.BytesIO(made)).reason else None

@@ -17,8 +17,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from chalicelib.documents.decoder import OUR_FAULT
-from chalicelib.inspection.finding import Finding
-from chalicelib.log import logger
+from chalicelib.documents.inspection.result import Finding
+from chalicelib.platform.logging import logger
 
 SECONDS = 75
 """The longest a child runs, by the clock: its function has time left to write the answer down."""

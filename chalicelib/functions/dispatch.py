@@ -15,17 +15,17 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.issued import may_be_sealed
-from chalicelib.domain.receipt import MOVES_MONEY
+from chalicelib.domain.payment.receipt import MOVES_MONEY
+from chalicelib.domain.result.current_result import may_be_sealed
 from chalicelib.domain.undelivered import EventName
-from chalicelib.log import logger
 from chalicelib.notifications.deliver import is_notified
 from chalicelib.platform.log_context import log_scope
+from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, keys, undelivered
+from chalicelib.storage.dossier_items import to_event
 from chalicelib.storage.event_queue import MOST_AT_ONCE, Answer, Entry, Queue
-from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
 
 WANTS: dict[Consumer, Callable[[Event], bool]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
-from chalicelib.domain.references import dossier_of
+from chalicelib.domain.identifiers import dossier_of
 from chalicelib.platform.log_context import new_log_scope
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
 from chalicelib.notifications import deliver
-from chalicelib.use_cases.announcements import Message
+from chalicelib.notifications.compose import Message
 
 
 def handle(records: Records, context: Any) -> Response:
@@ -22,12 +22,12 @@ def notify(event: Event) -> None:
 
 
 def send(channel: str, address: str, message: Message) -> str:
-    from chalicelib.gateways import messages
+    from chalicelib.notifications import email_sms
 
     if channel == "sms":
-        return messages.send_sms(wiring.sms(), phone=address, text=message.subject)
+        return email_sms.send_sms(wiring.sms(), phone=address, text=message.subject)
     settings = wiring.settings()
-    return messages.send_email(
+    return email_sms.send_email(
         wiring.mail(),
         sender=settings.mail_from,
         to=address,

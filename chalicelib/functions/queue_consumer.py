@@ -14,15 +14,15 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
-from chalicelib.log import logger
 from chalicelib.platform.log_context import log_scope
+from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, undelivered
+from chalicelib.storage.dossier_items import to_event
 from chalicelib.storage.dossiers import DOSSIER_NOT_FOUND
 from chalicelib.storage.event_queue import Entry, Queue, event_of
-from chalicelib.storage.items import to_event
 from chalicelib.storage.table import Table
 
 BACKOFF_SECONDS = (5, 20, 60, 180)

@@ -6,9 +6,9 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
-from chalicelib.use_cases import receipts
+from chalicelib.payments import receipts
 
 
 def handle(records: Records, context: Any) -> Response:

@@ -6,10 +6,10 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.documents import Document
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.document.document import Document
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 
 
 def handle(records: Records, context: Any) -> Response:
@@ -21,9 +21,9 @@ def seal(event: Event) -> None:
     """Nothing where this stage seals nothing."""
     if not wiring.settings().seal_key:
         return
-    from chalicelib.use_cases import issuing
+    from chalicelib.results import seal_result
 
-    made = issuing.bring_up(
+    made = seal_result.bring_up(
         wiring.table(),
         wiring.bucket(),
         wiring.keyring,

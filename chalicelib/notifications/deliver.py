@@ -9,14 +9,14 @@ from datetime import datetime
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Event
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.undelivered import EventName, Reason, Unreachable, fingerprint
-from chalicelib.gateways.messages import AddressRefused
-from chalicelib.storage import keys, messages, undelivered
-from chalicelib.storage.messages import Due
+from chalicelib.notifications.compose import Message, compose, kind_of
+from chalicelib.notifications.email_sms import AddressRefused
+from chalicelib.notifications.templates import TEXTS
+from chalicelib.storage import keys, notifications, undelivered
+from chalicelib.storage.notifications import Due
 from chalicelib.storage.table import Table
-from chalicelib.use_cases.announcement_texts import TEXTS
-from chalicelib.use_cases.announcements import Message, compose, kind_of
 
 Send = Callable[[str, str, Message], str]
 """Sends over a channel (`email`, `sms`) to an address; gives the sender's own number of the message.
@@ -42,7 +42,7 @@ def deliver(table: Table, event: Event, send: Send, *, link: Callable[[str], str
     A refused address is marked on the dossier and stops nothing. Raises the first fault that is worth another
     attempt, after every channel was tried; what was sent by then is not sent again.
     """
-    due = messages.due(table, event) if is_notified(event) else None
+    due = notifications.due(table, event) if is_notified(event) else None
     if due is None:
         return 0
     message = compose(due.dossier, event, due.content, link(due.dossier.reference))
@@ -64,7 +64,7 @@ def deliver(table: Table, event: Event, send: Send, *, link: Callable[[str], str
     if faults:
         raise faults[0]
     if not delivery.count and not due.sent:
-        messages.handled(table, event, refused=bool(due.content.addresses), at=at)
+        notifications.handled(table, event, refused=bool(due.content.addresses), at=at)
     return delivery.count
 
 
@@ -80,8 +80,8 @@ class _Delivery:
 
     def sent(self, channel: str, number: str) -> None:
         if channel in self.due.unreachable:
-            messages.accept(self.table, self.event.reference, channel)
-        messages.sent(self.table, self.event, channel, number, at=self.at)
+            notifications.accept(self.table, self.event.reference, channel)
+        notifications.sent(self.table, self.event, channel, number, at=self.at)
         self.count += 1
 
     def uncertain_again(self, channel: str) -> bool:
@@ -91,7 +91,7 @@ class _Delivery:
         if channel in self.due.uncertain:
             self._list(f"{channel}_not_answered")
             return True
-        messages.uncertain(self.table, self.event, channel, at=self.at)
+        notifications.uncertain(self.table, self.event, channel, at=self.at)
         return False
 
     def refused(self, channel: str, address: str, reason: Reason) -> None:
@@ -103,7 +103,7 @@ class _Delivery:
             fingerprint=fingerprint(reference, channel, address),
             since=self.at,
         )
-        messages.refuse(self.table, reference, mark)
+        notifications.refuse(self.table, reference, mark)
         self._list(f"{channel}_{reason}")
 
     def _list(self, reason: str) -> None:

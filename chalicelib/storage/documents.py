@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.domain.documents import Document, Task
-from chalicelib.domain.dossier import Change, Dossier, Event, stale
+from chalicelib.domain.document.document import Document, Task
+from chalicelib.domain.dossier.dossier import Change, Dossier, Event, stale
+from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.references import parent
-from chalicelib.storage import items, keys
+from chalicelib.domain.identifiers import parent
+from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossiers import head, step
 from chalicelib.storage.readable import readable
@@ -33,7 +33,12 @@ from chalicelib.storage.table import (
 
 def declare(table: Table, document: Document, event: Event, after: Dossier) -> None:
     """D1. Declare a file; `after` is its dossier, touched. Raises `Stale` when that or its files changed meanwhile."""
-    _write(table, put(items.from_document(document), IS_NEW), put(items.from_event(event), IS_NEW), _touched(after))
+    _write(
+        table,
+        put(dossier_items.from_document(document), IS_NEW),
+        put(dossier_items.from_event(event), IS_NEW),
+        _touched(after),
+    )
 
 
 def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
@@ -41,17 +46,17 @@ def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
     rows = read(table, keys.head(parent(document_id)), keys.document(document_id))
     if "document" not in rows:
         raise not_found()
-    return items.to_dossier(rows["dossier"]), items.to_document(rows["document"])
+    return dossier_items.to_dossier(rows["dossier"]), dossier_items.to_document(rows["document"])
 
 
 def remove(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
     """D3. Take a file out of a dossier, as D1; what is stored is to go at `due`. Raises `Stale`."""
-    _write(table, *_orphaned(document, due), put(items.from_event(event), IS_NEW), _touched(after))
+    _write(table, *_orphaned(document, due), put(dossier_items.from_event(event), IS_NEW), _touched(after))
 
 
 def examined(table: Table, document: Document, event: Event) -> None:
     """D4. What the check of a file found, once. Raises `Stale` when the file changed meanwhile."""
-    _write(table, _changed(document), put(items.from_event(event), IS_NEW))
+    _write(table, _changed(document), put(dossier_items.from_event(event), IS_NEW))
 
 
 def amend(table: Table, document: Document) -> None:
@@ -68,9 +73,9 @@ def scanned(table: Table, document: Document, event: Event, *, while_: Status, a
     """D7. What the scanner said of a file, while its dossier still stands there. The desk of the agency, if one is
     named, gets the task that follows from it, in place of an earlier one. Raises `Stale`.
     """
-    operations = [_changed(document), put(items.from_event(event), IS_NEW), _still(document.reference, while_)]
+    operations = [_changed(document), put(dossier_items.from_event(event), IS_NEW), _still(document.reference, while_)]
     if agency and document.scan.task:
-        operations.append(put(items.from_task(document, agency, at=event.at)))
+        operations.append(put(dossier_items.from_task(document, agency, at=event.at)))
     elif agency:
         operations.append(delete(keys.task(document.id)))
     _write(table, *operations)
@@ -80,13 +85,13 @@ def tasks(table: Table, agency: str, *, limit: int) -> list[Task]:
     """D8. What the desk of this agency must do about files, oldest first."""
     pk = {"S": keys.in_tasks(agency)}
     rows = query(table, "by_queue_pk = :pk", {":pk": pk}, IndexName=keys.BY_QUEUE, Limit=limit)
-    return list(readable(islice(rows, limit), items.to_task))
+    return list(readable(islice(rows, limit), dossier_items.to_task))
 
 
 def close_task(table: Table, document: Document, agency: str, by: str, *, at: datetime) -> bool:
     """D9. The desk has dealt with it. False when there is no such task, or somebody was first."""
     try:
-        write(table, put(items.closed_task(document, agency, by, at=at), WAITS))
+        write(table, put(dossier_items.closed_task(document, agency, by, at=at), WAITS))
     except WriteConflict:
         return False
     return True
@@ -100,13 +105,13 @@ def orphan(table: Table, change: Change, documents: Sequence[Document], *, at: d
 def swept(table: Table, document_id: str, *, at: datetime) -> None:
     """D11. What was stored for a document that is no more is marked for its end. Doing it again changes nothing."""
     with answering():
-        table.client.put_item(TableName=table.name, Item=items.swept_orphan(document_id, at=at))
+        table.client.put_item(TableName=table.name, Item=dossier_items.swept_orphan(document_id, at=at))
 
 
 def take_back(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
     """D12. Take a file of the desk out, as D3, and what the desk should have done about it. Raises `Stale`."""
     task = delete(keys.task(document.id))
-    _write(table, *_orphaned(document, due), put(items.from_event(event), IS_NEW), _touched(after), task)
+    _write(table, *_orphaned(document, due), put(dossier_items.from_event(event), IS_NEW), _touched(after), task)
 
 
 def release(table: Table, document: Document, event: Event, *, while_: Status) -> None:
@@ -114,7 +119,13 @@ def release(table: Table, document: Document, event: Event, *, while_: Status) -
     Raises `Stale`.
     """
     task = delete(keys.task(document.id))
-    _write(table, _changed(document), put(items.from_event(event), IS_NEW), _still(document.reference, while_), task)
+    _write(
+        table,
+        _changed(document),
+        put(dossier_items.from_event(event), IS_NEW),
+        _still(document.reference, while_),
+        task,
+    )
 
 
 def not_found() -> NotFound:
@@ -125,12 +136,12 @@ def not_found() -> NotFound:
 def _orphaned(document: Document, due: datetime) -> list[Operation]:
     return [
         delete(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)}),
-        put(items.from_orphan(document.id, due=due), IS_NEW),
+        put(dossier_items.from_orphan(document.id, due=due), IS_NEW),
     ]
 
 
 def _changed(document: Document) -> Operation:
-    return put(items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)})
+    return put(dossier_items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)})
 
 
 def _touched(after: Dossier) -> Operation:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.domain.documents import RESULT_SLOT, Document
-from chalicelib.domain.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.document.document import RESULT_SLOT, Document
+from chalicelib.domain.dossier.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.history import in_order
-from chalicelib.storage import book_items, items, keys, money_items, released_rows, result_items
+from chalicelib.storage import dossier_items, keys, released_rows, result_items
+from chalicelib.storage.attributes import SCHEMA, typed
+from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.readable import readable
-from chalicelib.storage.rows import SCHEMA, typed
 from chalicelib.storage.table import (
     HEAD_IS_UNCHANGED,
     IS_NEW,
@@ -50,8 +51,8 @@ def open_(
 ) -> Asked | None:
     """A1. Open a dossier, once per Idempotency-Key; answers what the key already opened, if anything."""
     dossier = change.dossier
-    operations = [put(items.from_dossier(dossier), IS_NEW), *_told(change)]
-    operations.append(put(items.from_content(dossier.reference, content), IS_NEW))
+    operations = [put(dossier_items.from_dossier(dossier), IS_NEW), *_told(change)]
+    operations.append(put(dossier_items.from_content(dossier.reference, content), IS_NEW))
     if key:
         asked = typed("idempotency", {"reference": dossier.reference, "body_hash": body_hash, "ttl": ttl})
         operations.append(put({**keys.idempotency(dossier.owner, key), **asked}, IS_NEW))
@@ -70,7 +71,7 @@ def find(table: Table, reference: str) -> Dossier:
     item = get(table, keys.head(reference))
     if item is None:
         raise not_found()
-    return items.to_dossier(item)
+    return dossier_items.to_dossier(item)
 
 
 def whole(table: Table, reference: str) -> Whole:
@@ -95,7 +96,7 @@ def save(
     """
     operations = [*step(change), *(_as_read(document) for document in bound)]
     if content is not None:
-        operations.append(put(items.from_content(change.dossier.reference, content)))
+        operations.append(put(dossier_items.from_content(change.dossier.reference, content)))
     if claims_code:
         taken = typed("code", {"reference": change.dossier.reference})
         operations.append(put({**keys.code(change.dossier.code), **taken}, IS_NEW))
@@ -125,7 +126,7 @@ def step(change: Change) -> list[Operation]:
 def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
     """The write of a dossier, if this version of it and of its set of files is what stands there."""
     condition = HEAD_IS_UNCHANGED if papers else OLD_HEAD_IS_UNCHANGED
-    return put(items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
+    return put(dossier_items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
 
 
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
@@ -182,7 +183,7 @@ def with_code(table: Table, code: str) -> Dossier:
         Limit=1,
     )
     for item in found:
-        return items.to_dossier(item)
+        return dossier_items.to_dossier(item)
     raise not_found()
 
 
@@ -205,7 +206,7 @@ def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
     """A10. What was written in each of these dossiers; one that is gone or cannot be read is left out."""
     wanted = [keys.content(reference) for reference in references]
     found = get_all(table, *wanted) if wanted else []
-    return dict(readable(found, lambda item: (keys.reference_of(item["pk"]["S"]), items.to_content(item))))
+    return dict(readable(found, lambda item: (keys.reference_of(item["pk"]["S"]), dossier_items.to_content(item))))
 
 
 def not_found() -> NotFound:
@@ -215,7 +216,7 @@ def not_found() -> NotFound:
 
 def _told(change: Change) -> list[Operation]:
     goes_on = change.event.version < change.dossier.version
-    return [put(items.from_event(change.event), None if goes_on else IS_NEW)]
+    return [put(dossier_items.from_event(change.event), None if goes_on else IS_NEW)]
 
 
 def _as_read(document: Document) -> Operation:
@@ -225,27 +226,27 @@ def _as_read(document: Document) -> Operation:
 def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], str]:
     taken = list(islice(rows, limit + 1))
     following = taken[limit - 1][order]["S"] if len(taken) > limit else ""
-    return list(readable(taken[:limit], items.to_dossier)), following
+    return list(readable(taken[:limit], dossier_items.to_dossier)), following
 
 
 def _gathered(rows: Iterable[Item]) -> Whole:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
-    declared = sorted(map(items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
+    declared = sorted(map(dossier_items.to_document, by_type.get("document", [])), key=lambda d: (d.declared_at, d.id))
     slots = list(dict.fromkeys(document.slot for document in declared))
     # Slot by slot, as they were first used, the desk's last; within one in the order its files were put in.
     documents = sorted(declared, key=lambda d: (d.slot == RESULT_SLOT, slots.index(d.slot), d.position))
     places = {document.id: place for place, document in enumerate(documents)}
-    attempts = (money_items.to_attempt(row) for row in by_type.get("attempt", []))
-    refunds = (money_items.to_refund(row) for row in by_type.get("refund", []))
-    receipts = (book_items.to_receipt(row) for row in by_type.get("receipt", []))
+    attempts = (payment_items.to_attempt(row) for row in by_type.get("attempt", []))
+    refunds = (payment_items.to_refund(row) for row in by_type.get("refund", []))
+    receipts = (ledger_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = readable(by_type.get("event", []), items.to_event)
-    refused = map(items.to_unreachable, by_type.get("unreachable", []))
+    history = readable(by_type.get("event", []), dossier_items.to_event)
+    refused = map(dossier_items.to_unreachable, by_type.get("unreachable", []))
     return Whole(
-        dossier=items.to_dossier(by_type["dossier"][0]),
-        content=items.to_content(by_type["content"][0]),
+        dossier=dossier_items.to_dossier(by_type["dossier"][0]),
+        content=dossier_items.to_content(by_type["content"][0]),
         documents=tuple(documents),
         attempts=tuple(sorted(attempts, key=lambda a: (a.created_at, a.id))),
         refunds=tuple(sorted(refunds, key=lambda r: r.id)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.undelivered import EventName
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from chalicelib.storage import keys
 from chalicelib.storage.table import unavailable
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.storage import keys
+from chalicelib.storage.attributes import Row, typed
 from chalicelib.storage.event_queue import Entry
-from chalicelib.storage.rows import Row, typed
 from chalicelib.storage.table import Table, answering
 
 TYPE = "heartbeat"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zlib import crc32
 
-from chalicelib.domain.references import child_of, parent
+from chalicelib.domain.identifiers import child_of, parent
 
 Key = dict[str, dict[str, str]]
 

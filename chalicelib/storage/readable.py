@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from chalicelib.log import logger
-from chalicelib.storage.rows import Item
+from chalicelib.platform.logging import logger
+from chalicelib.storage.attributes import Item
 
 Read = TypeVar("Read")
 

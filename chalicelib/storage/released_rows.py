@@ -1,6 +1,6 @@
 """What rows written by earlier releases mean: brings them to today's shape when they are read.
 
-A release that changes stored items raises `rows.SCHEMA`, says here what its predecessor's rows mean, and adds
+A release that changes stored items raises `attributes.SCHEMA`, says here what its predecessor's rows mean, and adds
 rows of it to `tests/released/`. A function below answers the attributes that a row lacks; what it leaves out is
 absent in today's shape too. `infra/migrate.py` writes the same shape back, so these rules apply until it ran.
 """
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.documents import AGAIN, RESULT_SLOT, SOON, Check, Scan
-from chalicelib.domain.payment import OPEN, OVER, State, next_check
-from chalicelib.storage.rows import SCHEMA, Item, Row, attributes
+from chalicelib.domain.document.document import AGAIN, RESULT_SLOT, SOON, Check, Scan
+from chalicelib.domain.payment.attempt import OPEN, OVER, State, next_check
+from chalicelib.storage.attributes import SCHEMA, Item, Row, attributes
 
 Missing = Mapping[str, Any]
 Partition = Sequence[Item]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.result import Result, State
+from chalicelib.domain.result.result import Result, State
 from chalicelib.storage import keys
+from chalicelib.storage.attributes import Item, Row, indexed, typed, values
 from chalicelib.storage.keys import DueKind, when
-from chalicelib.storage.rows import Item, Row, indexed, typed, values
 
 
 def from_result(result: Result) -> Item:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.domain.dossier import Dossier, Event, stale
+from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.references import parent
-from chalicelib.domain.result import Result
-from chalicelib.storage import items, keys, result_items
+from chalicelib.domain.identifiers import parent
+from chalicelib.domain.result.result import Result
+from chalicelib.storage import dossier_items, keys, result_items
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get, put, write
 
@@ -24,7 +24,7 @@ def issue(table: Table, result: Result, ended: Sequence[Result], events: Sequenc
             put(result_items.from_code(result), IS_NEW),
             put(result_items.from_result(result), IS_NEW),
             *(_changed(each) for each in ended),
-            *(put(items.from_event(each), IS_NEW) for each in events),
+            *(put(dossier_items.from_event(each), IS_NEW) for each in events),
         )
     except WriteConflict:
         return False
@@ -44,12 +44,12 @@ def find(table: Table, document: str) -> tuple[Dossier, Result]:
     rows = read(table, keys.head(parent(document)), keys.sealed_result(document))
     if "result" not in rows:
         raise not_found()
-    return items.to_dossier(rows["dossier"]), result_items.to_result(rows["result"])
+    return dossier_items.to_dossier(rows["dossier"]), result_items.to_result(rows["result"])
 
 
 def save(table: Table, result: Result, event: Event) -> None:
     """S4. What became of a result. Raises `Stale` when it changed meanwhile."""
-    _write(table, _changed(result), put(items.from_event(event), IS_NEW))
+    _write(table, _changed(result), put(dossier_items.from_event(event), IS_NEW))
 
 
 def amend(table: Table, result: Result) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
 from chalicelib.storage import keys
+from chalicelib.storage.attributes import SCHEMA, Item, Row
 from chalicelib.storage.readable import readable
-from chalicelib.storage.rows import SCHEMA, Item, Row
 from chalicelib.storage.table import Table, answering, get, query
 
 

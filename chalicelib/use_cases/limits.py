@@ -7,7 +7,7 @@ import ipaddress
 from datetime import datetime
 
 from chalicelib.domain.errors import TooMany
-from chalicelib.storage import rates
+from chalicelib.storage import rate_counters
 from chalicelib.storage.table import Table
 
 IN_AN_HOUR = 120
@@ -20,7 +20,7 @@ def bounded(table: Table, what: str, ip: str, *, at: datetime) -> None:
     Kept is a hash of the day, for some hours; whoever has the table could find an address by trying them all.
     """
     who = hashlib.sha256(f"{what} {at:%Y%m%d} {_household(ip)}".encode()).hexdigest()[:24]
-    if rates.count(table, what, who, at=at) > IN_AN_HOUR:
+    if rate_counters.count(table, what, who, at=at) > IN_AN_HOUR:
         raise TooMany(
             "too_many_questions",
             (

@@ -7,13 +7,18 @@ import re
 from chalice.app import Response
 
 from chalicelib import switchboard, wiring
-from chalicelib.domain.dossier import Whole
-from chalicelib.domain.lifecycle import Actor
-from chalicelib.use_cases import asking, costs, dossiers, lookup, offers, payments
-from chalicelib.web import cursors, money_shapes, result_shapes, shapes
-from chalicelib.web.http import Call, Routes, Who, invalid, json_answer
-from chalicelib.web.late import bodies
-from chalicelib.web.moments import moment
+from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.filing import access, draft_and_submit, prefill
+from chalicelib.payments import poll_attempts, record_notification
+from chalicelib.procedures import costs
+from chalicelib.web import pagination
+from chalicelib.web.lazy_models import request_models
+from chalicelib.web.responses import dossier as shapes
+from chalicelib.web.responses import payment
+from chalicelib.web.responses import result as result_shapes
+from chalicelib.web.routing import Call, Routes, Who, invalid, json_answer
+from chalicelib.web.timestamps import moment
 
 routes = Routes(__name__)
 
@@ -24,8 +29,8 @@ _CITIZEN = frozenset({Actor.CITIZEN})
 @routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin")
 def begin(call: Call) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
-    asked = call.body(bodies.Begin)
-    opened = dossiers.begin(
+    asked = call.body(request_models.Begin)
+    opened = draft_and_submit.begin(
         wiring.table(),
         call.person,
         asked.procedure,
@@ -40,60 +45,64 @@ def begin(call: Call) -> Response:
 @routes.route("/v1/dossiers", methods=["GET"], who=Who.CITIZEN)
 def mine(call: Call) -> Response:
     """My dossiers, newest first."""
-    rows, after = lookup.owned_by(wiring.table(), call.person, limit=cursors.limit(call), after=cursors.ordered(call))
-    return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], cursors.out(after)))
+    rows, after = access.owned_by(
+        wiring.table(), call.person, limit=pagination.limit(call), after=pagination.ordered(call)
+    )
+    return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], pagination.out(after)))
 
 
 @routes.route("/v1/dossiers/{ref}", methods=["GET"], who=Who.CITIZEN)
 def one(call: Call, ref: str) -> Response:
     """One dossier of mine, whole; somebody else's is 404."""
-    return json_answer(_shown(call, lookup.mine(wiring.table(), call.person, ref)))
+    return json_answer(_shown(call, access.mine(wiring.table(), call.person, ref)))
 
 
 @routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill")
 def fill(call: Call, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
-    asked = call.body(bodies.Fill)
-    filled = dossiers.fill(wiring.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
+    asked = call.body(request_models.Fill)
+    filled = draft_and_submit.fill(wiring.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
     return json_answer(_shown(call, filled))
 
 
 @routes.route("/v1/dossiers/{ref}/offers", methods=["GET"], who=Who.CITIZEN)
 def offered(call: Call, ref: str) -> Response:
     """What the office already holds for fields of this draft, to be offered as a choice and not asked again."""
-    made = offers.offers(wiring.table(), call.person, ref)
+    made = prefill.offers(wiring.table(), call.person, ref)
     return json_answer(shapes.page([shapes.offer(each) for each in made], None))
 
 
 @routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step")
 def submit(call: Call, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
-    asked = call.body(bodies.Step)
+    asked = call.body(request_models.Step)
     return json_answer(
-        _shown(call, dossiers.submit(wiring.table(), wiring.bucket(), call.person, ref, asked.version, at=call.now))
+        _shown(
+            call, draft_and_submit.submit(wiring.table(), wiring.bucket(), call.person, ref, asked.version, at=call.now)
+        )
     )
 
 
 @routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step")
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
-    asked = call.body(bodies.Step)
+    asked = call.body(request_models.Step)
     keep = wiring.settings().keep_unfiled
     return json_answer(
-        _shown(call, dossiers.withdraw(wiring.table(), call.person, ref, asked.version, keep=keep, at=call.now))
+        _shown(call, draft_and_submit.withdraw(wiring.table(), call.person, ref, asked.version, keep=keep, at=call.now))
     )
 
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay")
 def pay(call: Call, ref: str) -> Response:
     """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
-    asked = call.body(bodies.Pay)
+    asked = call.body(request_models.Pay)
     offered = wiring.settings().providers
     if asked.provider not in offered:
         names = ", ".join(offered)
         raise invalid("provider", (f"Chọn một trong: {names}.", f"Choose one of: {names}."))
     of = wiring.provider(asked.provider)
-    dossier, attempt = payments.start(
+    dossier, attempt = record_notification.start(
         wiring.table(),
         call.person,
         ref,
@@ -105,7 +114,7 @@ def pay(call: Call, ref: str) -> Response:
     )
     opened = switchboard.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
     if opened.provider_ref:
-        payments.opened(wiring.table(), attempt, opened.provider_ref)
+        record_notification.opened(wiring.table(), attempt, opened.provider_ref)
     return json_answer(
         {
             "attempt": attempt.id,
@@ -125,19 +134,21 @@ def check(call: Call, ref: str, attempt: str) -> Response:
     `provider_said`: `paid`, `pending`, `failed`, ...; `not_known`; `no_answer`; `asked_too_often`; `unclear`;
     `not_configured`. `provider_said_label` is the same in words. 503 when it was our own system that failed.
     """
-    said = asking.check(wiring.table(), call.person, ref, attempt, switchboard.ask_provider("query"), at=call.now)
+    said = poll_attempts.check(
+        wiring.table(), call.person, ref, attempt, switchboard.ask_provider("query"), at=call.now
+    )
     return json_answer(
         {
-            **money_shapes.attempt(said.attempt, call.language),
+            **payment.attempt(said.attempt, call.language),
             "provider_said": said.answer,
-            "provider_said_label": money_shapes.said(said.answer)[call.language],
+            "provider_said_label": payment.said(said.answer)[call.language],
             "asked_at": moment(said.at),
         }
     )
 
 
 def _shown(call: Call, everything: Whole) -> shapes.Json:
-    fee = money_shapes.fee(costs.of(everything), everything, call.language)
+    fee = payment.fee(costs.of(everything), everything, call.language)
     shown = shapes.whole(everything.for_citizen(), fee, _CITIZEN, call.language)
     return {**shown, "results": result_shapes.results(everything, call.language)}
 

@@ -7,15 +7,20 @@ from datetime import datetime
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.dossier import Whole
-from chalicelib.domain.lifecycle import AT_THE_DESK, Action
-from chalicelib.use_cases import costs, desk, handing, lookup, result_files
-from chalicelib.use_cases import tasks as tasks_
-from chalicelib.use_cases.declaring import Declared
-from chalicelib.web import cursors, money_shapes, shapes
-from chalicelib.web.http import Call, Routes, Who, invalid, json_answer, see_other
-from chalicelib.web.late import bodies
+from chalicelib.desk import decisions
+from chalicelib.desk import tasks as tasks_
+from chalicelib.documents import download as handing
+from chalicelib.documents.request_upload import Declared
+from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, Action
+from chalicelib.domain.working_time import LOCAL
+from chalicelib.filing import access
+from chalicelib.procedures import costs
+from chalicelib.results import result_files
+from chalicelib.web import pagination
+from chalicelib.web.lazy_models import request_models
+from chalicelib.web.responses import dossier, payment
+from chalicelib.web.routing import Call, Routes, Who, invalid, json_answer, see_other
 
 routes = Routes(__name__)
 
@@ -26,21 +31,21 @@ _MOMENT = r"[0-9T:.+Z -]{10,40}"
 def queue(call: Call) -> Response:
     """What waits for my desk, most urgent first."""
     statuses = "|".join(sorted(AT_THE_DESK))
-    rows, after = desk.queue(
+    rows, after = decisions.queue(
         wiring.table(),
         call.person,
         status=call.query("status", pattern=statuses),
         due_before=_moment(call, "due_before"),
-        limit=cursors.limit(call),
-        after=cursors.ordered(call),
+        limit=pagination.limit(call),
+        after=pagination.ordered(call),
     )
-    return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], cursors.out(after)))
+    return json_answer(dossier.page([dossier.row(each, call.language) for each in rows], pagination.out(after)))
 
 
 @routes.route("/v1/desk/dossiers/{ref}", methods=["GET"], who=Who.OFFICER)
 def one(call: Call, ref: str) -> Response:
     """One dossier of my agency, whole; any other is 404."""
-    return json_answer(_shown(call, lookup.at_my_desk(wiring.table(), call.person, ref)))
+    return json_answer(_shown(call, access.at_my_desk(wiring.table(), call.person, ref)))
 
 
 @routes.route("/v1/desk/documents/{document}", methods=["GET"], who=Who.OFFICER)
@@ -62,8 +67,8 @@ def preview(call: Call, document: str) -> Response:
 @routes.route("/v1/desk/tasks", methods=["GET"], who=Who.OFFICER)
 def tasks(call: Call) -> Response:
     """What my desk must do about files, oldest first: those with malware, and those that could not be scanned."""
-    found = tasks_.waiting(wiring.table(), call.person, limit=cursors.limit(call))
-    return json_answer(shapes.page([shapes.task(each, call.language) for each in found], None))
+    found = tasks_.waiting(wiring.table(), call.person, limit=pagination.limit(call))
+    return json_answer(dossier.page([dossier.task(each, call.language) for each in found], None))
 
 
 @routes.route("/v1/desk/tasks/{document}/done", methods=["POST"], who=Who.OFFICER)
@@ -76,44 +81,44 @@ def task_done(call: Call, document: str) -> Response:
 @routes.route("/v1/desk/documents/{document}/release", methods=["POST"], who=Who.OFFICER, takes="Release")
 def release(call: Call, document: str) -> Response:
     """A supervisor opens a file that the malware scanner could not scan; 409 `nothing_to_release` for any other."""
-    after = tasks_.release(wiring.table(), call.person, document, call.body(bodies.Release).reason, at=call.now)
-    return json_answer(shapes.document(after, call.language))
+    after = tasks_.release(wiring.table(), call.person, document, call.body(request_models.Release).reason, at=call.now)
+    return json_answer(dossier.document(after, call.language))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step")
 def accept(call: Call, ref: str) -> Response:
     """Accept: the legal code and the due date are given now."""
-    return _moved(call, ref, Action.ACCEPT, call.body(bodies.Step))
+    return _moved(call, ref, Action.ACCEPT, call.body(request_models.Step))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
 def decline(call: Call, ref: str) -> Response:
     """Do not accept, and say why."""
-    return _moved(call, ref, Action.DECLINE, call.body(bodies.Reasoned))
+    return _moved(call, ref, Action.DECLINE, call.body(request_models.Reasoned))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER, takes="Step")
 def start(call: Call, ref: str) -> Response:
     """Begin to work on it."""
-    return _moved(call, ref, Action.START, call.body(bodies.Step))
+    return _moved(call, ref, Action.START, call.body(request_models.Step))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide")
 def decide(call: Call, ref: str) -> Response:
     """Grant, with a checked result file, or deny, with a reason. `result` says with which file."""
-    return _moved(call, ref, Action.DECIDE, call.body(bodies.Decide), sealed=bool(wiring.settings().seal_key))
+    return _moved(call, ref, Action.DECIDE, call.body(request_models.Decide), sealed=bool(wiring.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step")
 def return_(call: Call, ref: str) -> Response:
     """Hand the result over; 409 `result_not_sealed` while it is being sealed, which takes some seconds."""
-    return _moved(call, ref, Action.RETURN, call.body(bodies.Step), sealed=bool(wiring.settings().seal_key))
+    return _moved(call, ref, Action.RETURN, call.body(request_models.Step), sealed=bool(wiring.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
 def stop(call: Call, ref: str) -> Response:
     """Stop it, on the citizen's wish or by the supervisor, and say why."""
-    return _moved(call, ref, Action.STOP, call.body(bodies.Reasoned))
+    return _moved(call, ref, Action.STOP, call.body(request_models.Reasoned))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare")
@@ -122,7 +127,7 @@ def result(call: Call, ref: str) -> Response:
 
     The same file once more is the same document, with a fresh presigned POST.
     """
-    asked = call.body(bodies.Declare)
+    asked = call.body(request_models.Declare)
     ticket = result_files.declare(
         wiring.table(),
         wiring.bucket(),
@@ -132,7 +137,7 @@ def result(call: Call, ref: str) -> Response:
         at=call.now,
         choose=wiring.choose,
     )
-    return json_answer(shapes.ticket(ticket), 201)
+    return json_answer(dossier.ticket(ticket), 201)
 
 
 @routes.route("/v1/desk/dossiers/{ref}/result/{document}", methods=["DELETE"], who=Who.OFFICER)
@@ -143,16 +148,16 @@ def take_back_result(call: Call, ref: str, document: str) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def _moved(call: Call, ref: str, action: Action, asked: bodies.Step, **more: bool) -> Response:
+def _moved(call: Call, ref: str, action: Action, asked: request_models.Step, **more: bool) -> Response:
     given = {**asked.model_dump(exclude={"version"}, exclude_none=True), **more}
-    moved = desk.move(wiring.table(), call.person, ref, action, asked.version, at=call.now, **given)
+    moved = decisions.move(wiring.table(), call.person, ref, action, asked.version, at=call.now, **given)
     return json_answer(_shown(call, moved))
 
 
-def _shown(call: Call, everything: Whole) -> shapes.Json:
-    actors = desk.officer(call.person).actors
-    fee = money_shapes.fee(costs.of(everything), everything, call.language)
-    return shapes.whole(everything, fee, actors, call.language)
+def _shown(call: Call, everything: Whole) -> dossier.Json:
+    actors = decisions.officer(call.person).actors
+    fee = payment.fee(costs.of(everything), everything, call.language)
+    return dossier.whole(everything, fee, actors, call.language)
 
 
 def _moment(call: Call, name: str) -> datetime | None:

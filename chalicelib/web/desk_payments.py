@@ -5,10 +5,11 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.use_cases import reconciliation, refunds, review
-from chalicelib.web import cursors, money_shapes, shapes
-from chalicelib.web.http import Call, Routes, Who, json_answer
-from chalicelib.web.late import bodies
+from chalicelib.payments import manual_review, reconciliation, refunds
+from chalicelib.web import pagination
+from chalicelib.web.lazy_models import request_models
+from chalicelib.web.responses import dossier, payment
+from chalicelib.web.routing import Call, Routes, Who, json_answer
 
 routes = Routes(__name__)
 
@@ -18,14 +19,14 @@ def waiting(call: Call) -> Response:
     """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`,
     and `differences` between a provider's settlement file and our books.
     """
-    found = review.queue(wiring.table(), call.person, limit=cursors.limit(call))
-    items = [{**money_shapes.attempt(each, call.language), "reference": each.reference} for each in found.attempts]
+    found = manual_review.queue(wiring.table(), call.person, limit=pagination.limit(call))
+    items = [{**payment.attempt(each, call.language), "reference": each.reference} for each in found.attempts]
     return json_answer(
         {
-            **shapes.page(items, None),
-            "strays": [money_shapes.stray(each) for each in found.strays],
-            "differences": [money_shapes.difference(each, call.language) for each in found.differences],
-            "refunds": [money_shapes.refund(each, call.language) for each in found.refunds],
+            **dossier.page(items, None),
+            "strays": [payment.stray(each) for each in found.strays],
+            "differences": [payment.difference(each, call.language) for each in found.differences],
+            "refunds": [payment.refund(each, call.language) for each in found.refunds],
         }
     )
 
@@ -33,8 +34,8 @@ def waiting(call: Call) -> Response:
 @routes.route("/v1/desk/payments/{attempt}/resolve", methods=["POST"], who=Who.OFFICER, takes="Resolve")
 def resolve(call: Call, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
-    asked = call.body(bodies.Resolve)
-    after = review.resolve(
+    asked = call.body(request_models.Resolve)
+    after = manual_review.resolve(
         wiring.table(),
         call.person,
         attempt,
@@ -44,21 +45,23 @@ def resolve(call: Call, attempt: str) -> Response:
         alone=wiring.settings().refund_alone,
         at=call.now,
     )
-    return json_answer(money_shapes.attempt(after, call.language))
+    return json_answer(payment.attempt(after, call.language))
 
 
 @routes.route("/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place")
 def place(call: Call) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
-    asked = call.body(bodies.Place)
-    review.place(wiring.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now)
+    asked = call.body(request_models.Place)
+    manual_review.place(
+        wiring.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now
+    )
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @routes.route("/v1/desk/payments/differences", methods=["POST"], who=Who.OFFICER, takes="Explain")
 def explain(call: Call) -> Response:
     """204: a supervisor knows why the settlement file and our books do not agree."""
-    asked = call.body(bodies.Explain)
+    asked = call.body(request_models.Explain)
     reconciliation.explain(wiring.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
@@ -66,7 +69,7 @@ def explain(call: Call) -> Response:
 @routes.route("/v1/desk/payments/{attempt}/refund", methods=["POST"], who=Who.OFFICER, takes="Refund")
 def refund(call: Call, attempt: str) -> Response:
     """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
-    asked = call.body(bodies.Refund)
+    asked = call.body(request_models.Refund)
     begun = refunds.request(
         wiring.table(),
         call.person,
@@ -75,14 +78,14 @@ def refund(call: Call, attempt: str) -> Response:
         alone=wiring.settings().refund_alone,
         at=call.now,
     )
-    return json_answer(money_shapes.refund(begun, call.language), 201)
+    return json_answer(payment.refund(begun, call.language), 201)
 
 
 @routes.route("/v1/desk/refunds/{refund}/decide", methods=["POST"], who=Who.OFFICER, takes="DecideRefund")
 def decide(call: Call, refund: str) -> Response:
     """A second officer agrees or declines, or notes that the money was transferred by hand."""
-    asked = call.body(bodies.DecideRefund)
+    asked = call.body(request_models.DecideRefund)
     after = refunds.decide(
         wiring.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
     )
-    return json_answer(money_shapes.refund(after, call.language))
+    return json_answer(payment.refund(after, call.language))

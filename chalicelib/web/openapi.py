@@ -8,8 +8,8 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.version import VERSION
-from chalicelib.web.http import Call, Routes, Who, json_answer
+from chalicelib.platform.version import VERSION
+from chalicelib.web.routing import Call, Routes, Who, json_answer
 
 routes = Routes(__name__)
 
@@ -45,10 +45,10 @@ def described(app: Any) -> Json:
     """The whole document for an app."""
     from pydantic.json_schema import models_json_schema
 
-    from chalicelib.web import bodies
+    from chalicelib.web import request_models
 
     taken = {each.view_function.takes for methods in app.routes.values() for each in methods.values()} - {""}
-    models = [(getattr(bodies, name), "validation") for name in sorted(taken)]
+    models = [(getattr(request_models, name), "validation") for name in sorted(taken)]
     _, schemas = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     paths = {
         path: {method.lower(): _operation(path, entry) for method, entry in methods.items()}

@@ -9,14 +9,17 @@ from urllib.parse import quote
 from chalice.app import Response
 
 from chalicelib import catalogue, wiring
-from chalicelib.domain.dossier import Dossier
+from chalicelib.documents import submission_list
+from chalicelib.domain.dossier.dossier import Dossier
+from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.domain.lifecycle import Status
-from chalicelib.use_cases import filelist, limits, lookup, payments, receipts
-from chalicelib.web import shapes
-from chalicelib.web.headers import WITH_SCRIPT
-from chalicelib.web.http import Call, Who, see_other
-from chalicelib.web.render import Pages, chosen, page
+from chalicelib.filing import access
+from chalicelib.payments import receipts, record_notification
+from chalicelib.use_cases import limits
+from chalicelib.web.html import Pages, chosen, page
+from chalicelib.web.responses import dossier as shapes
+from chalicelib.web.routing import Call, Who, see_other
+from chalicelib.web.security_headers import WITH_SCRIPT
 
 routes = Pages(__name__)
 
@@ -31,7 +34,7 @@ def ask(call: Call) -> Response:
 def follow(call: Call, ref: str) -> Response:
     """Where a dossier stands, in words. No personal data."""
     try:
-        dossier = lookup.standing(wiring.table(), ref)
+        dossier = access.standing(wiring.table(), ref)
     except NotFound as unknown:
         return _ask(call, status=404, wrong=unknown.text, ref=ref)
     told = shapes.standing(dossier, call.language)
@@ -57,7 +60,7 @@ def check_file(call: Call, ref: str) -> Response:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return _file_page(call, ref, status=422, sha256=sha256, wrong="sha256")
     limits.bounded(wiring.table(), "file", call.ip, at=call.now)
-    return _file_page(call, ref, sha256=sha256, received=filelist.belongs(wiring.table(), ref, sha256))
+    return _file_page(call, ref, sha256=sha256, received=submission_list.belongs(wiring.table(), ref, sha256))
 
 
 def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -> Response:
@@ -80,7 +83,7 @@ def receipt(call: Call, ref: str, receipt: str) -> Response:
 def paid(call: Call, provider: str) -> Response:
     """Where the provider sends the browser. It shows what we know; the signed notice decides."""
     attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
-    known = payments.known(wiring.table(), attempt_id) if attempt_id else None
+    known = record_notification.known(wiring.table(), attempt_id) if attempt_id else None
     if known is None:
         return _ask(call, status=404)
     dossier, attempt = known

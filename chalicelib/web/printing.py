@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Response
 
 from chalicelib import catalogue
-from chalicelib.use_cases.procedures import Described
-from chalicelib.web.http import Call
+from chalicelib.procedures.service import Described
+from chalicelib.web.routing import Call
 
 if TYPE_CHECKING:
-    from chalicelib.domain.procedure import Procedure
+    from chalicelib.domain.procedure.procedure import Procedure
 
 
 class Bytes(Response):
@@ -38,8 +38,8 @@ def pdf(content: bytes, filename: str) -> Response:
 
 def checklist(described: Described, call: Call) -> bytes:
     """One page: what to bring, what it costs, how long, where."""
-    from chalicelib.web.printed.checklist import checklist as draw
-    from chalicelib.web.printed.checklist_facts import Checklist, Paper
+    from chalicelib.procedures.pdf.checklist import checklist as draw
+    from chalicelib.procedures.pdf.checklist_content import Checklist, Paper
 
     of, language = described.procedure, call.language
     agency = catalogue.agency(of.agency)
@@ -78,7 +78,7 @@ def checklist(described: Described, call: Call) -> bytes:
 
 def blank(procedure: Procedure, call: Call) -> bytes:
     """The form, to be filled in by hand."""
-    from chalicelib.web.printed.blank import blank as draw
+    from chalicelib.procedures.pdf.blank_form import blank as draw
 
     return draw(
         procedure.name.text[call.language],

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from chalice.app import Response
 
 from chalicelib import catalogue
-from chalicelib.domain.calendar import local_day
 from chalicelib.domain.errors import Invalid
-from chalicelib.use_cases import procedures
-from chalicelib.web import procedure_shapes as shown
-from chalicelib.web.http import Call, Who
-from chalicelib.web.render import Pages, page
+from chalicelib.domain.working_time import local_day
+from chalicelib.procedures import service as procedures
+from chalicelib.web.html import Pages, page
+from chalicelib.web.responses import procedure as shown
+from chalicelib.web.routing import Call, Who
 
 routes = Pages(__name__)
 

@@ -7,14 +7,15 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import catalogue
-from chalicelib.catalogue import postage, units
-from chalicelib.domain.calendar import local_day
+from chalicelib.catalogue import administrative_units, postage
 from chalicelib.domain.errors import NotFound
-from chalicelib.use_cases import procedures
-from chalicelib.web import cursors, printing, shapes
-from chalicelib.web import procedure_shapes as shown
-from chalicelib.web.http import Call, Routes, Who, json_answer
-from chalicelib.web.late import bodies
+from chalicelib.domain.working_time import local_day
+from chalicelib.procedures import service as procedures
+from chalicelib.web import pagination, printing
+from chalicelib.web.lazy_models import request_models
+from chalicelib.web.responses import dossier
+from chalicelib.web.responses import procedure as shown
+from chalicelib.web.routing import Call, Routes, Who, json_answer
 
 routes = Routes(__name__)
 
@@ -28,12 +29,12 @@ def search(call: Call) -> Response:
         call.query("q"),
         field=call.query("field", pattern=r"[a-z0-9_-]{1,40}"),
         level=int(call.query("level", pattern=r"[1-4]") or 1),
-        limit=cursors.limit(call),
-        after=cursors.numbered(call),
+        limit=pagination.limit(call),
+        after=pagination.numbered(call),
         on=local_day(call.now),
     )
     found = [shown.found(row, call.language) for row in rows]
-    return json_answer(shapes.page(found, cursors.out(str(after or ""))), Cache_Control="public, max-age=300")
+    return json_answer(dossier.page(found, pagination.out(str(after or ""))), Cache_Control="public, max-age=300")
 
 
 @routes.route("/v1/fields", methods=["GET"], who=Who.ANYONE)
@@ -42,7 +43,7 @@ def fields(call: Call) -> Response:
     items: list[dict[str, Any]] = [
         {"id": field, "name": name[call.language]} for field, name in catalogue.fields().items()
     ]
-    return json_answer(shapes.page(items, None), Cache_Control=DAY)
+    return json_answer(dossier.page(items, None), Cache_Control=DAY)
 
 
 @routes.route("/v1/procedures/{code}", methods=["GET"], who=Who.ANYONE)
@@ -55,7 +56,7 @@ def one(call: Call, code: str) -> Response:
 @routes.route("/v1/procedures/{code}/fees", methods=["POST"], who=Who.ANYONE, takes="Estimate")
 def fees(call: Call, code: str) -> Response:
     """What it would cost with these answers, item by item. They need not be complete; nothing is kept."""
-    asked = call.body(bodies.Estimate)
+    asked = call.body(request_models.Estimate)
     return json_answer(shown.bill(procedures.estimate(code, asked.patch(), at=call.now), call.language))
 
 
@@ -63,13 +64,13 @@ def fees(call: Call, code: str) -> Response:
 def questions(call: Call, code: str) -> Response:
     """The questions to ask oneself before filing; 404 `no_questions` where there are none."""
     asked = procedures.questions(code, at=call.now)
-    return json_answer(shapes.page(shown.questions(asked, call.language), None), Cache_Control="public, max-age=300")
+    return json_answer(dossier.page(shown.questions(asked, call.language), None), Cache_Control="public, max-age=300")
 
 
 @routes.route("/v1/procedures/{code}/eligibility", methods=["POST"], who=Who.ANYONE, takes="Answers")
 def weigh(call: Call, code: str) -> Response:
     """Whether it may be filed, and if not, why and where to go. Nothing is kept."""
-    asked = call.body(bodies.Answers)
+    asked = call.body(request_models.Answers)
     return json_answer(shown.verdict(procedures.weigh(code, asked.answers, at=call.now), call.language))
 
 
@@ -92,19 +93,23 @@ def blank(call: Call, code: str) -> Response:
 @routes.route("/v1/units", methods=["GET"], who=Who.ANYONE)
 def provinces(call: Call) -> Response:
     """The provinces and cities of today."""
-    return json_answer(shapes.page([shown.unit(each) for each in units.provinces()], None), Cache_Control=DAY)
+    return json_answer(
+        dossier.page([shown.unit(each) for each in administrative_units.provinces()], None), Cache_Control=DAY
+    )
 
 
 @routes.route("/v1/units/{province}", methods=["GET"], who=Who.ANYONE)
 def wards(call: Call, province: str) -> Response:
     """The wards and communes of a province."""
-    if not units.is_province(province):
+    if not administrative_units.is_province(province):
         raise NotFound("unit_not_found", ("Không có tỉnh, thành phố này.", "There is no such province."))
-    return json_answer(shapes.page([shown.unit(each) for each in units.wards(province)], None), Cache_Control=DAY)
+    return json_answer(
+        dossier.page([shown.unit(each) for each in administrative_units.wards(province)], None), Cache_Control=DAY
+    )
 
 
 @routes.route("/v1/postage", methods=["GET"], who=Who.ANYONE)
 def tariffs(call: Call) -> Response:
     """What the post asks for bringing a result, by zone."""
     items = [shown.tariff(each, call.language) for each in postage.tariffs()]
-    return json_answer(shapes.page(items, None), Cache_Control=DAY)
+    return json_answer(dossier.page(items, None), Cache_Control=DAY)

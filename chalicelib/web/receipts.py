@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from chalice.app import Response
 
 from chalicelib import catalogue, wiring
-from chalicelib.use_cases import limits, receipts
-from chalicelib.web import money_shapes
-from chalicelib.web.http import Call, Routes, Who, json_answer, see_other
+from chalicelib.payments import receipts
+from chalicelib.use_cases import limits
+from chalicelib.web.responses import payment
+from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 
 if TYPE_CHECKING:
-    from chalicelib.domain.dossier import Whole
-    from chalicelib.domain.receipt import Receipt
+    from chalicelib.domain.dossier.dossier import Whole
+    from chalicelib.domain.payment.receipt import Receipt
 
 routes = Routes(__name__)
 
@@ -32,11 +33,11 @@ def verify(call: Call, ref: str, receipt: str) -> Response:
     limits.bounded(wiring.table(), "receipt", call.ip, at=call.now)
     found = receipts.public(wiring.table(), ref, receipt)
     agency = catalogue.agency_name(found.agency)[call.language]
-    return json_answer({**money_shapes.public_receipt(found), "agency": agency})
+    return json_answer({**payment.public_receipt(found), "agency": agency})
 
 
 def _printed(whole: Whole, of: list[Receipt], site: str) -> bytes:
-    from chalicelib.web.printed.receipt import receipts as draw
+    from chalicelib.payments.pdf_receipt import receipts as draw
 
     dossier, content = whole.dossier, whole.content
     agency = catalogue.agency(dossier.agency)

@@ -8,11 +8,11 @@ from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.use_cases import results
-from chalicelib.web import result_shapes
-from chalicelib.web.headers import WITH_SCRIPT
-from chalicelib.web.http import Call, Who
-from chalicelib.web.render import Pages, page
+from chalicelib.results import service as results
+from chalicelib.web.html import Pages, page
+from chalicelib.web.responses import result as result_shapes
+from chalicelib.web.routing import Call, Who
+from chalicelib.web.security_headers import WITH_SCRIPT
 
 routes = Pages(__name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib import wiring
-from chalicelib.use_cases import results
-from chalicelib.web import result_shapes
-from chalicelib.web.http import Call, Routes, Who, json_answer, see_other
-from chalicelib.web.late import bodies
+from chalicelib.results import service as results
+from chalicelib.web.lazy_models import request_models
+from chalicelib.web.responses import result as result_shapes
+from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 
 routes = Routes(__name__)
 
@@ -47,6 +47,6 @@ def sealed(call: Call, code: str) -> Response:
 @routes.route("/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke")
 def revoke(call: Call, code: str) -> Response:
     """A supervisor takes a valid result back; 409 when it changed meanwhile or holds no more."""
-    asked = call.body(bodies.Revoke)
+    asked = call.body(request_models.Revoke)
     after = results.revoke(wiring.table(), call.person, code, asked.version, asked.reason, at=call.now)
     return json_answer(result_shapes.result(after, call.language))

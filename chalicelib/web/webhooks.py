@@ -9,13 +9,13 @@ from chalice.app import Response
 
 from chalicelib import catalogue, wiring
 from chalicelib.domain.errors import Invalid, NotFound, Refused, Unavailable, Untrusted
-from chalicelib.domain.payment import Outcome
-from chalicelib.domain.references import dossier_of
-from chalicelib.gateways.provider import Provider, Reply, Request
-from chalicelib.log import logger
+from chalicelib.domain.identifiers import dossier_of
+from chalicelib.domain.payment.attempt import Outcome
+from chalicelib.payments import record_notification
+from chalicelib.payments.providers.interface import Provider, Reply, Request
 from chalicelib.platform.log_context import add_log_fields
-from chalicelib.use_cases import payments
-from chalicelib.web.http import Call, Routes, Who
+from chalicelib.platform.logging import logger
+from chalicelib.web.routing import Call, Routes, Who
 
 routes = Routes(__name__)
 
@@ -49,7 +49,11 @@ def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str, dict
         notice = of.verify_and_parse(request, wiring.credentials(name))
         attempt = notice.attempt
         add_log_fields(reference=dossier_of(attempt))
-        return payments.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()), attempt, {}
+        return (
+            record_notification.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()),
+            attempt,
+            {},
+        )
     except NotFound:
         raise  # this stage does not know the provider
     except Untrusted:

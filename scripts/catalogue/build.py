@@ -21,8 +21,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from chalicelib.catalogue import BUILT, HERE, field_name
-from chalicelib.domain.fees import summary
-from chalicelib.domain.procedure import Procedure
+from chalicelib.domain.procedure.fees import summary
+from chalicelib.domain.procedure.procedure import Procedure
 from scripts.catalogue import city
 from scripts.catalogue.expand import UnknownPart, expanded
 from scripts.catalogue.rules import faults
@@ -30,7 +30,15 @@ from scripts.catalogue.search_index import Entry
 from scripts.catalogue.search_index import build as searchable
 
 PROCEDURES = HERE / "procedures"
-SOURCES = (HERE, PROCEDURES, Path(__file__).parent, HERE.parent / "domain")
+DOMAIN = HERE.parent / "domain"
+SOURCES = (
+    HERE,
+    HERE / "forms",
+    PROCEDURES,
+    Path(__file__).parent,
+    DOMAIN,
+    *(each for each in sorted(DOMAIN.iterdir()) if each.is_dir()),
+)
 
 TODO = "TODO"
 """What a skeleton has where an author is to write."""

@@ -12,8 +12,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from chalicelib.catalogue import forms
-from chalicelib.domain.procedure import Procedure
+from chalicelib.catalogue.forms import validation
+from chalicelib.domain.procedure.procedure import Procedure
 from scripts.catalogue.build import Refused, procedures
 from scripts.catalogue.made_up import Unsatisfiable, answer
 
@@ -44,7 +44,7 @@ def _unfillable(procedure: Procedure) -> list[str]:
     except Unsatisfiable as reason:
         return [f"{at}: no answer can satisfy it ({reason}): two of its rules contradict each other"]
     today = date.today()  # noqa: DTZ011 (a form must be fillable on the day it is checked)
-    wrong = forms.check(procedure.form.schema_, made, complete=True, today=today, ui=procedure.form.ui)
+    wrong = validation.check(procedure.form.schema_, made, complete=True, today=today, ui=procedure.form.ui)
     return [f"{at}.{name}: a made-up answer {made!r} is refused: {text[1]}" for name, text in wrong.items()]
 
 
@@ -54,7 +54,7 @@ def _without_example(procedure: Procedure) -> list[str]:
     if not path.exists():
         return [f"{path.relative_to(ROOT)}: not there; write the answers of a citizen, as the form's JSON object"]
     form, today = json.loads(path.read_bytes()), date.today()  # noqa: DTZ011
-    wrong = forms.check(procedure.form.schema_, form, complete=True, today=today, ui=procedure.form.ui)
+    wrong = validation.check(procedure.form.schema_, form, complete=True, today=today, ui=procedure.form.ui)
     return [f"{path.relative_to(ROOT)}: {name}: {text[1]}" for name, text in wrong.items()]
 
 

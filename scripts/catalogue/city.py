@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from chalicelib.domain.part import Bilingual, Dong, Part
-from chalicelib.domain.tariff import Moment
+from chalicelib.domain.procedure.model import Bilingual, Dong, Part
+from chalicelib.domain.procedure.tariff import Moment
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 

@@ -141,7 +141,7 @@ def _condition(tested: Json) -> Json | None:
 def _example_faults(schema: Json, at: str) -> Iterator[str]:
     from datetime import date
 
-    from chalicelib.catalogue import formats
+    from chalicelib.catalogue.forms import formats
 
     if not schema.get("examples"):
         yield f"{at}: no example"

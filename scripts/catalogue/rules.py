@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
-from chalicelib.domain.part import ApplicantKind, Bilingual
+from chalicelib.domain.procedure.model import ApplicantKind, Bilingual
 from scripts.catalogue.form_rules import form_faults, names
 
 if TYPE_CHECKING:
-    from chalicelib.domain.procedure import Procedure
-    from chalicelib.domain.tariff import Fee
+    from chalicelib.domain.procedure.procedure import Procedure
+    from chalicelib.domain.procedure.tariff import Fee
 
 OWN_FACTS: dict[str, frozenset[str]] = {
     "applicant": frozenset(get_args(ApplicantKind)),

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chalicelib.documents import decoder_process
+from chalicelib.documents.inspection import dispatch, image_decoder
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.inspection import kinds, pictures
-from chalicelib.sealing import pdf, trial
-from chalicelib.sealing.keys import Keyring, LocalKey, new_local
-from chalicelib.use_cases import issuing
+from chalicelib.results import seal_result
+from chalicelib.results.sealing import pdf, trial
+from chalicelib.results.sealing.keyring import Keyring, LocalKey, new_local
 from scripts.corpus import readers
 
 AT = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
@@ -53,7 +53,7 @@ def examine(path: Path) -> Outcome:
     finding, content = decoded.finding, path.read_bytes()
     no_result = finding.reason if finding.reason in trial.FAULTS.values() else ""
     accepted = not finding.reason or bool(no_result)
-    is_picture = finding.content_type in pictures.CONTENT_TYPES
+    is_picture = finding.content_type in image_decoder.CONTENT_TYPES
     other = readers.read(path, finding.content_type)
     return Outcome(
         content_type=finding.content_type,
@@ -71,7 +71,7 @@ def examine(path: Path) -> Outcome:
 
 def _task(head: bytes) -> str:
     """What the product's decoder is to do with such a file."""
-    content_type, _ = kinds.of(head) or ("", None)
+    content_type, _ = dispatch.of(head) or ("", None)
     is_box = head[4:8] == b"ftyp"
     return (
         "result"
@@ -85,7 +85,7 @@ def _task(head: bytes) -> str:
 def _sealed(content: bytes) -> str:
     """Every failure is one of sealing: what an exception is called, and where it is from."""
     try:
-        sealed = issuing.repaired_if_needed(
+        sealed = seal_result.repaired_if_needed(
             content,
             lambda pdf_: pdf.seal(pdf_, KEY, url="https://motcua.example.vn/x", code=_CODE, lines=_LINES, at=AT),
         )

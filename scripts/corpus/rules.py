@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.sealing import trial
+from chalicelib.results.sealing import trial
 from scripts.corpus.child import Ended
 from scripts.corpus.examine import Outcome
 

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import InvalidSdistFilename, parse_sdist_filename
 from packaging.version import Version
 
-from chalicelib.inspection import kinds
+from chalicelib.documents.inspection import dispatch
 
 PACKAGES = (
     "pillow pikepdf pillow-heif openpyxl python-docx odfpy pypdf reportlab pdfminer.six pymupdf img2pdf borb fpdf2"
@@ -88,7 +88,7 @@ def candidates(source: Source) -> Iterator[Candidate]:
     """Its files of formats that citizens send, by name or by content. Their names are never used as paths."""
     for name, content in _members(source.path):
         head = content[:1024]
-        if content and (_ENDING.fullmatch(name) or kinds.of(head) or b"%PDF-" in head):
+        if content and (_ENDING.fullmatch(name) or dispatch.of(head) or b"%PDF-" in head):
             digest = hashlib.sha256(content).hexdigest()
             yield Candidate(source.package, source.version, name.partition("/")[2] or name, digest, content)
 

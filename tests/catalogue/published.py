@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from chalicelib.domain.procedure import Procedure
+from chalicelib.domain.procedure.procedure import Procedure
 from scripts.catalogue.build import BUILT
 
 ALL = [

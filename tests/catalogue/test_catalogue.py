@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from chalicelib import catalogue
-from chalicelib.catalogue import forms
+from chalicelib.catalogue.forms import validation
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.procedure import Procedure
+from chalicelib.domain.procedure.procedure import Procedure
 from tests.catalogue.published import ALL
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -65,7 +65,7 @@ def test_every_file_says_where_it_is_from_and_when_it_was_read() -> None:
 def test_its_schema_is_a_schema_and_its_example_passes(procedure: Procedure) -> None:
     """JSON Schema 2020-12."""
     Draft202012Validator.check_schema(procedure.form.schema_)
-    assert forms.check(procedure.form.schema_, example(procedure), complete=True, today=TODAY) == {}
+    assert validation.check(procedure.form.schema_, example(procedure), complete=True, today=TODAY) == {}
 
 
 @every
@@ -78,8 +78,8 @@ def test_each_missing_field_is_named_when_filing_and_not_in_a_draft(procedure: P
         for part in outer:
             holder = holder[part]
         del holder[name]
-        assert path in forms.check(procedure.form.schema_, form, complete=True, today=TODAY)
-        assert forms.check(procedure.form.schema_, form, complete=False, today=TODAY) == {}
+        assert path in validation.check(procedure.form.schema_, form, complete=True, today=TODAY)
+        assert validation.check(procedure.form.schema_, form, complete=False, today=TODAY) == {}
 
 
 def test_a_conditional_part_is_asked_for_only_when_it_applies() -> None:
@@ -87,8 +87,8 @@ def test_a_conditional_part_is_asked_for_only_when_it_applies() -> None:
     schema = catalogue.load("2.001885", 1).form.schema_
     form = json.loads((EXAMPLES / "2.001885.json").read_text())
     del form["manager_name"]
-    assert set(forms.check(schema, form, complete=True, today=TODAY)) == {"manager_name"}
-    assert forms.check(schema, {**form, "applicant_kind": "person"}, complete=True, today=TODAY) == {}
+    assert set(validation.check(schema, form, complete=True, today=TODAY)) == {"manager_name"}
+    assert validation.check(schema, {**form, "applicant_kind": "person"}, complete=True, today=TODAY) == {}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(change: dict[str, Any],
     schema = catalogue.load("2.001885", 1).form.schema_
     form = json.loads((EXAMPLES / "2.001885.json").read_text()) | change
     for complete in (True, False):
-        wrong = forms.check(schema, form, complete=complete, today=TODAY)
+        wrong = validation.check(schema, form, complete=complete, today=TODAY)
         assert set(wrong) == {field}
         assert all(len(text) > 5 for text in wrong[field])
 
@@ -145,12 +145,12 @@ def test_any_json_is_checked_without_breaking(value: Any) -> None:
     """As one field of a form."""
     schema = catalogue.load("1.009073", 1).form.schema_
     for name in ("subject", "copies", "extract", "unknown"):
-        forms.check(schema, {name: value}, complete=False, today=TODAY)
+        validation.check(schema, {name: value}, complete=False, today=TODAY)
 
 
 def test_importing_the_catalogue_costs_nothing_heavy() -> None:
     """pydantic, jsonschema and holidays come when first needed."""
-    modules = "chalicelib.catalogue, chalicelib.catalogue.forms, chalicelib.catalogue.calendar"
+    modules = "chalicelib.catalogue, chalicelib.catalogue.forms.validation, chalicelib.catalogue.holidays"
     code = f"import sys, {modules}; sys.exit(any(m in sys.modules for m in ('pydantic', 'jsonschema', 'holidays')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from chalicelib import wiring
-from chalicelib.domain.procedure import Procedure
+from chalicelib.domain.procedure.procedure import Procedure
 from scripts.catalogue.made_up import answer
 from tests import issuer as people
 from tests.catalogue.published import ALL

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.catalogue import forms
+from chalicelib.catalogue.forms import validation
 from scripts.catalogue.expand import expanded
 
 TODAY = date(2026, 12, 4)
@@ -32,7 +32,7 @@ HERE = {"province": "42", "ward": "18073", "detail": "12 đường Phan Đình P
 
 def wrong(**form: Any) -> dict[str, tuple[str, str]]:
     """What is wrong in this draft."""
-    return forms.check(FORM["schema"], form, complete=False, today=TODAY, ui=FORM["ui"])
+    return validation.check(FORM["schema"], form, complete=False, today=TODAY, ui=FORM["ui"])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_last_day_is_not_before_the_first() -> None:
     schema = {"type": "object", "properties": dates, "x-not-before": {"last": "first"}}
 
     def told(**form: str) -> dict[str, tuple[str, str]]:
-        return forms.check(schema, form, complete=True, today=TODAY)
+        return validation.check(schema, form, complete=True, today=TODAY)
 
     assert told(first="2027-01-02", last="2027-01-02") == told(last="2027-01-01") == {}
     assert "không thể trước" in told(first="2027-01-02", last="2027-01-01")["last"][0]
@@ -117,7 +117,7 @@ def test_the_same_date_is_past_or_future_by_the_day_it_is_checked() -> None:
     """A draft opened before midnight is checked again after."""
     form = {"future_date": "2026-12-05"}
     assert wrong(**form) == {}
-    later = forms.check(FORM["schema"], form, complete=False, today=date(2026, 12, 5), ui=FORM["ui"])
+    later = validation.check(FORM["schema"], form, complete=False, today=date(2026, 12, 5), ui=FORM["ui"])
     assert set(later) == {"future_date"}
 
 

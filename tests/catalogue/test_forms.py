@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib import catalogue
-from chalicelib.catalogue import forms
-from chalicelib.domain.fees import Facts, bill
+from chalicelib.catalogue.forms import validation
+from chalicelib.domain.procedure.fees import Facts, bill
 
 TODAY = date(2026, 12, 4)
 EXTRACT = catalogue.load("1.009073", 1)
@@ -28,7 +28,7 @@ def filed(code: str, **changes: Any) -> dict[str, Any]:
 def test_a_number_the_form_accepts_is_a_number_that_is_paid_for(copies: float) -> None:
     """JSON Schema calls 2.0 an integer; it must not make a dossier free."""
     form = filed("1.009073", copies=copies)
-    assert forms.check(EXTRACT.form.schema_, form, complete=True, today=TODAY) == {}
+    assert validation.check(EXTRACT.form.schema_, form, complete=True, today=TODAY) == {}
     made = bill(EXTRACT, Facts(form=form))
     assert (made.total, made.lines[0].quantity, made.lines[0].how[0]) == (16000, 2, "2 bản × 8.000 đ")
 
@@ -37,13 +37,15 @@ def test_a_number_the_form_accepts_is_a_number_that_is_paid_for(copies: float) -
 def test_a_number_of_copies_nobody_could_get_is_refused_in_a_draft_too(copies: Any) -> None:
     """From 1 to 50, whole."""
     form = filed("1.009073", copies=copies)
-    assert set(forms.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"copies"}
+    assert set(validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"copies"}
 
 
 @pytest.mark.parametrize("phone", ["0912345678\n", " 0912345678", "0212345678", "+84912345678"])
 def test_a_pattern_holds_for_the_whole_text(phone: str) -> None:
     """Also where Python's `$` would let a line end pass."""
-    wrong = forms.check(GAME.form.schema_, filed("2.001885", phone=phone), complete=False, today=TODAY, ui=GAME.form.ui)
+    wrong = validation.check(
+        GAME.form.schema_, filed("2.001885", phone=phone), complete=False, today=TODAY, ui=GAME.form.ui
+    )
     assert wrong["phone"][0] == (
         "Số điện thoại của điểm: Số di động 10 chữ số, để cán bộ hẹn ngày kiểm tra (ví dụ: 0912345678)."
     )
@@ -54,15 +56,15 @@ def test_a_blank_text_is_a_missing_one() -> None:
     """Browsers send empty fields; a draft may have them, a filed form may not where they are required."""
     subject = {"name": "  ", "birthdate": "", "identity_number": ""}
     form = filed("1.009073", subject=subject, registered_at="", copies="")
-    assert forms.check(EXTRACT.form.schema_, form, complete=False, today=TODAY) == {}
-    missing = forms.check(EXTRACT.form.schema_, form, complete=True, today=TODAY, ui=EXTRACT.form.ui)
+    assert validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY) == {}
+    missing = validation.check(EXTRACT.form.schema_, form, complete=True, today=TODAY, ui=EXTRACT.form.ui)
     assert set(missing) == {"subject.name", "subject.birthdate", "registered_at", "copies"}
     assert missing["subject.name"] == ("Xin điền: Họ, chữ đệm, tên.", "Please fill in: Full name.")
 
 
 def test_a_missing_part_names_what_has_to_be_filled_in_inside_it() -> None:
     """So that each input of the page can show it."""
-    missing = forms.check(EXTRACT.form.schema_, {}, complete=True, today=TODAY)
+    missing = validation.check(EXTRACT.form.schema_, {}, complete=True, today=TODAY)
     assert {"subject", "subject.name", "subject.birthdate", "copies"} <= set(missing)
     assert "subject.identity_number" not in missing
 
@@ -70,17 +72,19 @@ def test_a_missing_part_names_what_has_to_be_filled_in_inside_it() -> None:
 def test_what_a_condition_asks_for_is_named_by_its_title() -> None:
     """The condition itself knows no titles."""
     form = filed("1.009073", extract="other", relationship="organisation")
-    missing = forms.check(EXTRACT.form.schema_, form, complete=True, today=TODAY, ui=EXTRACT.form.ui)
+    missing = validation.check(EXTRACT.form.schema_, form, complete=True, today=TODAY, ui=EXTRACT.form.ui)
     assert missing == {
         "extract_detail": ("Xin điền: Việc hộ tịch khác.", "Please fill in: Which other record."),
         "organisation_name": ("Xin điền: Tên cơ quan, tổ chức.", "Please fill in: Name of the organisation."),
     }
-    assert forms.check(EXTRACT.form.schema_, form, complete=False, today=TODAY) == {}
+    assert validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY) == {}
 
 
 def test_choices_are_offered_by_their_names() -> None:
     """`person` is our word, not the citizen's."""
-    wrong = forms.check(GAME.form.schema_, {"applicant_kind": "robot"}, complete=False, today=TODAY, ui=GAME.form.ui)
+    wrong = validation.check(
+        GAME.form.schema_, {"applicant_kind": "robot"}, complete=False, today=TODAY, ui=GAME.form.ui
+    )
     assert wrong["applicant_kind"] == (
         "Loại chủ điểm: chọn một trong: Cá nhân, Tổ chức, doanh nghiệp.",
         "Who runs the centre: choose one of: A person, An organisation or enterprise.",
@@ -91,17 +95,17 @@ def test_choices_are_offered_by_their_names() -> None:
 def test_a_date_is_a_real_day_written_one_way(day: str) -> None:
     """Year, month, day."""
     form = filed("1.009073", registered_on=day)
-    assert set(forms.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"registered_on"}
+    assert set(validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"registered_on"}
 
 
 def test_unknown_fields_are_named_even_when_they_are_blank() -> None:
     """A mistake in a name is not lost silently; at most fifty are told."""
     form = {f"nobody_{n}": "" for n in range(2000)}
-    told = forms.check(GAME.form.schema_, form, complete=True, today=TODAY)
-    assert len(told) == forms.MOST
+    told = validation.check(GAME.form.schema_, form, complete=True, today=TODAY)
+    assert len(told) == validation.MOST
     subject = filed("1.009073")["subject"] | {"nobody": ""}
     form = filed("1.009073", subject=subject)
-    assert set(forms.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"subject.nobody"}
+    assert set(validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"subject.nobody"}
 
 
 @pytest.mark.parametrize("kind", [list, dict])
@@ -110,7 +114,7 @@ def test_a_form_nested_without_end_is_refused_and_breaks_nothing(kind: type) -> 
     deep: Any = kind()
     for _ in range(50_000):
         deep = [deep] if kind is list else {"a": deep}
-    assert set(forms.check(EXTRACT.form.schema_, {"copies": deep}, complete=False, today=TODAY)) == {"form"}
+    assert set(validation.check(EXTRACT.form.schema_, {"copies": deep}, complete=False, today=TODAY)) == {"form"}
     while deep:  # taken apart by hand: the interpreter would recurse
         deep = deep.pop() if kind is list else deep.pop("a")
 
@@ -139,12 +143,12 @@ LIST = {
 def test_a_blank_text_in_a_list_is_a_missing_one_too() -> None:
     """And an optional one that is blank is no mistake."""
     form = {"people": [{"name": "   ", "phone": ""}, {"name": "Mai", "phone": " "}]}
-    assert set(forms.check(LIST, form, complete=True, today=TODAY)) == {"people.0.name"}
+    assert set(validation.check(LIST, form, complete=True, today=TODAY)) == {"people.0.name"}
 
 
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_list_without_end_is_told_at_once(complete: bool) -> None:
     """Nobody looks at each of its entries."""
-    told = forms.check(LIST, {"people": [{}] * 100_000}, complete=complete, today=TODAY)
+    told = validation.check(LIST, {"people": [{}] * 100_000}, complete=complete, today=TODAY)
     assert set(told) == {"people"}
     assert "nhiều nhất 3" in told["people"][0]

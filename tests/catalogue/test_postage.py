@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.catalogue import postage, units
+from chalicelib.catalogue import administrative_units, postage
 
 SAID: dict[str, Any] = json.loads(postage.POSTAGE.read_bytes())
 
@@ -41,8 +41,8 @@ def test_each_tariff_is_whole_dong_named_in_both_languages_and_paid_to_the_postm
 def test_the_home_wards_are_wards_of_the_home_province() -> None:
     """Those that were Hà Tĩnh city."""
     home = SAID["home"]
-    assert all(units.is_ward_of(ward, home["province"]) for ward in home["wards"])
-    assert [units.spoken(ward) for ward in home["wards"]] == [
+    assert all(administrative_units.is_ward_of(ward, home["province"]) for ward in home["wards"])
+    assert [administrative_units.spoken(ward) for ward in home["wards"]] == [
         "Phường Thành Sen, Tỉnh Hà Tĩnh",
         "Phường Trần Phú, Tỉnh Hà Tĩnh",
         "Phường Hà Huy Tập, Tỉnh Hà Tĩnh",
@@ -52,7 +52,7 @@ def test_the_home_wards_are_wards_of_the_home_province() -> None:
 def test_the_wards_the_note_leaves_open_are_called_what_it_calls_them() -> None:
     """A city checks them by these codes."""
     for ward in ("18604", "18619", "18628", "18685"):
-        assert f"{units.spoken(ward).split(', ')[0]} ({ward})" in SAID["home"]["note"]
+        assert f"{administrative_units.spoken(ward).split(', ')[0]} ({ward})" in SAID["home"]["note"]
         assert postage.tariff_to(ward).zone == "province"
 
 
@@ -74,7 +74,11 @@ def test_the_zone_goes_by_the_ward(ward: str, zone: str) -> None:
 
 def test_every_ward_of_the_country_has_a_price() -> None:
     """Three in the city, the other 66 in the province, the rest in the country."""
-    zones = [postage.tariff_to(ward).zone for province, _ in units.provinces() for ward, _ in units.wards(province)]
+    zones = [
+        postage.tariff_to(ward).zone
+        for province, _ in administrative_units.provinces()
+        for ward, _ in administrative_units.wards(province)
+    ]
     assert {zone: zones.count(zone) for zone in set(zones)} == {"city": 3, "province": 66, "country": 3321 - 69}
 
 

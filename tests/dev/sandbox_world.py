@@ -17,11 +17,11 @@ from werkzeug.wrappers import Request as Asked
 from werkzeug.wrappers import Response
 
 from chalicelib.domain.errors import Untrusted
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways import provider as gateway
-from chalicelib.gateways import registry
-from chalicelib.gateways.http import call
-from chalicelib.gateways.provider import NoNotice, Opened, Order, Repaid, Repayment, RepaymentAnswer, Visit
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers import interface as gateway
+from chalicelib.payments.providers import registry
+from chalicelib.payments.providers.interface import NoNotice, Opened, Order, Repaid, Repayment, RepaymentAnswer, Visit
+from chalicelib.platform.http_client import call
 from dev.clock import VIETNAM
 from dev.outbox import Outbox
 from dev.place import Place

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.gateways import registry
-from chalicelib.gateways.http import call
+from chalicelib.payments.providers import registry
+from chalicelib.platform.http_client import call
 from dev import environment
 from dev.place import ACCOUNTS, Place
 from dev.sandbox.manners import MANNERS, REFUND_MANNERS

@@ -10,8 +10,8 @@ import pytest
 from payos.types import CreatePaymentLinkRequest  # type: ignore[import-untyped]
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways.provider import NoNotice
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers.interface import NoNotice
 from dev.place import ACCOUNTS
 from dev.sandbox.vietqr import read
 from tests.dev.sandbox_world import (

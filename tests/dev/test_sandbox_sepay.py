@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways.http import call
-from chalicelib.gateways.provider import NoNotice, Opened
-from chalicelib.gateways.sepay import credits_since
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers.interface import NoNotice, Opened
+from chalicelib.payments.providers.sepay.adapter import credits_since
+from chalicelib.platform.http_client import call
 from dev.place import ACCOUNTS
 from dev.sandbox.sepay import Sepay
 from tests.dev.sandbox_world import AMOUNT, EVERYWHERE, ID, NOON, WEB, Expected, World
-from tests.gateways import sepay_side
+from tests.payments.providers.sepay import sepay_side
 
 PROVIDER = "sepay"
 SECRET = ACCOUNTS["sepay"]["secret"]

@@ -10,8 +10,8 @@ import pytest
 import stripe
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways.provider import Repaid
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers.interface import Repaid
 from dev.place import ACCOUNTS
 from tests.dev.sandbox_world import (
     AMOUNT,
@@ -27,7 +27,7 @@ from tests.dev.sandbox_world import (
     check_refused_refund,
     paid_transaction,
 )
-from tests.gateways import stripe_made
+from tests.payments.providers.stripe import stripe_made
 
 PROVIDER = "stripe"
 SECRET, API_KEY = ACCOUNTS["stripe"]["secret"], ACCOUNTS["stripe"]["api_key"]

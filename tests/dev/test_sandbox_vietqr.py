@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.gateways import vietqr as ours
+from chalicelib.payments.providers import vietqr as ours
 from dev.sandbox.vietqr import Code, read, written
 
 # Published with the npm package `vietnam-qr-pay`.

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways.provider import NoNotice, Repaid
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers.interface import NoNotice, Repaid
 from dev.clock import VIETNAM
 from dev.place import VNPAY
 from dev.sandbox.notifier import Notifier

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.payment import Notice, Outcome, State
-from chalicelib.gateways.provider import NoNotice, Repaid
+from chalicelib.domain.payment.attempt import Notice, Outcome, State
+from chalicelib.payments.providers.interface import NoNotice, Repaid
 from dev.place import ACCOUNTS
 from dev.sandbox.vietqr import read
 from tests import zalopay_signer

@@ -12,12 +12,12 @@ import pytest
 from chalicelib.documents import decoder, decoder_process
 from chalicelib.documents.decoder import CPU_SECONDS, MB, MEMORY
 from chalicelib.documents.decoder_process import Decoded, DecoderBroken
-from chalicelib.sealing import repair
+from chalicelib.results.sealing import repair
 from tests.documents import broken_decoder
-from tests.inspection import largest
-from tests.inspection.building import heic, one_bit_heic, picture, saved
-from tests.inspection.papers import pdf
-from tests.sealing import made
+from tests.documents.inspection import largest
+from tests.documents.inspection.building import heic, one_bit_heic, picture, saved
+from tests.documents.inspection.papers import pdf
+from tests.results.sealing import made
 
 ROOT = Path(__file__).parents[2]
 CONFIG = json.loads((ROOT / ".chalice" / "config.json").read_text())

@@ -12,10 +12,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chalicelib import events, wiring
+from chalicelib import event_handlers, wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, undelivered
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.table import unavailable
@@ -163,9 +163,9 @@ def test_the_sweep_goes_on_without_its_heartbeat_and_raises_what_prevented_it(
         raise unavailable()
 
     monkeypatch.setattr(heartbeat, "send", fails)
-    monkeypatch.setattr("chalicelib.use_cases.upkeep.sweep", lambda *_, **__: done.append("swept") or {})
+    monkeypatch.setattr("chalicelib.sweep.sweep", lambda *_, **__: done.append("swept") or {})
     with pytest.raises(type(unavailable())):
-        events.sweep()
+        event_handlers.sweep()
     assert done == ["swept"]
 
 

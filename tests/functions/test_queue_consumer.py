@@ -15,7 +15,7 @@ from chalicelib.functions import notifications, queue_consumer
 from chalicelib.functions.dispatch import WANTS
 from chalicelib.functions.queue_consumer import BACKOFF_SECONDS, MOST_ATTEMPTS
 from chalicelib.storage import undelivered
-from chalicelib.storage.items import to_event
+from chalicelib.storage.dossier_items import to_event
 from chalicelib.storage.table import unavailable
 from infra import undelivered as command
 from tests.world import EXTRACT, GAME, World, queue_record
@@ -323,8 +323,8 @@ def test_an_event_of_a_dossier_that_is_gone_is_done_with(world: World, hidden: d
 
 
 CONSUMING = {
-    Consumer.RECEIPTS: "chalicelib.use_cases.receipts.bring_up",
-    Consumer.SEALING: "chalicelib.use_cases.issuing.bring_up",
+    Consumer.RECEIPTS: "chalicelib.payments.receipts.bring_up",
+    Consumer.SEALING: "chalicelib.results.seal_result.bring_up",
     NOTIFICATIONS: "chalicelib.functions.notifications.send",
 }
 """What fails in the work of each consumer."""
@@ -335,7 +335,7 @@ def test_each_consumer_gives_up_and_forgets_its_failures(
     world: World, monkeypatch: pytest.MonkeyPatch, consumer: Consumer
 ) -> None:
     """One event succeeds in its second attempt and leaves nothing behind; another is given up."""
-    from chalicelib.use_cases import issuing  # noqa: F401 (imported late by its consumer)
+    from chalicelib.results import seal_result  # noqa: F401 (imported late by its consumer)
 
     monkeypatch.setenv("SEAL_KEY", "/motcua/test/seal")
     wiring.settings.cache_clear()

@@ -11,7 +11,7 @@ from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import Reason
 from chalicelib.functions import notifications
-from chalicelib.gateways.messages import AddressRefused
+from chalicelib.notifications.email_sms import AddressRefused
 from chalicelib.storage import table as stored
 from chalicelib.storage import undelivered
 from chalicelib.storage.table import unavailable
@@ -202,7 +202,7 @@ def test_emails_leave_under_the_configuration_set_that_counts_bounces(
 ) -> None:
     """That of the environment, from our sender."""
     sent: list[dict[str, str]] = []
-    monkeypatch.setattr("chalicelib.gateways.messages.send_email", lambda _, **of: sent.append(of) or "1")
+    monkeypatch.setattr("chalicelib.notifications.email_sms.send_email", lambda _, **of: sent.append(of) or "1")
     world.submitted(GAME)
     world.brought(Consumer.NOTIFICATIONS)
     assert [(of["sender"], of["configuration_set"]) for of in sent] == [("motcua@example.invalid", "motcua-mail")]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.log import logger
+from chalicelib.platform.logging import logger
 from chalicelib.platform.redaction import redact
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwNDIxOTAwMDAwMDEifQ.c2lnbmF0dXJl"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.payment import Attempt, Notice, State
-from chalicelib.storage import keys, payments
+from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.storage import keys
+from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table
 from infra.migrate import migrate
 from tests import issuer as people
@@ -75,7 +76,7 @@ def test_money_that_was_not_due_is_not_lost(released: Released, example: str) ->
     """It is on its way back, or an officer sees that it must go back, and gives it back."""
     released.load(example.removesuffix("_second"))
     migrated(released)
-    attempt = payments.find(wiring.table(), released.attempts[example])
+    attempt = attempts.find(wiring.table(), released.attempts[example])
     assert attempt is not None
     assert (attempt.attempt.received, attempt.attempt.owed) == (FEE, FEE)
     waiting = {each.get("attempt") for each in released.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]}
@@ -176,6 +177,6 @@ def test_a_refund_of_such_an_attempt_has_an_agency(half_upgraded: Released) -> N
 
 def test_before_it_is_migrated_it_reads_the_same(half_upgraded: Released) -> None:
     """By those who look it up alone."""
-    found = payments.find(wiring.table(), half_upgraded.attempts["fee_open_2"])
+    found = attempts.find(wiring.table(), half_upgraded.attempts["fee_open_2"])
     assert found is not None
     assert (found.attempt.agency, found.attempt.received) == ("H27.19", 8000)

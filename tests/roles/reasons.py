@@ -34,14 +34,22 @@ _OLD_ROWS = "rows of earlier releases are read by the same lines in the function
 UNREACHED: dict[tuple[str, str, str], str] = {
     # Function, where in chalicelib, operation; with a number before it, so many lines that do the same.
     ("api_handler", "storage.undelivered.give_up", "UpdateItem"): _NAMES,
-    ("sweep", "storage.messages._note", "UpdateItem"): _NAMES,
-    ("sweep", "storage.messages.accept", "DeleteItem"): _NAMES,
+    ("sweep", "storage.notifications._note", "UpdateItem"): _NAMES,
+    ("sweep", "storage.notifications.accept", "DeleteItem"): _NAMES,
     ("settlement_arrived", "storage.dossier_rows.read", "Query"): _OLD_ROWS,
     ("sweep", "storage.dossier_rows.read", "Query"): _OLD_ROWS,
-    ("api_handler", "storage.receipts.issue", "PutItem"): "the API writes only a first receipt, so it cancels none",
-    ("settlement_arrived", "storage.payments.settle", "PutItem"): _OFFICER,
+    (
+        "api_handler",
+        "storage.payments.receipts.issue",
+        "PutItem",
+    ): "the API writes only a first receipt, so it cancels none",
+    ("settlement_arrived", "storage.payments.attempts.settle", "PutItem"): _OFFICER,
     ("sweep", "storage.dossiers._as_read", "ConditionCheckItem"): _CITIZEN,
     ("sweep", "storage.dossiers.save", "2 PutItem"): _CITIZEN,
-    ("sweep", "storage.payments.numbered", "GetItem"): "the schedule asks by our name of an attempt, not by a number",
-    ("sweep", "storage.payments.settle", "PutItem"): _OFFICER,
+    (
+        "sweep",
+        "storage.payments.attempts.numbered",
+        "GetItem",
+    ): "the schedule asks by our name of an attempt, not by a number",
+    ("sweep", "storage.payments.attempts.settle", "PutItem"): _OFFICER,
 }

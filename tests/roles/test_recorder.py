@@ -9,7 +9,8 @@ import boto3
 import pytest
 
 from chalicelib import wiring
-from chalicelib.storage import files, table
+from chalicelib.storage import table
+from chalicelib.storage.s3 import bucket
 from tests.roles import recorder
 from tests.roles.operations import Need
 from tests.roles.policies import short
@@ -57,8 +58,8 @@ def test_who_signs_a_form_or_a_link_needs_the_right_to_what_it_does(
     world.declared(draft, "identity_paper")
     assert ("api_handler", "s3:PutObject", "Papers/uploads/") in needed()
     with running("api_handler"):
-        files.link(wiring.bucket(), "receipts/x/y.pdf", "application/pdf", "y.pdf")
-        files.link(wiring.bucket(), "sealed/x/y.pdf", "application/pdf", "y.pdf", version="1")
+        bucket.link(wiring.bucket(), "receipts/x/y.pdf", "application/pdf", "y.pdf")
+        bucket.link(wiring.bucket(), "sealed/x/y.pdf", "application/pdf", "y.pdf", version="1")
     assert needed() == {
         ("api_handler", "s3:GetObject", "Papers/receipts/"),
         ("api_handler", "s3:GetObjectVersion", "Papers/sealed/"),
@@ -80,7 +81,7 @@ def test_what_is_missing_is_known_only_to_who_may_list(
     world: World, needed: Callable[[], set[tuple[str, str, str]]]
 ) -> None:
     with running("sweep"):
-        assert not files.is_there(wiring.bucket(), "uploads/x/y")
+        assert not bucket.is_there(wiring.bucket(), "uploads/x/y")
     assert needed() == {("sweep", "s3:GetObject", "Papers/uploads/"), ("sweep", "s3:ListBucket", "Papers")}
 
 

@@ -1,5 +1,5 @@
 """What the tests of the schedule share."""
 
-from tests.money.conftest import counter
+from tests.payments.conftest import counter
 
 __all__ = ["counter"]

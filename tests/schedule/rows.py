@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import references
-from chalicelib.domain import refund as refunds
-from chalicelib.domain.dossier import Content, Dossier, Event
-from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.domain.payment import Attempt
-from chalicelib.domain.refund import Refund
-from chalicelib.storage import items
+from chalicelib.domain import identifiers
+from chalicelib.domain.dossier.dossier import Content, Dossier, Event
+from chalicelib.domain.dossier.lifecycle import Actor, Status
+from chalicelib.domain.payment import refund as refunds
+from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.storage import dossier_items
 
 NOON = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
 LONG_AGO, JUST_NOW = NOON - timedelta(days=2), NOON - timedelta(minutes=5)
@@ -44,7 +44,7 @@ def attempt(reference: str, provider: str, **changes: Any) -> Attempt:
     """An attempt at its fee."""
     return Attempt(
         **{
-            "id": references.new_child(reference, lambda alphabet, length: alphabet[0] * length),
+            "id": identifiers.new_child(reference, lambda alphabet, length: alphabet[0] * length),
             "reference": reference,
             "provider": provider,
             "amount": DUE,
@@ -61,8 +61,8 @@ def partition(of: Dossier, *more: Row, content: bool = True) -> list[Any]:
     opened = Event(
         reference=of.reference, subject="DOSSIER", version=1, kind="remind", actor=Actor.SYSTEM, by="", at=LONG_AGO
     )
-    written = [items.from_content(of.reference, Content(contact={"email": "a@example.vn"}))] if content else []
-    return [items.from_dossier(of), items.from_event(opened), *written, *more]
+    written = [dossier_items.from_content(of.reference, Content(contact={"email": "a@example.vn"}))] if content else []
+    return [dossier_items.from_dossier(of), dossier_items.from_event(opened), *written, *more]
 
 
 def expired(ref: str, *more: Row, **how: Any) -> list[Any]:
@@ -79,7 +79,7 @@ def refund(of: Attempt, **changes: Any) -> Refund:
     """All of it on its way back."""
     return Refund(
         **{
-            "id": references.numbered(of.id, 1),
+            "id": identifiers.numbered(of.id, 1),
             "reference": of.reference,
             "agency": of.agency,
             "provider": of.provider,

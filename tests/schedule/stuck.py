@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import references
-from chalicelib.domain import refund as refunds
-from chalicelib.domain.documents import RESULT_SLOT, Check, Document
+from chalicelib import sweep as upkeep
+from chalicelib.domain import identifiers
+from chalicelib.domain.document.document import RESULT_SLOT, Check, Document
+from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.payment import Attempt, Notice, State
-from chalicelib.domain.refund import Refund
-from chalicelib.gateways.provider import Repaid, RepaymentAnswer
-from chalicelib.storage import items, money_items
-from chalicelib.use_cases import upkeep
-from chalicelib.use_cases.repaying import Repay
+from chalicelib.domain.payment import refund as refunds
+from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.payments.poll_refunds import Repay
+from chalicelib.payments.providers.interface import Repaid, RepaymentAnswer
+from chalicelib.storage import dossier_items
+from chalicelib.storage.payments import payment_items
 from tests.memory_table import Memory
-from tests.money.world_model import UNHURRIED
+from tests.payments.payment_model import UNHURRIED
 from tests.schedule.rows import DUE, JUST_NOW, LONG_AGO, NOON, Row, attempt, dossier, expired, owing, partition, refund
 
 SILENT, UNSET, HEALTHY, VANISHED = "momo", "zalopay", "vnpay", "vanished"
@@ -41,7 +42,7 @@ class Backlog:
         def choose(alphabet: str, length: int) -> str:
             return "".join(alphabet[number // len(alphabet) ** place % len(alphabet)] for place in range(length))
 
-        return references.new(choose)
+        return identifiers.new(choose)
 
     def store(self, *rows: Any) -> None:
         """Write these rows."""
@@ -63,12 +64,12 @@ def backlog() -> Backlog:
 
 
 def _expired_in_review(ref: str) -> list[Any]:
-    return expired(ref, money_items.from_attempt(attempt(ref, HEALTHY, state=State.NEEDS_REVIEW)))
+    return expired(ref, payment_items.from_attempt(attempt(ref, HEALTHY, state=State.NEEDS_REVIEW)))
 
 
 def _expired_with_open_attempt(ref: str) -> list[Any]:
     pending = attempt(ref, HEALTHY, check_at=NOON + timedelta(days=1))
-    return expired(ref, money_items.from_attempt(pending))
+    return expired(ref, payment_items.from_attempt(pending))
 
 
 def _draft_not_told(ref: str) -> list[Any]:
@@ -76,20 +77,20 @@ def _draft_not_told(ref: str) -> list[Any]:
 
 
 def _asked_of(provider: str) -> Callable[[str], list[Any]]:
-    return lambda ref: owing(ref, money_items.from_attempt(attempt(ref, provider, check_at=LONG_AGO)))
+    return lambda ref: owing(ref, payment_items.from_attempt(attempt(ref, provider, check_at=LONG_AGO)))
 
 
 def _returning(of: str, **changes: Any) -> Callable[[str], list[Any]]:
     def rows(ref: str) -> list[Any]:
         paid = attempt(ref, of, state=State.PAID, surplus=True, reported=DUE, given=DUE, refunds=1, transaction="1")
-        back = money_items.from_refund(refund(paid, **changes))
-        return owing(ref, money_items.from_attempt(paid), back)
+        back = payment_items.from_refund(refund(paid, **changes))
+        return owing(ref, payment_items.from_attempt(paid), back)
 
     return rows
 
 
 def _refund_of_nothing(ref: str) -> list[Any]:
-    return owing(ref, money_items.from_refund(refund(attempt(ref, HEALTHY))))
+    return owing(ref, payment_items.from_refund(refund(attempt(ref, HEALTHY))))
 
 
 def _spoilt(name: str, value: Any) -> Callable[[str], list[Any]]:
@@ -121,7 +122,7 @@ def _unreadable_due(ref: str) -> list[Any]:
 
 def _unsealed(ref: str) -> list[Any]:
     paper = Document(
-        id=references.new_child(ref, lambda alphabet, length: alphabet[1] * length),
+        id=identifiers.new_child(ref, lambda alphabet, length: alphabet[1] * length),
         reference=ref,
         slot=RESULT_SLOT,
         filename="kết quả.pdf",
@@ -132,7 +133,7 @@ def _unsealed(ref: str) -> list[Any]:
         state=Check.CHECKED,
     )
     waits = {"decided_at": LONG_AGO, "outcome": "granted", "decided_on": paper.id, "seal_by": LONG_AGO}
-    return partition(dossier(ref, Status.DECIDED, **waits), items.from_document(paper))
+    return partition(dossier(ref, Status.DECIDED, **waits), dossier_items.from_document(paper))
 
 
 STUCK: dict[str, Callable[[str], list[Any]]] = {
@@ -188,7 +189,7 @@ def behind(of: Backlog) -> Behind:
     """An attempt that was paid, a refund to ask for, a draft to remind of."""
     paying, returning, writing = of.reference(), of.reference(), of.reference()
     recent = attempt(paying, HEALTHY, check_at=JUST_NOW)
-    of.store(*owing(paying, money_items.from_attempt(recent)))
+    of.store(*owing(paying, payment_items.from_attempt(recent)))
     of.store(*_returning(HEALTHY, check_at=JUST_NOW)(returning))
     of.store(*partition(dossier(writing, Status.DRAFT, expires_at=JUST_NOW + timedelta(days=7))))
     back = refund(attempt(returning, HEALTHY))

@@ -10,8 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.storage import items, keys, money_items, schedule
+from chalicelib.storage import dossier_items, due_items, keys
 from chalicelib.storage.keys import DueKind
+from chalicelib.storage.payments import payment_items
 from chalicelib.storage.table import Item, Table
 from infra import resources
 from tests.schedule.rows import LONG_AGO, NOON, attempt
@@ -29,7 +30,7 @@ def table() -> Iterator[Table]:
         client = boto3.client("dynamodb")
         resources.create_table(client, "t")
         made = Table(client, "t")
-        put(made, money_items.from_attempt(ATTEMPT))
+        put(made, payment_items.from_attempt(ATTEMPT))
         yield made
 
 
@@ -43,9 +44,9 @@ def stored(table: Table) -> Item:
     return table.client.get_item(TableName=table.name, Key=keys.attempt(ATTEMPT.id))["Item"]
 
 
-def due(table: Table, hours: int = 0) -> list[schedule.Due]:
+def due(table: Table, hours: int = 0) -> list[due_items.Due]:
     """The attempts that are due so long after noon."""
-    return schedule.due(table, DueKind.ATTEMPT, at=NOON + hours * HOUR, limit=10)
+    return due_items.due(table, DueKind.ATTEMPT, at=NOON + hours * HOUR, limit=10)
 
 
 def test_a_due_item_tells_what_it_is_and_since_when(table: Table) -> None:
@@ -53,13 +54,15 @@ def test_a_due_item_tells_what_it_is_and_since_when(table: Table) -> None:
     (found,) = due(table)
     assert (found.entity, found.id, found.kind) == ("ATTEMPT", ATTEMPT.id, DueKind.ATTEMPT)
     assert (found.due_at, found.since, found.open_since) == (LONG_AGO, LONG_AGO, ATTEMPT.created_at)
-    assert [schedule.due(table, kind, at=NOON, limit=10) for kind in DueKind if kind is not DueKind.ATTEMPT] == [[]] * 4
+    assert [due_items.due(table, kind, at=NOON, limit=10) for kind in DueKind if kind is not DueKind.ATTEMPT] == [
+        []
+    ] * 4
 
 
 def test_what_is_postponed_is_due_later_and_nothing_else_of_it_changes(table: Table) -> None:
     """Not its version: nobody who read it before is refused because of that."""
     before = stored(table)
-    assert schedule.postpone(table, due(table)[0], until=NOON + HOUR)
+    assert due_items.postpone(table, due(table)[0], until=NOON + HOUR)
     assert due(table) == []
     after = stored(table)
     assert {name for name in after if after[name] != before.get(name)} == {"by_due_sk", "due_since"}
@@ -68,10 +71,10 @@ def test_what_is_postponed_is_due_later_and_nothing_else_of_it_changes(table: Ta
 def test_since_when_it_is_due_is_remembered_until_it_is_written(table: Table) -> None:
     """However often it is postponed."""
     for hour in (0, 1, 2):
-        assert schedule.postpone(table, due(table, hour)[0], until=NOON + (hour + 1) * HOUR - timedelta(minutes=1))
+        assert due_items.postpone(table, due(table, hour)[0], until=NOON + (hour + 1) * HOUR - timedelta(minutes=1))
     (found,) = due(table, 3)
     assert (found.since, found.due_at) == (LONG_AGO, NOON + 3 * HOUR - timedelta(minutes=1))
-    put(table, money_items.from_attempt(replace(ATTEMPT, check_at=NOON)))
+    put(table, payment_items.from_attempt(replace(ATTEMPT, check_at=NOON)))
     (found,) = due(table, 3)
     assert (found.since, found.due_at) == (NOON, NOON)
 
@@ -79,24 +82,24 @@ def test_since_when_it_is_due_is_remembered_until_it_is_written(table: Table) ->
 def test_what_was_written_meanwhile_keeps_its_new_place(table: Table) -> None:
     """Nor does anything come back that is gone."""
     (seen,) = due(table)
-    put(table, money_items.from_attempt(replace(ATTEMPT, check_at=NOON)))
-    assert not schedule.postpone(table, seen, until=NOON + HOUR)
+    put(table, payment_items.from_attempt(replace(ATTEMPT, check_at=NOON)))
+    assert not due_items.postpone(table, seen, until=NOON + HOUR)
     assert due(table)[0].due_at == NOON
     table.client.delete_item(TableName=table.name, Key=keys.attempt(ATTEMPT.id))
-    assert not schedule.postpone(table, seen, until=NOON + HOUR)
+    assert not due_items.postpone(table, seen, until=NOON + HOUR)
     assert due(table, 10) == []
 
 
 def test_only_one_begins(table: Table) -> None:
     """And the next write of the item, or postponing it, ends that."""
     (seen,) = due(table)
-    assert schedule.begin(table, seen, at=NOON)
-    assert not schedule.begin(table, seen, at=NOON)
+    assert due_items.begin(table, seen, at=NOON)
+    assert not due_items.begin(table, seen, at=NOON)
     assert due(table)[0].begun_at == NOON
-    assert schedule.postpone(table, seen, until=NOON + HOUR)
+    assert due_items.postpone(table, seen, until=NOON + HOUR)
     assert due(table, 2)[0].begun_at is None
-    assert schedule.begin(table, due(table, 2)[0], at=NOON)
-    put(table, money_items.from_attempt(ATTEMPT))
+    assert due_items.begin(table, due(table, 2)[0], at=NOON)
+    put(table, payment_items.from_attempt(ATTEMPT))
     assert due(table)[0].begun_at is None
 
 
@@ -112,7 +115,7 @@ def test_the_dossiers_of_a_city_fill_all_partitions_of_a_kind(kind: DueKind) -> 
 
 def test_files_that_are_awaited_and_files_to_verify_stand_apart() -> None:
     """However many are to be verified."""
-    orphan = items.from_orphan(ATTEMPT.id, due=NOON)
+    orphan = dossier_items.from_orphan(ATTEMPT.id, due=NOON)
     assert orphan["by_due_pk"]["S"] in keys.in_all_due(DueKind.FILE)
     everywhere = [pk for kind in DueKind for pk in keys.in_all_due(kind)]
     assert len(set(everywhere)) == len(everywhere) == len(DueKind) * keys.DUE_SHARDS

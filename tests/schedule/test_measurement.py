@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.log import logger
-from chalicelib.storage import schedule
+from chalicelib.platform.logging import logger
+from chalicelib.storage import due_items
 from chalicelib.storage.keys import DueKind
 from infra import resources
 from tests.memory_table import Memory
-from tests.money.counter import Counter
+from tests.payments.payment_world import Counter
 from tests.schedule.rows import NOON
 from tests.schedule.stuck import STUCK, Backlog, backlog, stuck
 
@@ -76,8 +76,8 @@ def test_the_measure_is_true_when_nothing_can_be_done(
     def dies(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("chalicelib.use_cases.due_work.take_turns", dies)
-    monkeypatch.setattr("chalicelib.use_cases.upkeep.take_turns", dies)
+    monkeypatch.setattr("chalicelib.storage.due_work.take_turns", dies)
+    monkeypatch.setattr("chalicelib.sweep.take_turns", dies)
     with pytest.raises(KeyboardInterrupt):
         counter.sweep(NOON)
     days = 2 * 24 * 60
@@ -94,14 +94,14 @@ def test_a_kind_that_cannot_be_read_is_missing_and_hides_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No number rings by itself."""
-    really = schedule.due
+    really = due_items.due
 
     def due(table: Any, kind: DueKind, **how: Any) -> Any:
         if kind is DueKind.REFUND:
             raise Unavailable("try_again", ("", ""))
         return really(table, kind, **how)
 
-    monkeypatch.setattr(schedule, "due", due)
+    monkeypatch.setattr(due_items, "due", due)
     swept(counter)
     assert minutes(lines).keys() == {*DueKind, "open_attempt", "review"} - {DueKind.REFUND}
 
@@ -171,5 +171,5 @@ def test_a_row_in_which_nothing_can_be_read_is_measured_as_new() -> None:
     """Rather than not at all, which would stop the measurement."""
     of = Backlog(Memory(), backlog().numbers)
     stuck(of, ["attempt-moment-unreadable"], 1)
-    (found,) = schedule.due(of.memory.table(), DueKind.ATTEMPT, at=NOON, limit=5)
+    (found,) = due_items.due(of.memory.table(), DueKind.ATTEMPT, at=NOON, limit=5)
     assert (found.due_at, found.since) == (NOON, NOON)

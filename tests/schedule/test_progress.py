@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.dossier import Event
+from chalicelib import sweep
+from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.lifecycle import Actor
-from chalicelib.domain.payment import Attempt, State
-from chalicelib.storage import items, money_items
+from chalicelib.domain.payment.attempt import Attempt, State
+from chalicelib.payments.poll_refunds import Repay
+from chalicelib.storage import dossier_items
 from chalicelib.storage.keys import DueKind
-from chalicelib.use_cases import upkeep
-from chalicelib.use_cases.repaying import Repay
-from tests.money.world_model import UNHURRIED
+from chalicelib.storage.payments import payment_items
+from tests.payments.payment_model import UNHURRIED
 from tests.schedule.rows import LONG_AGO, NOON, attempt, owing
 from tests.schedule.stuck import HEALTHY, REPAY, SILENT, STUCK, backlog, behind, stuck
 
@@ -25,7 +26,7 @@ EACH = 12
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upkeep, "BATCH", LIMIT)
+    monkeypatch.setattr(sweep, "BATCH", LIMIT)
 
 
 @pytest.mark.parametrize("name", STUCK)
@@ -56,7 +57,7 @@ def test_more_stuck_items_than_a_run_ever_takes() -> None:
     stuck(of, names, 750)
     healthy = behind(of)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(upkeep, "BATCH", 500)
+        patched.setattr(sweep, "BATCH", 500)
         for minute in range(3):
             of.sweep(NOON + timedelta(minutes=minute))
     assert healthy.done(of) == {"attempt": True, "refund": True, "draft": True}
@@ -75,11 +76,11 @@ def test_each_kind_has_its_share_of_the_time_and_passes_on_what_it_does_not_use(
 
     def swept() -> list[tuple[int, int]]:
         how: Any = {"note": lambda *_: None, "clock": lambda: clock[0], "seconds": 80.0, "keep": timedelta(days=30)}
-        rounds = upkeep.sweep(of.memory.table(), slow, Repay(slow, slow), at=NOON, **how)
-        return [(rounds[kind].postponed, rounds[kind].left) for kind in upkeep.TURNS]
+        rounds = sweep.sweep(of.memory.table(), slow, Repay(slow, slow), at=NOON, **how)
+        return [(rounds[kind].postponed, rounds[kind].left) for kind in sweep.TURNS]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(upkeep, "BATCH", 100)
+        patched.setattr(sweep, "BATCH", 100)
         assert swept() == [(5, 4), (4, 5), (2, 0)]
         assert swept() == [(4, 0), (5, 0), (0, 0)]
 
@@ -98,12 +99,12 @@ def _event_exists(of: Attempt) -> list[Any]:
         by="",
         at=LONG_AGO,
     )
-    return [money_items.from_attempt(of), items.from_event(event)]
+    return [payment_items.from_attempt(of), dossier_items.from_event(event)]
 
 
 def _without_version(of: Attempt) -> list[Any]:
     """Its row lacks the attribute that each write compares."""
-    return [{name: value for name, value in money_items.from_attempt(of).items() if name != "version"}]
+    return [{name: value for name, value in payment_items.from_attempt(of).items() if name != "version"}]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,6 @@ def test_an_attempt_whose_write_is_refused_is_postponed(provider: str, changes: 
 
     for minute in range(3):
         at = NOON + timedelta(minutes=minute)
-        rounds = upkeep.sweep(of.memory.table(), ask, REPAY, keep=timedelta(days=30), at=at, **UNHURRIED)
+        rounds = sweep.sweep(of.memory.table(), ask, REPAY, keep=timedelta(days=30), at=at, **UNHURRIED)
         done.append((rounds[DueKind.ATTEMPT].done, rounds[DueKind.ATTEMPT].postponed))
     assert (done, asked) == ([(0, 1), (0, 0), (0, 0)], [refused.id])

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import events
-from chalicelib.domain.payment import Notice, State
-from chalicelib.gateways import http
-from chalicelib.use_cases import listing, upkeep
-from chalicelib.use_cases.repaying import Repay
-from tests.money.world_model import UNHURRIED
+from chalicelib import event_handlers
+from chalicelib import sweep as upkeep
+from chalicelib.domain.payment.attempt import Notice, State
+from chalicelib.payments import poll_bank_credits
+from chalicelib.payments.poll_refunds import Repay
+from chalicelib.platform import http_client
+from tests.payments.payment_model import UNHURRIED
 from tests.schedule import stuck as items
 from tests.schedule.rows import NOON
 from tests.schedule.stuck import Backlog, backlog, behind, stuck
@@ -89,8 +90,8 @@ def test_no_run_lives_longer_than_is_assumed() -> None:
     """Its function is ended by Lambda before; and what it begins last ends before that."""
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]["sweep"]
     assert timedelta(seconds=config["lambda_timeout"]) <= upkeep.RUN
-    begun = events.LIST_SECONDS + events.SWEEP_SECONDS
-    assert config["lambda_timeout"] > begun + 2 * http.IN_ALL_SECONDS
+    begun = event_handlers.LIST_SECONDS + event_handlers.SWEEP_SECONDS
+    assert config["lambda_timeout"] > begun + 2 * http_client.IN_ALL_SECONDS
 
 
 def test_a_list_is_read_for_its_share_of_the_time_and_then_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,10 +118,10 @@ def test_a_list_is_read_for_its_share_of_the_time_and_then_read_on(monkeypatch: 
         clock[0] += 1
         recorded.append(notice.transaction)
 
-    monkeypatch.setattr(listing, "record", record)
+    monkeypatch.setattr(poll_bank_credits, "record", record)
     for _ in range(2):
         over = clock[0] + 15
-        listing.read_on(
+        poll_bank_credits.read_on(
             of.memory.table(), "sepay", listed, agency="H27.19", at=NOON, enough=lambda over=over: clock[0] >= over
         )
         assert clock[0] <= over + 2
@@ -139,9 +140,9 @@ def test_a_sweep_gives_lists_a_share_of_its_time(monkeypatch: pytest.MonkeyPatch
         asked.append(True)
         return 0
 
-    monkeypatch.setattr(events.time, "monotonic", lambda: clock[0])
-    monkeypatch.setattr(listing, "read_on", read_on)
-    monkeypatch.setattr(events.switchboard, "list_credits", lambda: {"sepay": None, "other": None})
+    monkeypatch.setattr(event_handlers.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(poll_bank_credits, "read_on", read_on)
+    monkeypatch.setattr(event_handlers.switchboard, "list_credits", lambda: {"sepay": None, "other": None})
     table: Any = None
-    assert events._read_lists(table, NOON) is None
-    assert (clock[0], asked) == (events.LIST_SECONDS, [True, True])
+    assert event_handlers._read_lists(table, NOON) is None
+    assert (clock[0], asked) == (event_handlers.LIST_SECONDS, [True, True])

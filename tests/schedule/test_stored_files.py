@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import events, wiring
+from chalicelib import event_handlers, wiring
+from chalicelib.documents import verify_stored_files, verify_upload
 from chalicelib.domain.errors import Unavailable
-from chalicelib.storage import documents, schedule
+from chalicelib.storage import documents, due_items
 from chalicelib.storage.keys import DueKind
-from chalicelib.use_cases import arrivals, integrity
 from tests.sending import looked, sent
 from tests.world import BUCKET, GAME, PDF, ROOT, World
 
@@ -28,7 +28,7 @@ def later(**passed: float) -> str:
 def next_look(document: Any) -> datetime:
     """When this file is looked at next."""
     there = wiring.table()
-    found = [*schedule.due(there, DueKind.VERIFICATION, at=DUE + 2 * MONTH, limit=99)]
+    found = [*due_items.due(there, DueKind.VERIFICATION, at=DUE + 2 * MONTH, limit=99)]
     return next(each.due_at for each in found if each.id == document["id"])
 
 
@@ -44,8 +44,8 @@ class Killer:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, by: BaseException | None) -> None:
         self.by, self.of, self.read = by, "", list[str]()
-        self._really = arrivals.hashed
-        monkeypatch.setattr(arrivals, "hashed", self)
+        self._really = verify_upload.hashed
+        monkeypatch.setattr(verify_upload, "hashed", self)
 
     def __call__(self, bucket: Any, key: str, version: str) -> Any:
         self.read.append(key.rsplit("/", 1)[-1])
@@ -96,8 +96,8 @@ def test_a_file_that_somebody_else_is_reading_is_left_to_them(
 def test_no_run_lives_longer_than_is_assumed() -> None:
     """Its function is ended by Lambda before."""
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]["look_again"]
-    assert timedelta(seconds=config["lambda_timeout"]) <= integrity.RUN
-    assert config["lambda_timeout"] > events.LOOK_SECONDS
+    assert timedelta(seconds=config["lambda_timeout"]) <= verify_stored_files.RUN
+    assert config["lambda_timeout"] > event_handlers.LOOK_SECONDS
 
 
 def test_while_s3_is_silent_a_file_is_due_again_within_the_hour(
@@ -135,10 +135,10 @@ def test_a_slow_file_takes_its_kind_s_share_of_the_time_and_no_more(
     def slow(*_: Any, **__: Any) -> None:
         clock[0] += 90
 
-    monkeypatch.setattr(arrivals, "arrived", slow)
+    monkeypatch.setattr(verify_upload, "arrived", slow)
     world.at(later())
     how: Any = {"note": lambda *said: noted.append(said), "postponed": lambda *said: noted.append(said)}
-    rounds = integrity.look(
+    rounds = verify_stored_files.look(
         wiring.table(),
         wiring.bucket(),
         scans=False,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chalicelib.gateways import guardduty
-from chalicelib.storage.files import Bucket
+from chalicelib.documents import guardduty
+from chalicelib.storage.s3.bucket import Bucket
 from dev import pumps, scanner
 from dev.stack import Stack
 

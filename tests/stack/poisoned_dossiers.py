@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain import references
-from chalicelib.domain.documents import RESULT_SLOT, Check, Document
-from chalicelib.domain.dossier import SUBJECT, Content, Dossier, Event
-from chalicelib.domain.lifecycle import Actor, Status
-from chalicelib.domain.payment import Attempt, Notice, Outcome, State
-from chalicelib.storage import items, keys, money_items
-from chalicelib.use_cases import payments
+from chalicelib.domain import identifiers
+from chalicelib.domain.document.document import RESULT_SLOT, Check, Document
+from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
+from chalicelib.domain.dossier.lifecycle import Actor, Status
+from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State
+from chalicelib.payments import record_notification
+from chalicelib.storage import dossier_items, keys
+from chalicelib.storage.payments import payment_items
 from dev.place import AGENCY
 from tests.world import EXAMPLES, EXTRACT
 
@@ -74,9 +75,9 @@ class Case:
 
 def prepared(number: int, kind: str, at: datetime) -> Case:
     """Write a dossier that waits for its fee, with an open attempt."""
-    reference = references.new(wiring.choose)
+    reference = identifiers.new(wiring.choose)
     attempt = Attempt(
-        id=references.new_child(reference, wiring.choose),
+        id=identifiers.new_child(reference, wiring.choose),
         reference=reference,
         provider="vnpay",
         amount=AMOUNT,
@@ -94,9 +95,9 @@ def prepared(number: int, kind: str, at: datetime) -> Case:
     version = UNKNOWN_VERSION if kind == "no_receipt" else 1
     table = wiring.table()
     for item in (
-        items.from_dossier(_dossier(reference, at, procedure_version=version)),
-        items.from_content(reference, case.content),
-        money_items.from_attempt(attempt),
+        dossier_items.from_dossier(_dossier(reference, at, procedure_version=version)),
+        dossier_items.from_content(reference, case.content),
+        payment_items.from_attempt(attempt),
     ):
         table.client.put_item(TableName=table.name, Item=item)
     return case
@@ -113,7 +114,7 @@ def pay(case: Case, at: datetime) -> None:
         codes="00/00",
         source="webhook",
     )
-    assert payments.record(wiring.table(), notice, at=at) is Outcome.RECORDED
+    assert record_notification.record(wiring.table(), notice, at=at) is Outcome.RECORDED
     if case.kind == "unreadable":
         _put({**keys.event(case.reference, SUBJECT, 99), "type": {"S": "event"}, "kind": {"N": "1"}})
     if case.kind == "no_file":
@@ -122,7 +123,7 @@ def pay(case: Case, at: datetime) -> None:
 
 def _decide_without_a_file(case: Case, at: datetime) -> None:
     document = Document(
-        id=references.new_child(case.reference, wiring.choose),
+        id=identifiers.new_child(case.reference, wiring.choose),
         reference=case.reference,
         slot=RESULT_SLOT,
         filename="ket-qua.pdf",
@@ -133,9 +134,9 @@ def _decide_without_a_file(case: Case, at: datetime) -> None:
         state=Check.CHECKED,
         object_version="gone",
     )
-    _put(items.from_document(document))
+    _put(dossier_items.from_document(document))
     wanted = {"status": Status.DECIDED, "decided_at": at, "outcome": "granted", "decided_on": document.id}
-    _put(items.from_dossier(_dossier(case.reference, at, version=3, filed_at=at, paid_at=at, **wanted)))
+    _put(dossier_items.from_dossier(_dossier(case.reference, at, version=3, filed_at=at, paid_at=at, **wanted)))
     decided = Event(
         reference=case.reference,
         subject=SUBJECT,
@@ -146,7 +147,7 @@ def _decide_without_a_file(case: Case, at: datetime) -> None:
         at=at,
         facts={"status": Status.DECIDED.value},
     )
-    _put(items.from_event(decided))
+    _put(dossier_items.from_event(decided))
 
 
 def _dossier(reference: str, at: datetime, **changes: Any) -> Dossier:

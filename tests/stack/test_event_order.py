@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import SUBJECT, Event
-from chalicelib.domain.lifecycle import Actor
+from chalicelib.domain.dossier.dossier import SUBJECT, Event
+from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.functions import dispatch, queue_consumer
 from chalicelib.functions.queue_consumer import Batch
-from chalicelib.storage import items
+from chalicelib.storage import dossier_items
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.table import Table
 from dev.pumps import queue_batches
@@ -87,7 +87,7 @@ def record(reference: str, version: int) -> dict[str, Any]:
         at=datetime.now(UTC),
         facts={"status": "accepted"},
     )
-    image = items.from_event(event)
+    image = dossier_items.from_event(event)
     keys = {name: image[name] for name in ("pk", "sk")}
     sequence = f"{version:04}{reference}"
     return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": image, "SequenceNumber": sequence}}

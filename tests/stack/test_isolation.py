@@ -24,7 +24,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import Undelivered
-from chalicelib.storage import dossiers, items, receipts, undelivered
+from chalicelib.storage import dossier_items, dossiers, undelivered
+from chalicelib.storage.payments import receipts
 from dev import environment, place
 from dev.stack import Stack
 from infra import resources
@@ -131,10 +132,10 @@ def _replay(stack: Stack, service: dict[str, str], cases: list[Case], faults: di
     for number, case in enumerate(cases):
         if case.kind.startswith("invalid"):
             contact = {**case.content.contact, "email": f"corrected{number}@example.invalid"}
-            _put(items.from_content(case.reference, replace(case.content, contact=contact)))
+            _put(dossier_items.from_content(case.reference, replace(case.content, contact=contact)))
         if case.kind == "no_receipt":
             dossier = dossiers.find(wiring.table(), case.reference)
-            _put(items.from_dossier(replace(dossier, procedure_version=1)))
+            _put(dossier_items.from_dossier(replace(dossier, procedure_version=1)))
     queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
     command.run("replay", command.Choice(), wiring.table(), queues)
     stays = {case.reference for case in cases if case.kind in ("unreadable", "no_file")}

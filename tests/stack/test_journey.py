@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from chalicelib.domain import references
+from chalicelib.domain import identifiers
 from dev import journey, tokens
 from dev.stack import Stack
 
@@ -27,7 +27,7 @@ def test_a_payment_nobody_told_us_of_is_found_by_asking(stack: Stack) -> None:
     def pay_in_silence(url: str) -> None:
         journey.press("pay_silently")(url)
         attempt = parse_qs(urlsplit(url).query)["vnp_TxnRef"][0]
-        path = f"/v1/dossiers/{references.parent(attempt)}/payments/{attempt}/check"
+        path = f"/v1/dossiers/{identifiers.parent(attempt)}/payments/{attempt}/check"
         said = mai.ask("POST", path, 200)
         assert (said["provider_said"], said["state"]) == ("paid", "paid")
 

@@ -8,7 +8,7 @@ import boto3
 import httpx
 import pytest
 
-from chalicelib import events, wiring
+from chalicelib import event_handlers, wiring
 from dev import environment, journey, place
 from dev.journey import Traveller, press, until
 from dev.stack import Stack
@@ -33,7 +33,7 @@ def sweeping(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep the credentials of other tests
     wiring.forget()
-    yield events.sweep
+    yield event_handlers.sweep
     wiring.forget()
 
 

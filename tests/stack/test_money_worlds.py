@@ -1,4 +1,4 @@
-"""The world of `tests/money/world_model.py` on a real emulator: eight people act at once, and some die in it."""
+"""The world of `tests/payments/payment_model.py` on a real emulator: eight people act at once, and some die in it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from botocore.config import Config
 from dev import place
 from dev.stack import Stack
 from infra import resources
-from tests.money.world_model import World
-from tests.money.world_model_acts import ACTS, BEGINNING
-from tests.money.world_model_books import check
-from tests.money.world_model_fate import Fate
+from tests.payments.fault_schedule import Fate
+from tests.payments.payment_model import World
+from tests.payments.payment_model_acts import ACTS, BEGINNING
+from tests.payments.payment_model_books import check
 
 PEOPLE, DEEDS, SEEDS = 8, 25, range(1, 5)
 """Nobody is in the middle of a call for days: here no days pass before the end."""

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from chalicelib.domain.documents import PART_BYTES, Document
-from chalicelib.storage import parts
-from chalicelib.storage.files import Bucket
+from chalicelib.domain.document.document import PART_BYTES, Document
+from chalicelib.storage.s3 import multipart
+from chalicelib.storage.s3.bucket import Bucket
 from dev import environment, place
 from dev.stack import Stack
 
@@ -64,23 +64,23 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
     """What has arrived is never sent again, a part that broke off does not count, and the end is what was sent."""
     content = film()
     key, chance = "trial/a-film", random.Random(7)
-    upload = parts.begin(bucket, key, DECLARED)
+    upload = multipart.begin(bucket, key, DECLARED)
     breaks = sorted(chance.choices(range(1, DECLARED.parts + 1), k=INTERRUPTIONS))
     sent = 0
     for number in range(1, DECLARED.parts + 1):
         body = content[PART_BYTES * (number - 1) :][: DECLARED.part_size(number)]
         for _ in range(breaks.count(number)):
-            cut_off(parts.link(bucket, key, upload, number, len(body)), body, chance.randrange(len(body)))
-            there = parts.arrived(bucket, key, upload)
+            cut_off(multipart.link(bucket, key, upload, number, len(body)), body, chance.randrange(len(body)))
+            there = multipart.arrived(bucket, key, upload)
             assert there is not None
             assert number not in there
             assert len(there) == number - 1
-        httpx.put(parts.link(bucket, key, upload, number, len(body)), content=body, timeout=60).raise_for_status()
+        httpx.put(multipart.link(bucket, key, upload, number, len(body)), content=body, timeout=60).raise_for_status()
         sent += len(body)
-    there = parts.arrived(bucket, key, upload)
+    there = multipart.arrived(bucket, key, upload)
     assert there is not None
     assert [size for size, _ in there.values()] == [DECLARED.part_size(n) for n in range(1, DECLARED.parts + 1)]
-    parts.complete(bucket, key, upload, {number: tag for number, (_, tag) in there.items()})
+    multipart.complete(bucket, key, upload, {number: tag for number, (_, tag) in there.items()})
     stored = bucket.client.get_object(Bucket=bucket.name, Key=key)["Body"].read()
     assert (len(breaks), sent) == (INTERRUPTIONS, SIZE)
     assert hashlib.sha256(stored).digest() == hashlib.sha256(content).digest()
@@ -89,8 +89,8 @@ def test_a_hundred_megabytes_with_thirty_interruptions_end_byte_identical(bucket
 
 def test_a_link_is_for_its_part_alone(bucket: Bucket) -> None:
     """Another part, another upload, another object, another size: refused."""
-    upload = parts.begin(bucket, "trial/mine", DECLARED)
-    url = parts.link(bucket, "trial/mine", upload, 1, 1)
+    upload = multipart.begin(bucket, "trial/mine", DECLARED)
+    url = multipart.link(bucket, "trial/mine", upload, 1, 1)
     for changed in (url.replace("partNumber=1", "partNumber=2"), url.replace("trial/mine", "trial/yours")):
         assert changed != url
         assert httpx.put(changed, content=b"x", timeout=20).status_code == 403

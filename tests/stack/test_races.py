@@ -20,19 +20,20 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from chalicelib.domain import references
-from chalicelib.domain.documents import Check, Document
-from chalicelib.domain.dossier import SUBJECT, Change, Content, Dossier, Event, Whole, touched
+from chalicelib.desk import decisions
+from chalicelib.domain import identifiers
+from chalicelib.domain.document.document import Check, Document
+from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, Whole, touched
+from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed, Refused, Stale, Unavailable
-from chalicelib.domain.lifecycle import Action, Actor, Status
-from chalicelib.domain.payment import Attempt, Notice, Outcome, State
-from chalicelib.domain.people import Person
-from chalicelib.storage import documents, dossiers, payments
-from chalicelib.storage.files import Bucket
+from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State
+from chalicelib.domain.person import Person
+from chalicelib.filing import draft_and_submit as citizens
+from chalicelib.payments import record_notification as paying
+from chalicelib.storage import documents, dossiers
+from chalicelib.storage.payments import attempts as payments
+from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import desk
-from chalicelib.use_cases import dossiers as citizens
-from chalicelib.use_cases import payments as paying
 from dev import journey, place
 from dev.journey import Traveller
 from dev.stack import Stack
@@ -133,7 +134,7 @@ def choose(alphabet: str, length: int) -> str:
 
 def opened(table: Table, **standing: Any) -> Dossier:
     """A dossier that stands there, complete but for its papers."""
-    dossier = replace(BLANK, reference=references.new(choose), **standing)
+    dossier = replace(BLANK, reference=identifiers.new(choose), **standing)
     event = Event(
         reference=dossier.reference,
         subject=SUBJECT,
@@ -160,7 +161,7 @@ def complete(table: Table) -> str:
     dossier = opened(table)
     reference = dossier.reference
     paper = Document(
-        id=references.new_child(reference, choose),
+        id=identifiers.new_child(reference, choose),
         reference=reference,
         slot="identity_paper",
         filename="can-cuoc.pdf",
@@ -179,7 +180,7 @@ def owing(table: Table, attempts: int) -> tuple[str, list[Attempt]]:
     dossier = opened(table, status=Status.AWAITING_FEE, amount_due=FEE)
     made = [
         Attempt(
-            id=references.new_child(dossier.reference, choose),
+            id=identifiers.new_child(dossier.reference, choose),
             reference=dossier.reference,
             provider="vnpay",
             amount=FEE,
@@ -261,7 +262,9 @@ def test_a_dossier_accepted_by_twenty_at_once_is_accepted_once(ground: Ground, c
     codes = []
     for _ in range(ROUNDS):
         ref = filed(ground.table)
-        got = race(ground, crowd, lambda _, ref=ref: desk.move(ground.table, CLERK, ref, Action.ACCEPT, 1, at=now()))
+        got = race(
+            ground, crowd, lambda _, ref=ref: decisions.move(ground.table, CLERK, ref, Action.ACCEPT, 1, at=now())
+        )
         stored = sound(ground.table, ref).dossier
         assert (stored.status, stored.version) == (Status.ACCEPTED, 2)
         assert stored == winner(got).dossier
@@ -272,7 +275,7 @@ def test_a_dossier_accepted_by_twenty_at_once_is_accepted_once(ground: Ground, c
 def test_twenty_dossiers_accepted_at_once_get_twenty_codes(ground: Ground, crowd: ThreadPoolExecutor) -> None:
     """Nobody is refused, and each code leads to its own dossier."""
     refs = [filed(ground.table) for _ in range(THREADS)]
-    got = race(ground, crowd, lambda n: desk.move(ground.table, CLERK, refs[n], Action.ACCEPT, 1, at=now()))
+    got = race(ground, crowd, lambda n: decisions.move(ground.table, CLERK, refs[n], Action.ACCEPT, 1, at=now()))
     codes = [sound(ground.table, ref).dossier.code for ref in refs]
     assert [each.dossier.code for each in got] == codes
     assert len(set(codes)) == THREADS
@@ -399,7 +402,7 @@ def _accept(reference: str) -> tuple[int, str]:
     process = int(multiprocessing.current_process().pid or 0)
     barrier.wait()
     try:
-        return process, desk.move(table, CLERK, reference, Action.ACCEPT, 1, at=now()).dossier.code
+        return process, decisions.move(table, CLERK, reference, Action.ACCEPT, 1, at=now()).dossier.code
     except Refused as refused:
         return process, refused.code
 

@@ -14,15 +14,16 @@ import httpx
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain import references
-from chalicelib.domain.documents import REASONS
-from chalicelib.storage import items, objects
+from chalicelib.domain import identifiers
+from chalicelib.domain.document.document import REASONS
+from chalicelib.storage import dossier_items
 from chalicelib.storage import keys as keys_of
-from chalicelib.storage.files import ORPHAN
+from chalicelib.storage.s3 import object_keys
+from chalicelib.storage.s3.bucket import ORPHAN
 from dev import environment, journey, place, tokens
 from dev.journey import Traveller
 from dev.stack import Stack
-from tests.inspection.building import one_bit_heic, picture, saved
+from tests.documents.inspection.building import one_bit_heic, picture, saved
 from tests.stack.deployed import Deployed
 from tests.stack.filing import filed
 
@@ -126,10 +127,10 @@ def _a_heartbeat_reaches_every_consumer(deployed: Deployed) -> None:
 
 def _what_is_nobody_s_is_marked(deployed: Deployed) -> None:
     """By the function that looks again, under its own role."""
-    document = references.new_child(references.new(wiring.choose), wiring.choose)
-    row = items.from_orphan(document, due=LONG_AGO)
+    document = identifiers.new_child(identifiers.new(wiring.choose), wiring.choose)
+    row = dossier_items.from_orphan(document, due=LONG_AGO)
     deployed.stack.client("dynamodb").put_item(TableName=deployed.table, Item=row)
-    place_of = {"Bucket": deployed.bucket.name, "Key": objects.upload(references.parent(document), document)}
+    place_of = {"Bucket": deployed.bucket.name, "Key": object_keys.upload(identifiers.parent(document), document)}
     deployed.bucket.client.put_object(**place_of, Body=b"a paper")
     deployed.run("LookAgain")
     assert deployed.bucket.client.get_object_tagging(**place_of)["TagSet"] == [ORPHAN]
@@ -143,7 +144,7 @@ def _a_failed_scan_is_a_task_until_a_clean_verdict(deployed: Deployed, address: 
         return {each["document"] for each in clerk.ask("GET", "/v1/desk/tasks", 200)["items"]}
 
     dossier = filed(Traveller(address, deployed.stack.citizen()))
-    keys = {each["id"]: objects.upload(dossier["reference"], each["id"]) for each in dossier["documents"]}
+    keys = {each["id"]: object_keys.upload(dossier["reference"], each["id"]) for each in dossier["documents"]}
     for key in keys.values():
         deployed.scan(key, "FAILED")
     assert tasks() == set(keys)
@@ -184,5 +185,5 @@ def _is_due(deployed: Deployed, document_id: str) -> None:
     """The schedule is to look at a file now."""
     dynamodb = deployed.stack.client("dynamodb")
     found = dynamodb.get_item(TableName=deployed.table, Key=keys_of.document(document_id))["Item"]
-    row = items.from_document(replace(items.to_document(found), look_at=LONG_AGO))
+    row = dossier_items.from_document(replace(dossier_items.to_document(found), look_at=LONG_AGO))
     dynamodb.put_item(TableName=deployed.table, Item=row)

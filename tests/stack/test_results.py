@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pypdf
 
-from chalicelib.sealing import kept, pdf, statement
+from chalicelib.results.sealing import keyring_secret, pdf, qr_statement
 from dev import journey, tokens
 from dev import stack as stacks
 from dev.stack import Stack
@@ -35,12 +35,12 @@ def downloaded(stack: Stack, dossier: Any) -> bytes:
 def proves_itself(stack: Stack, dossier: Any, file: bytes) -> bool:
     """By the published keys alone: the seal, and what the QR code says."""
     jwks = httpx.get(f"{stack.url}/.well-known/jwks.json", timeout=20).json()
-    keyring = kept.settled((stack.at.state / "seal-keyring.json").read_text(), datetime.now(UTC))
-    assert kept.key_set(keyring) == jwks
+    keyring = keyring_secret.settled((stack.at.state / "seal-keyring.json").read_text(), datetime.now(UTC))
+    assert keyring_secret.key_set(keyring) == jwks
     checked = pdf.validate(file, jwks)
     annotation: Any = pypdf.PdfReader(io.BytesIO(file)).pages[-1]["/Annots"]
     page, _, token = annotation[0].get_object()["/A"]["/URI"].partition("#")
-    said = statement.read(token, jwks)
+    said = qr_statement.read(token, jwks)
     assert httpx.get(page, timeout=20).status_code == 200
     assert (said.dossier, said.code) == (dossier["code"], dossier["results"][0]["code"])
     return checked.intact and checked.trusted

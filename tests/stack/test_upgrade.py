@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.people import Person
-from chalicelib.storage import dossiers, keys, schedule
+from chalicelib.domain.person import Person
+from chalicelib.filing import draft_and_submit as citizens
+from chalicelib.storage import dossiers, due_items, keys
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.table import Table
-from chalicelib.use_cases import dossiers as citizens
 from dev import environment
 from dev.stack import Stack
 from infra import artefacts, migrate, releases, resources, updates
@@ -122,7 +122,7 @@ def test_a_release_with_live_data_is_upgraded(
         for each in table.client.describe_table(TableName=table.name)["Table"]["GlobalSecondaryIndexes"]
     }
     assert names == {"by_citizen", "by_queue", "by_code", "by_due"}
-    due = {each.id for each in schedule.due(table, DueKind.ATTEMPT, at=UPGRADED, limit=100)}
+    due = {each.id for each in due_items.due(table, DueKind.ATTEMPT, at=UPGRADED, limit=100)}
     assert loaded.read(release)["attempts"]["fee_open"] in due
     bring_up(name, template(table_of_today()))
     assert "already as it should be" in capsys.readouterr().out

@@ -13,12 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.domain.documents import REASONS
+from chalicelib.domain.document.document import REASONS
 from dev import journey, place
 from dev.journey import Traveller
 from dev.paper import a_pdf
 from dev.stack import Stack
-from tests.inspection.building import one_bit_heic
+from tests.documents.inspection.building import one_bit_heic
 
 Fields = dict[str, str]
 PAPER = a_pdf("An identity paper")

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.consumers import Consumer
-from chalicelib.domain.dossier import Content
-from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.payment import Notice, State, Stray
-from chalicelib.domain.settlement import Difference, Kind
+from chalicelib.domain.dossier.dossier import Content
+from chalicelib.domain.dossier.lifecycle import Status
+from chalicelib.domain.payment.attempt import Notice, State, Stray
+from chalicelib.domain.payment.settlement import Difference, Kind
 from chalicelib.domain.undelivered import EventName
-from chalicelib.storage import book_items, dossiers, items, keys, money_items, review, settlements, undelivered
+from chalicelib.storage import dossier_items, dossiers, keys, undelivered
+from chalicelib.storage.payments import ledger_items, payment_items, review_queue, settlements
 from chalicelib.storage.table import Table
 from tests import issuer as people
 from tests.logged import logged
@@ -42,7 +43,7 @@ def filed(table: Table, broken: int) -> None:
     """Four dossiers before the desk, of which this one cannot be read."""
     for place, reference in enumerate(REFERENCES):
         whole = dossier(reference, Status.FILED, owner=people.CITIZEN["sub"], filed_at=AT, act_by=AT)
-        store(table, items.from_dossier(whole), **({"opened_at": "yesterday"} if place == broken else {}))
+        store(table, dossier_items.from_dossier(whole), **({"opened_at": "yesterday"} if place == broken else {}))
 
 
 def paged(page: Any) -> list[str]:
@@ -82,7 +83,7 @@ def test_the_desk_and_the_citizen_are_answered(world: World, table: Table) -> No
 def test_a_broken_content_hides_no_other(table: Table) -> None:
     """What was written elsewhere is still offered."""
     for reference in REFERENCES[:2]:
-        store(table, items.from_content(reference, Content(contact={"email": "a@example.vn"})))
+        store(table, dossier_items.from_content(reference, Content(contact={"email": "a@example.vn"})))
     row = dict(table.client.get_item(TableName=TABLE, Key=keys.content(REFERENCES[0]))["Item"])
     store(table, row, **{name: "{" for name in row if name not in ("pk", "sk", "type", "schema")})
     assert list(dossiers.contents(table, REFERENCES[:2])) == [REFERENCES[1]]
@@ -95,10 +96,10 @@ def in_review(table: Table, name: str, reference: str, **spoilt: str) -> None:
         provider="vnpay", attempt="", state=State.PAID, amount=1, transaction=reference, codes="", source="webhook"
     )
     rows = {
-        "attempts": lambda: money_items.from_attempt(tried),
-        "refunds": lambda: money_items.from_refund(refund(tried, check_at=None)),
-        "strays": lambda: money_items.from_stray(Stray(notice=notice, agency=AGENCY, heard_at=AT)),
-        "differences": lambda: book_items.from_difference(
+        "attempts": lambda: payment_items.from_attempt(tried),
+        "refunds": lambda: payment_items.from_refund(refund(tried, check_at=None)),
+        "strays": lambda: payment_items.from_stray(Stray(notice=notice, agency=AGENCY, heard_at=AT)),
+        "differences": lambda: ledger_items.from_difference(
             Difference(
                 provider="vnpay", day="2026-12-04", name=reference, kind=Kind.MISSING, agency=AGENCY, found_at=AT
             )
@@ -122,7 +123,7 @@ def test_a_broken_row_closes_no_review(table: Table, name: str, spoilt: dict[str
     """Since when something waits is told of it too, where that can be read."""
     in_review(table, name, REFERENCES[0], **spoilt)
     in_review(table, name, REFERENCES[1])
-    waiting = review.waiting(table, AGENCY, limit=10)
+    waiting = review_queue.waiting(table, AGENCY, limit=10)
     assert waiting.oldest is not None
     assert len(getattr(waiting, name)) == (2 if "by_queue_sk" in spoilt else 1)
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.log import logger
-from chalicelib.storage import dossiers, items
+from chalicelib.platform.logging import logger
+from chalicelib.storage import dossier_items, dossiers
 from tests import issuer as people
 from tests.issuer import CITIZEN
 from tests.world import GAME, TABLE, World
@@ -31,7 +31,7 @@ def stored_earlier(world: World, draft: Any, **parts: dict[str, Any]) -> None:
     """Values in the draft as a version without today's rules stored them."""
     content = dossiers.whole(wiring.table(), draft["reference"]).content
     old = replace(content, **{part: {**getattr(content, part), **values} for part, values in parts.items()})
-    world.dynamodb.put_item(TableName=TABLE, Item=items.from_content(draft["reference"], old))
+    world.dynamodb.put_item(TableName=TABLE, Item=dossier_items.from_content(draft["reference"], old))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import zxingcpp
 from pypdf import PdfReader
 
 from chalicelib import catalogue
-from chalicelib.web.printed.blank import blank
+from chalicelib.procedures.pdf.blank_form import blank
 
 VI, EN = 0, 1
 URL = "https://motcua.example.gov.vn/thu-tuc/1.009073"

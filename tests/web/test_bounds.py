@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.documents import MOST_TRIES
-from chalicelib.use_cases.declaring import MOST_CHANGES, SPARE
+from chalicelib.documents.request_upload import MOST_CHANGES, SPARE
+from chalicelib.domain.document.document import MOST_TRIES
 from tests import issuer as people
 from tests.world import GAME, PDF, TABLE, World, declaration
 

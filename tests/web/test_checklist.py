@@ -16,8 +16,8 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from chalicelib.web.printed.checklist import checklist
-from chalicelib.web.printed.checklist_facts import Checklist, Paper
+from chalicelib.procedures.pdf.checklist import checklist
+from chalicelib.procedures.pdf.checklist_content import Checklist, Paper
 
 VI, EN = 0, 1
 URL = "https://motcua.example.gov.vn/thu-tuc/1.009073"

@@ -13,17 +13,17 @@ from PIL import Image
 from pypdf import PdfReader
 
 from chalicelib import catalogue, wiring
+from chalicelib.domain.document.rejection_reasons import FAULTS
 from chalicelib.domain.errors import TooMany
-from chalicelib.domain.file_faults import FAULTS
 from chalicelib.use_cases import limits
 from dev.paper import a_pdf
 from tests import issuer as people
-from tests.inspection import building, corpus
+from tests.documents.inspection import building, corpus
 from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
 from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
 FILES = {f"{each.content_type or 'none'}-{each.reason or 'usable'}": each for each in corpus.samples() if each.content}
-"""One of the corpus for each verdict; `tests/inspection` has them all."""
+"""One of the corpus for each verdict; `tests/documents/inspection` has them all."""
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -418,11 +418,11 @@ def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the function fails in the end, so that its alarm rings."""
-    from chalicelib.use_cases import arrivals
+    from chalicelib.documents import verify_upload
 
     dossier = world.draft(GAME)
     bad, good = sent(world, PDF, dossier), sent(world, PDF + b"\n", dossier)
-    measured, really = [], arrivals.hashed
+    measured, really = [], verify_upload.hashed
 
     def hashed(bucket: Any, key: str, version: str) -> Any:
         if key.endswith(bad["id"]):
@@ -430,6 +430,6 @@ def test_one_file_that_breaks_keeps_no_other_from_being_looked_at(
         measured.append(key.rsplit("/", 1)[-1])
         return really(bucket, key, version)
 
-    monkeypatch.setattr(arrivals, "hashed", hashed)
+    monkeypatch.setattr(verify_upload, "hashed", hashed)
     noted = looked(world, "2027-01-04T09:00:00+07:00")
     assert (measured, noted) == ([good["id"]], [("broken", bad["id"])])

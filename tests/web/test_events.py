@@ -79,7 +79,7 @@ def test_an_arrival_that_cannot_be_measured_is_tried_again(world: World) -> None
 
 def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     """The whole journey, a forged notice, a bad token and a bad body, and then the log is read."""
-    from chalicelib.log import logger
+    from chalicelib.platform.logging import logger
     from chalicelib.platform.redaction import redact
 
     log = io.StringIO()
@@ -120,9 +120,9 @@ def test_who_paid_twice_is_told_what_goes_back_and_by_when(world: World) -> None
 
 def test_what_waits_for_a_second_officer_is_not_promised() -> None:
     """It may not come to be."""
-    from chalicelib.domain.dossier import Event
-    from chalicelib.domain.lifecycle import Actor
-    from chalicelib.use_cases.announcements import kind_of
+    from chalicelib.domain.dossier.dossier import Event
+    from chalicelib.domain.dossier.lifecycle import Actor
+    from chalicelib.notifications.compose import kind_of
 
     event = Event(
         reference="x",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.web.scripts import FOLDER
+from chalicelib.web.static_files import FOLDER
 from tests.world import World
 
 HARNESS = Path(__file__).with_name("file_page.mjs")

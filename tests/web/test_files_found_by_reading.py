@@ -9,9 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib import wiring
-from chalicelib.storage import documents, dossiers, parts, schedule
+from chalicelib.documents import attach
+from chalicelib.storage import documents, dossiers, due_items
 from chalicelib.storage.keys import DueKind
-from chalicelib.use_cases import papers
+from chalicelib.storage.s3 import multipart
 from dev.paper import a_pdf
 from tests import issuer as people
 from tests.sending import SLOT, Phone, after, kinds, looked, mails, noise, scanned, sent, swept, verdict
@@ -219,9 +220,9 @@ def test_the_limit_of_a_slot_holds_for_those_who_come_at_once(world: World, monk
 
 def test_a_full_dossier_is_not_called_a_full_slot(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unusable files count, and can be taken out."""
-    monkeypatch.setattr(papers, "MOST_FILES", 8)
+    monkeypatch.setattr(attach, "MOST_FILES", 8)
     dossier = world.draft(GAME)
-    for number in range(papers.MOST_FILES):
+    for number in range(attach.MOST_FILES):
         sent(world, b"no paper %d" % number, dossier)
     other = next(
         slot["id"] for slot in world.must(200, "GET", f"/v1/procedures/{GAME}")["documents"] if slot["id"] != SLOT
@@ -294,7 +295,7 @@ def test_what_cannot_be_told_does_not_stand_first_for_ever(world: World) -> None
     swept(world, after(30))
     for day in (61, 90, 300):
         swept(world, after(day))
-    due = schedule.due(wiring.table(), DueKind.DOSSIER, at=wiring.now(), limit=500)
+    due = due_items.due(wiring.table(), DueKind.DOSSIER, at=wiring.now(), limit=500)
     assert dossier["reference"] not in [each.id for each in due]
     assert len(world.one(dossier)["documents"]) == 1
 
@@ -334,7 +335,7 @@ def test_another_device_was_first_to_complete(phone: Phone, monkeypatch: pytest.
 
 def test_two_devices_that_begin_at_once_both_go_on(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the upload of whoever was first."""
-    meanwhile(monkeypatch, parts, "begin", phone.progress)
+    meanwhile(monkeypatch, multipart, "begin", phone.progress)
     for part in phone.progress()["missing"]:
         phone.put(part)
     assert phone.progress()["complete"] is True
@@ -377,18 +378,18 @@ def test_the_picture_is_of_the_version_that_was_checked(world: World) -> None:
 
 def test_a_file_that_kills_the_look_is_not_the_first_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of memory or time, nobody is left to say so: it was put off before."""
-    from chalicelib.use_cases import arrivals
+    from chalicelib.documents import verify_upload
 
     dossier = world.draft(GAME)
     bad, good = sent(world, PDF, dossier), sent(world, PDF + b"\n", dossier)
-    really = arrivals.hashed
+    really = verify_upload.hashed
 
     def hashed(bucket: Any, key: str, version: str) -> Any:
         if key.endswith(bad["id"]):
             raise KeyboardInterrupt  # as good as killed
         return really(bucket, key, version)
 
-    monkeypatch.setattr(arrivals, "hashed", hashed)
+    monkeypatch.setattr(verify_upload, "hashed", hashed)
     for _ in range(2):
         try:
             looked(world, "2027-01-04T09:00:00+07:00")
@@ -401,7 +402,7 @@ def test_files_that_are_to_be_measured_hold_up_nothing_that_is_waited_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many they are."""
-    monkeypatch.setattr("chalicelib.use_cases.integrity.BATCH", 1)
+    monkeypatch.setattr("chalicelib.documents.verify_stored_files.BATCH", 1)
     dossier = world.draft(GAME)
     for number in range(3):
         sent(world, PDF + b"\n" * number, dossier)

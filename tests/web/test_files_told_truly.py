@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from chalicelib import wiring
+from chalicelib.documents import verify_upload
 from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import documents
-from chalicelib.use_cases import arrivals
 from tests import issuer as people
 from tests.sealed import decided, sealed
 from tests.sending import SLOT, looked, mails, scanned, sent, swept, verdict
@@ -102,7 +102,7 @@ def test_a_file_that_came_wrong_is_sent_again_as_the_same_document(world: World,
 
 def test_a_file_that_kills_who_measures_it_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its event was given up; the schedule tries it once a day."""
-    dossier, measure = world.draft(GAME), arrivals.measure
+    dossier, measure = world.draft(GAME), verify_upload.measure
     deadly, good = world.declared(dossier, SLOT, PDF), world.declared(dossier, SLOT, OTHER)
     for ticket, content in ((deadly, PDF), (good, OTHER)):
         world.s3.put_object(Bucket=BUCKET, Key=ticket["upload"]["fields"]["key"], Body=content)
@@ -112,7 +112,7 @@ def test_a_file_that_kills_who_measures_it_holds_up_no_other(world: World, monke
             raise KeyboardInterrupt
         return measure(bucket, key, **how)
 
-    monkeypatch.setattr(arrivals, "measure", killed)
+    monkeypatch.setattr(verify_upload, "measure", killed)
     died = 0
     for _ in range(4):
         try:

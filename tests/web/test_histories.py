@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.dossier import Event
-from chalicelib.domain.lifecycle import Actor
-from chalicelib.storage import items
+from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.storage import dossier_items
 from tests import issuer as people
 from tests.world import GAME, NOON, PDF, TABLE, World, declaration
 
 STRANGER = people.officer("supervisor", agency="H27.20")
 FACTS = 260
-"""moto takes its time for more; `tests/domain/test_history.py` walks through thousands."""
+"""moto takes its time for more; `tests/domain/dossier/test_history.py` walks through thousands."""
 
 
 def grown(world: World, dossier: Any, count: int = FACTS) -> None:
@@ -33,7 +33,7 @@ def grown(world: World, dossier: Any, count: int = FACTS) -> None:
             at=datetime.fromisoformat(NOON) + timedelta(seconds=version),
             facts={"slot": "identity_paper"},
         )
-        written.append({"PutRequest": {"Item": items.from_event(fact)}})
+        written.append({"PutRequest": {"Item": dossier_items.from_event(fact)}})
     for first in range(0, count, 25):
         world.dynamodb.batch_write_item(RequestItems={TABLE: written[first : first + 25]})
 

@@ -15,11 +15,11 @@ from botocore.exceptions import EndpointConnectionError
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.errors import Refused
-from chalicelib.domain.references import dossier_of
+from chalicelib.domain.identifiers import dossier_of
+from chalicelib.filing import access
 from chalicelib.functions import notifications
-from chalicelib.log import logger
 from chalicelib.platform.log_context import add_log_fields, log_fields, log_scope, new_log_scope
-from chalicelib.use_cases import lookup
+from chalicelib.platform.logging import logger
 from tests.sending import swept
 from tests.web.test_outages import silenced
 from tests.world import EXTRACT, GAME, World
@@ -90,7 +90,7 @@ def test_a_dossier_named_by_its_code_is_named_by_its_reference(world: World) -> 
     dossier = world.submitted(GAME)
     code = world.desk(dossier, "accept")["code"]
     with new_log_scope():
-        lookup.reference_of(wiring.table(), code.lower())
+        access.reference_of(wiring.table(), code.lower())
         assert log_fields() == {"reference": dossier["reference"]}
     assert not log_fields()
 
@@ -130,7 +130,7 @@ def in_scope(world: World, reference: str, number: int) -> None:
     """A request in a thread: Chalice keeps the current one on the application, so the view is called by itself."""
     with new_log_scope(request_id=f"request-{number}", reference=reference):
         try:
-            lookup.standing(wiring.table(), reference)
+            access.standing(wiring.table(), reference)
         except Refused as refused:
             logger().warning("unavailable", extra={"code": refused.code})
 

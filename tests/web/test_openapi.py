@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 from tests import issuer as people
 from tests.world import World
 
-OF_BODIES = re.compile(r"call\.body\(bodies\.(\w+)\)")
+OF_BODIES = re.compile(r"call\.body\(request_models\.(\w+)\)")
 
 
 def test_the_document_is_valid(world: World) -> None:
@@ -37,5 +37,5 @@ def test_each_body_it_names_is_the_one_that_is_read() -> None:
     for name in ("citizen", "desk", "desk_payments", "documents", "public", "results"):
         source = Path(f"chalicelib/web/{name}.py").read_text()
         for block in source.split("@routes.route")[1:]:
-            read = OF_BODIES.findall(block) or re.findall(r"bodies\.(\w+)\)\)", block)
+            read = OF_BODIES.findall(block) or re.findall(r"request_models\.(\w+)\)\)", block)
             assert re.findall(r'takes="(\w+)"', block) == read[:1], block

@@ -12,8 +12,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions.dispatch import WANTS
-from chalicelib.storage.items import to_event
-from chalicelib.web.http import Who
+from chalicelib.storage.dossier_items import to_event
+from chalicelib.web.routing import Who
 from tests import issuer as people
 from tests import sealed as sealing
 from tests.sending import SLOT, Phone, sent, verdict

@@ -146,7 +146,7 @@ def test_every_precheck_has_a_way_to_yes_and_to_each_no(world: World, procedure:
     """Each obstacle can be met, and there are answers that meet none."""
     from itertools import product
 
-    from chalicelib.domain.eligibility import weigh
+    from chalicelib.domain.procedure.eligibility import weigh
 
     def choices(question: Any) -> list[Any]:
         if question.kind == "yes_no":

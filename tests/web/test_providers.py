@@ -1,8 +1,8 @@
-"""Which providers there are, and which of them are offered. What each says and hears is in `tests/money`."""
+"""Which providers there are, and which of them are offered. What each says and hears is in `tests/payments`."""
 
 from __future__ import annotations
 
-from chalicelib.gateways.registry import MODULES, provider
+from chalicelib.payments.providers.registry import MODULES, provider
 from chalicelib.web.webhooks import CALLED
 from tests import issuer as people
 from tests.world import EXTRACT, World

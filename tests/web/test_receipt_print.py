@@ -18,9 +18,9 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from chalicelib.domain.amount_words import in_words
-from chalicelib.domain.receipt import LE_PHI, PHI, Item, Receipt
-from chalicelib.web.printed.receipt import receipts
+from chalicelib.domain.payment.amount_in_words import in_words
+from chalicelib.domain.payment.receipt import LE_PHI, PHI, Item, Receipt
+from chalicelib.payments.pdf_receipt import receipts
 
 COPIES = Item(
     name=("Phí cấp bản sao trích lục hộ tịch", "Fee for copies"), how=("2 bản × 8.000 đ", "2 copies"), amount=16_000

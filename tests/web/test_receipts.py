@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
-from chalicelib.storage import receipts as stored
+from chalicelib.storage.payments import receipts as stored
 from tests import issuer as people
 from tests.world import BUCKET, EXTRACT, World
 

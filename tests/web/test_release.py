@@ -7,9 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.documents import RELEASED_FOR
-from chalicelib.storage.items import to_event
-from chalicelib.web import bodies
+from chalicelib.domain.document.document import RELEASED_FOR
+from chalicelib.storage.dossier_items import to_event
+from chalicelib.web import request_models
 from tests import issuer as people
 from tests.sealed import UPLOAD, attached, sealed, verified
 from tests.sending import looked, scanned, verdict
@@ -120,4 +120,4 @@ def test_a_released_result_is_sealed(sealing: World, monkeypatch: pytest.MonkeyP
 
 
 def test_the_list_of_reasons_is_the_api_s() -> None:
-    assert set(get_args(bodies.Release.model_fields["reason"].annotation)) == set(RELEASED_FOR)
+    assert set(get_args(request_models.Release.model_fields["reason"].annotation)) == set(RELEASED_FOR)

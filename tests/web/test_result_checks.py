@@ -11,13 +11,13 @@ from botocore.exceptions import ClientError
 from pyhanko.sign.fields import MDPPerm
 
 from chalicelib import wiring
-from chalicelib.domain.documents import REASONS
+from chalicelib.domain.document.document import REASONS
 from chalicelib.domain.errors import Invalid
-from chalicelib.sealing import pdf, statement
-from chalicelib.sealing.keys import LocalKey
+from chalicelib.results.sealing import pdf, qr_statement
+from chalicelib.results.sealing.keyring import LocalKey
 from tests import issuer as people
+from tests.results.sealing import made, unusual
 from tests.sealed import UPLOAD, attached, decided, downloaded, qr, sealed
-from tests.sealing import made, unusual
 from tests.world import BUCKET, GAME, World
 
 CERTIFIED = made.signed(UPLOAD, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
@@ -86,8 +86,8 @@ def test_a_wrong_table_is_repaired_and_the_upload_stays(sealing: World, make: An
     sealing.desk(dossier, "return")
     file = downloaded(sealing, dossier)
     assert pdf.validate(file, wiring.key_set()).intact
-    statement_of = statement.read(qr(file).partition("#")[2], sealing.must(200, "GET", "/.well-known/jwks.json"))
-    assert len(pypdf.PdfReader(io.BytesIO(statement.original(file, statement_of))).pages) == 1
+    statement_of = qr_statement.read(qr(file).partition("#")[2], sealing.must(200, "GET", "/.well-known/jwks.json"))
+    assert len(pypdf.PdfReader(io.BytesIO(qr_statement.original(file, statement_of))).pages) == 1
     (there,) = sealing.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"results/{dossier['reference']}/")["Contents"]
     assert sealing.s3.get_object(Bucket=BUCKET, Key=there["Key"])["Body"].read() == content
 

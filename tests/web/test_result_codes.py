@@ -9,10 +9,10 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib import catalogue, wiring
-from chalicelib.domain.result import REVOKED_FOR
-from chalicelib.sealing import pdf, statement
-from chalicelib.sealing.keys import Keyring
-from chalicelib.web import bodies
+from chalicelib.domain.result.result import REVOKED_FOR
+from chalicelib.results.sealing import pdf, qr_statement
+from chalicelib.results.sealing.keyring import Keyring
+from chalicelib.web import request_models
 from tests import issuer as people
 from tests.sealed import (
     BETTER,
@@ -80,7 +80,7 @@ def test_a_result_outlives_its_agency(sealing: World, monkeypatch: pytest.Monkey
 
 def test_every_reason_to_revoke_has_its_words() -> None:
     """The list of the request and that of the law are one."""
-    assert set(get_args(bodies.Revoke.model_fields["reason"].annotation)) == set(REVOKED_FOR)
+    assert set(get_args(request_models.Revoke.model_fields["reason"].annotation)) == set(REVOKED_FOR)
 
 
 def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
@@ -89,14 +89,14 @@ def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
     rotated("Khóa mới")
     wiring.forget()
     files.append(downloaded(sealing, returned(sealing)))
-    assert statement.read(qr(files[1]).partition("#")[2], keys)  # whoever remembers the old keys believes it
+    assert qr_statement.read(qr(files[1]).partition("#")[2], keys)  # whoever remembers the old keys believes it
     keys = sealing.must(200, "GET", "/.well-known/jwks.json")
     sealing.at("2026-12-04T09:15:00+07:00")
     files.append(downloaded(sealing, returned(sealing)))
     assert [pdf.validate(each, keys).signer for each in files] == ["Thành phố Thử nghiệm"] * 2 + ["Khóa mới"]
     for file in files:
         assert pdf.validate(file, keys).trusted
-        assert statement.read(qr(file).partition("#")[2], keys)
+        assert qr_statement.read(qr(file).partition("#")[2], keys)
     assert not pdf.validate(files[0], Keyring(wiring.keyring().current).jwks).trusted
 
 

@@ -11,8 +11,8 @@ from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.storage import documents, keys, table
 from tests import issuer as people
+from tests.results.sealing import made
 from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, no_key, returned, revoke, sealed
-from tests.sealing import made
 from tests.sending import mails, swept
 from tests.world import BUCKET, GAME, World, declaration
 

@@ -10,9 +10,10 @@ import pytest
 from pyhanko.sign.fields import MDPPerm
 
 from chalicelib import wiring
-from chalicelib.sealing import pdf, statement
-from chalicelib.storage import sealed_files
+from chalicelib.results.sealing import pdf, qr_statement
+from chalicelib.storage.s3 import sealed_results
 from tests import issuer as people
+from tests.results.sealing import made
 from tests.sealed import (
     BETTER,
     LATER,
@@ -27,7 +28,6 @@ from tests.sealed import (
     sealed,
     verified,
 )
-from tests.sealing import made
 from tests.sending import looked
 from tests.world import BUCKET, GAME, NOON, World, declaration
 
@@ -41,10 +41,10 @@ def test_the_citizen_downloads_a_result_that_proves_itself(sealing: World) -> No
         intact=True, trusted=True, signer="Thành phố Thử nghiệm", signed_at=datetime.fromisoformat(NOON)
     )
     page, _, token = qr(file).partition("#")
-    said = statement.read(token, jwks)
+    said = qr_statement.read(token, jwks)
     assert page == "https://motcua.example.invalid/xac-minh"
     assert (said.dossier, said.code, said.outcome) == (dossier["code"], result["code"], "granted")
-    assert statement.original(file, said) == UPLOAD
+    assert qr_statement.original(file, said) == UPLOAD
     told = verified(sealing, result["code"].lower().replace("-", " ").removeprefix("kq").replace(" ", ""))
     assert (told["state"], told["label"], told["dossier"]) == ("valid", "Còn hiệu lực", dossier["code"])
     assert told["procedure"]["code"] == GAME
@@ -97,24 +97,24 @@ def test_dying_in_between_leaves_nothing_that_counts(sealing: World, broken: str
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [False]
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
-    said = statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
+    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
     assert said.code == after["results"][0]["code"]
 
 
 def test_two_that_seal_at_once_give_one_result(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second finds the first one's work when it writes its own down, and leaves it."""
-    dossier, keep = decided(sealing), sealed_files.keep
+    dossier, keep = decided(sealing), sealed_results.keep
 
     def overtaken(*given: Any) -> str:
-        monkeypatch.setattr(sealed_files, "keep", keep)
+        monkeypatch.setattr(sealed_results, "keep", keep)
         assert sealed(sealing) == []
         return keep(*given)
 
-    monkeypatch.setattr(sealed_files, "keep", overtaken)
+    monkeypatch.setattr(sealed_results, "keep", overtaken)
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
     (result,) = after["results"]
-    said = statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
+    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
     assert said.code == result["code"]
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.dossier import act
+from chalicelib.domain.dossier.dossier import act
+from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.errors import Stale
-from chalicelib.domain.lifecycle import Action
-from chalicelib.domain.people import Person
+from chalicelib.domain.person import Person
+from chalicelib.filing.draft_and_submit import citizen
 from chalicelib.storage import dossiers
-from chalicelib.use_cases.dossiers import citizen
 from tests import issuer as people
 from tests.sending import swept
 from tests.world import GAME, PDF, TABLE, World

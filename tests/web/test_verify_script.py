@@ -17,17 +17,17 @@ import pytest
 from pyhanko.pdf_utils.generic import StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from chalicelib.sealing import statement
-from chalicelib.sealing.keys import Keyring
-from chalicelib.web.scripts import FOLDER
+from chalicelib.results.sealing import qr_statement
+from chalicelib.results.sealing.keyring import Keyring
+from chalicelib.web.static_files import FOLDER
+from tests.results.sealing import made
 from tests.sealed import downloaded, qr, returned, revoke
-from tests.sealing import made
 from tests.world import World
 
 HARNESS = Path(__file__).with_name("verify_page.mjs")
 UPLOAD = made.result(1)
 SEALED = UPLOAD + b"and its seal"
-GOOD = statement.write(made.about(UPLOAD), made.key())
+GOOD = qr_statement.write(made.about(UPLOAD), made.key())
 ANYWHERE = ["/"]
 
 
@@ -58,7 +58,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Any:
     record = {"sha256": hashlib.sha256(SEALED).hexdigest(), "state": "valid", "label": "Còn hiệu lực"}
     hashes = {
         "forged": forged(GOOD),
-        "stranger": statement.write(made.about(UPLOAD), made.key("Người khác")),
+        "stranger": qr_statement.write(made.about(UPLOAD), made.key("Người khác")),
         "cut": GOOD[:-9],
         "junk": "a.b.c",
     }
@@ -70,7 +70,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Any:
             "good": {"hashes": [GOOD], "reached": ANYWHERE},
             "lost": {"hashes": [GOOD], "reached": ["/jwks"]},
             "nobody's": {
-                "hashes": [statement.write(made.about(UPLOAD, code=made.code(1)), made.key())],
+                "hashes": [qr_statement.write(made.about(UPLOAD, code=made.code(1)), made.key())],
                 "reached": ANYWHERE,
             },
             "offline": {"hashes": [GOOD], "reached": []},

@@ -1,0 +1,1 @@
+"""Forms of procedures: what is checked of an answer, and the messages about it."""

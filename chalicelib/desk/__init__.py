@@ -1,0 +1,1 @@
+"""The officer's work on a dossier: tasks and decisions."""

@@ -1,0 +1,138 @@
+"""Papers: declared, taken out, put in order. `verify_upload` checks what is sent, `download` gives it out.
+
+The desk's own files are in `result_files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib import catalogue
+from chalicelib.documents import request_upload
+from chalicelib.documents.request_upload import Declared, Ticket
+from chalicelib.domain.document.document import Check, Document, arrived
+from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier.dossier import Whole, touched
+from chalicelib.domain.dossier.lifecycle import Action, Actor
+from chalicelib.domain.errors import NotAllowed, Text
+from chalicelib.domain.identifiers import Choose
+from chalicelib.domain.person import Person
+from chalicelib.filing import access
+from chalicelib.platform.retry import again
+from chalicelib.storage import documents
+from chalicelib.storage.s3 import object_keys
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table, after_a_write
+
+MOST_FILES = 40
+"""Files in one dossier; a submission binds each in one transaction of at most 100 items."""
+
+
+def declare(
+    table: Table,
+    bucket: Bucket,
+    person: Person,
+    ref: str,
+    slot_id: str,
+    declared: Declared,
+    *,
+    at: datetime,
+    choose: Choose,
+) -> Ticket:
+    """Declare a paper of a draft. The same file in the same slot is the same document: a retry gets a new link."""
+    document = again(lambda: _declared(table, person, ref, slot_id, declared, at, choose))
+    return request_upload.ticket(bucket, object_keys.upload(document.reference, document.id), document, at)
+
+
+def _declared(
+    table: Table, person: Person, ref: str, slot_id: str, declared: Declared, at: datetime, choose: Choose
+) -> Document:
+    whole = access.mine(table, person, ref)
+    dossier = whole.dossier
+    lifecycle.follow(dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    slot = next((slot for slot in procedure.slots if slot.id == slot_id), None)
+    if slot is None:
+        known = ", ".join(slot.id for slot in procedure.slots)
+        raise request_upload.wrong("slot", (f"Chọn một trong: {known}.", f"Choose one of: {known}."))
+    request_upload.fits(declared, slot.max_bytes)
+    in_slot = [each for each in whole.documents if each.slot == slot_id]
+    there = [each for each in in_slot if each.state is not Check.REJECTED]
+    tried = [each for each in in_slot if each.state is Check.REJECTED and not arrived(each)]
+    same = next((each for each in (*there, *tried) if each.sha256 == declared.sha256), None)
+    if same is not None:
+        return request_upload.said_again(table, same, declared, at=at)
+    request_upload.citizen_may_change(dossier)
+    _has_room(whole, len(there), slot.max_files)
+    last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
+    document = replace(request_upload.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
+    told = request_upload.event_of(document, "declared", Actor.CITIZEN, person.subject, at)
+    documents.declare(table, document, told, touched(dossier, at=at))
+    return document
+
+
+def _has_room(whole: Whole, in_slot: int, most: int) -> None:
+    if in_slot >= most:
+        raise NotAllowed(
+            "slot_full",
+            (
+                f"Mục này nhận tối đa {most} tệp. Xin bỏ bớt tệp trước khi thêm.",
+                f"This slot takes at most {most} files. Remove one before adding another.",
+            ),
+        )
+    if len(whole.documents) >= MOST_FILES:
+        raise NotAllowed(
+            "dossier_full",
+            (
+                f"Một hồ sơ nhận tối đa {MOST_FILES} tệp, kể cả tệp không dùng được. Xin bỏ bớt tệp trước khi thêm.",
+                f"A dossier takes at most {MOST_FILES} files, usable or not. Remove one before adding another.",
+            ),
+        )
+
+
+def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: timedelta, at: datetime) -> None:
+    """Take a paper out of a draft; what was stored for it goes after `keep`. `NotFound` when it is not there."""
+    again(lambda: _removed(table, person, ref, document_id, keep, at))
+
+
+def _removed(table: Table, person: Person, ref: str, document_id: str, keep: timedelta, at: datetime) -> None:
+    whole = access.mine(table, person, ref)
+    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    document = next((d for d in whole.documents if d.id == document_id), None)
+    if document is None:
+        raise documents.not_found()
+    request_upload.citizen_may_change(whole.dossier, spare=request_upload.SPARE)
+    gone = replace(document, version=document.version + 1)
+    told = request_upload.event_of(
+        gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat()
+    )
+    documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
+
+
+def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
+    """Put the files of a slot of a draft into this order. 422 unless it names each of them once.
+
+    Each change counts, as a declaration does: 409 after `MOST_CHANGES`.
+    """
+    again(lambda: _arranged(table, person, ref, slot_id, wanted, at))
+    with after_a_write():
+        return access.mine(table, person, ref)
+
+
+def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], at: datetime) -> None:
+    whole = access.mine(table, person, ref)
+    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    there = {each.id: each for each in whole.documents if each.slot == slot_id}
+    if sorted(wanted) != sorted(there):
+        once: Text = ("Nêu mỗi tệp của mục này đúng một lần.", "Name each file of this slot once.")
+        raise request_upload.wrong("documents", once)
+    moved = [
+        replace(there[name], position=place, version=there[name].version + 1)
+        for place, name in enumerate(wanted, 1)
+        if there[name].position != place
+    ]
+    if moved:
+        request_upload.citizen_may_change(whole.dossier)
+        documents.order(table, moved, touched(whole.dossier, at=at))

@@ -1,0 +1,122 @@
+"""Sending a large file in parts over a weak network: what has arrived is never sent again.
+
+The document was declared as any other; its parts may come from another device of the same person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.document.document import Check, Document
+from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier.lifecycle import Action, Actor
+from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.person import Person
+from chalicelib.filing import access
+from chalicelib.platform.retry import again
+from chalicelib.storage import documents
+from chalicelib.storage.s3 import bucket as files
+from chalicelib.storage.s3 import multipart, object_keys
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table, unavailable
+
+LINKS = 20
+"""Most links given at once; whoever has sent those asks again."""
+TRIES = 3
+"""How often parts are made one file: one may come anew meanwhile, or somebody else was first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a file has come. Numbers count from 1; sizes are in bytes."""
+
+    document: Document
+    arrived: dict[int, int]
+    """Size of each part that has arrived whole."""
+    links: dict[int, str]
+    """Where to PUT the next parts that have not."""
+    expires_at: datetime
+
+
+def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, *, at: datetime) -> Progress:
+    """What has arrived of a file and links for what has not; begins its upload when there is none (any more)."""
+    return again(lambda: _progress(table, bucket, person, ref, document_id, at))
+
+
+def _progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, at: datetime) -> Progress:
+    document = _mine(table, person, ref, document_id)
+    key = object_keys.upload(document.reference, document.id)
+    there = _there(bucket, key, document)
+    if there is None:
+        document = replace(document, upload=multipart.begin(bucket, key, document), version=document.version + 1)
+        documents.amend(table, document)
+        there = {}
+    missing = _absent(document, there)[:LINKS]
+    return Progress(
+        document=document,
+        arrived={number: document.part_size(number) for number in there},
+        links={each: multipart.link(bucket, key, document.upload, each, document.part_size(each)) for each in missing},
+        expires_at=at + timedelta(seconds=files.UPLOAD_SECONDS),
+    )
+
+
+def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str) -> Document:
+    """All parts are there: make one file of them, which is then checked as any other. 409 names what is missing."""
+    document = _mine(table, person, ref, document_id)
+    key = object_keys.upload(document.reference, document.id)
+    for _ in range(TRIES):
+        there = _there(bucket, key, document) or {}
+        missing = _absent(document, there)
+        if missing:
+            raise _missing(missing)
+        if ONE_FILE in there.values() or multipart.complete(bucket, key, document.upload, there):
+            return document
+    raise unavailable()
+
+
+ONE_FILE = ""
+"""Instead of a part's tag: the parts are one file already."""
+
+
+def _there(bucket: Bucket, key: str, document: Document) -> dict[int, str] | None:
+    """S3's tag of each part that has arrived whole, or `ONE_FILE`; `None` when there is no upload (any more)."""
+    if not document.upload:
+        return None
+    found = multipart.arrived(bucket, key, document.upload)
+    if found is not None:
+        return {number: tag for number, (size, tag) in found.items() if _fits(document, number, size)}
+    return dict.fromkeys(range(1, document.parts + 1), ONE_FILE) if files.is_there(bucket, key) else None
+
+
+def _absent(document: Document, there: Mapping[int, str]) -> list[int]:
+    return [number for number in range(1, document.parts + 1) if number not in there]
+
+
+def _missing(numbers: list[int]) -> NotAllowed:
+    listed = ", ".join(map(str, numbers[:LINKS]))
+    return NotAllowed(
+        "parts_missing",
+        (f"Còn thiếu các phần: {listed}. Vui lòng gửi tiếp.", f"Parts are missing: {listed}. Please send them."),
+        facts={"missing": numbers},
+    )
+
+
+def _mine(table: Table, person: Person, ref: str, document_id: str) -> Document:
+    whole = access.mine(table, person, ref)
+    document = next((each for each in whole.documents if each.id == document_id), None)
+    if document is None:
+        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    if document.state is not Check.AWAITING_UPLOAD:
+        raise NotAllowed(
+            "already_arrived",
+            (f"Tệp này: {document.state.label[0].lower()}.", f"This file: {document.state.label[1].lower()}."),
+            facts={"state": document.state.value},
+        )
+    return document
+
+
+def _fits(document: Document, number: int, size: int) -> bool:
+    return 1 <= number <= document.parts and size == document.part_size(number)

@@ -1,0 +1,160 @@
+"""Declaring a file: what its sender says of it, the document it becomes, and the way to send it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import identifiers
+from chalicelib.domain.document.document import MOST_TRIES, SOON, Check, Document
+from chalicelib.domain.document.rejection_reasons import FAULTS
+from chalicelib.domain.dossier.dossier import Dossier, Event
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.errors import Invalid, NotAllowed, Text
+from chalicelib.domain.identifiers import Choose
+from chalicelib.storage import documents
+from chalicelib.storage.s3 import bucket as files
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table
+
+UNNAMED = "application/octet-stream"
+"""The type of a file whose sender's device has no name for it, as often of HEIC."""
+
+
+MOST_CHANGES = 500
+"""How often the citizen changes the set of files of a dossier before none is declared or moved any more, and how often
+the desk does. Each is counted by itself, so neither stops the other; each change is a fact that is read with the
+dossier for ever."""
+SPARE = 40
+"""So many more files are still taken out: as many as a dossier has at most."""
+CITIZEN_CHANGED: Text = (
+    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin nộp với các tệp hiện có, hoặc mở hồ sơ mới.",
+    "The files of this dossier were changed too often. Submit it with the files it has, or open a new one.",
+)
+DESK_CHANGED: Text = (
+    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin dùng một tệp kết quả đã đính kèm.",
+    "The files of this dossier were changed too often. Please use a result file that is attached already.",
+)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A declared file and the way to send it."""
+
+    document: Document
+    upload: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What the sender says of a file. Storage will be asked whether it is true."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def fits(declared: Declared, most: int) -> None:
+    """Only what no check of the content could say better: its type is told by the file itself."""
+    if not declared.size:
+        raise wrong("size", FAULTS["empty"])
+    if declared.size > most:
+        megabytes = most // (1024 * 1024)
+        raise wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
+
+
+def citizen_may_change(dossier: Dossier, *, spare: int = 0) -> None:
+    """Raises `NotAllowed` when the set of files was changed too often for the citizen to change it once more."""
+    if dossier.papers - dossier.desk_papers >= MOST_CHANGES + spare:
+        raise NotAllowed("too_many_changes", CITIZEN_CHANGED)
+
+
+def desk_may_change(dossier: Dossier, *, spare: int = 0) -> None:
+    """Raises `NotAllowed` when the desk changed the set of files too often to change it once more."""
+    if dossier.desk_papers >= MOST_CHANGES + spare:
+        raise NotAllowed("too_many_changes", DESK_CHANGED)
+
+
+def said_again(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:
+    """The same document, declared once more. Raises `NotAllowed` when sending it failed too often."""
+    after = awaited_again(document, declared, at=at)
+    if after is not document:
+        documents.amend(table, after)
+    return after
+
+
+def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Document:
+    """The document, awaited anew where its file did not arrive; itself where nothing changes.
+
+    A size that was said wrong before is put right, or the file could never arrive.
+    """
+    right = document.size == declared.size and document.state is Check.AWAITING_UPLOAD
+    if right or document.state is Check.CHECKED:
+        return document
+    if document.tries >= MOST_TRIES:
+        raise NotAllowed(
+            "tried_too_often",
+            (
+                "Tệp này đã gửi hỏng quá nhiều lần. Xin bỏ tệp này, kiểm tra tệp trên máy rồi thêm lại.",
+                "Sending this file failed too often. Remove it, check the file on your device, and add it anew.",
+            ),
+        )
+    return replace(
+        document,
+        size=declared.size,
+        state=Check.AWAITING_UPLOAD,
+        reason="",
+        checked_at=None,
+        upload="",
+        look_at=at + SOON,
+        version=document.version + 1,
+    )
+
+
+def wrong(field: str, text: Text) -> Invalid:
+    return Invalid("invalid", ("Tệp chưa đúng yêu cầu.", "The file is not acceptable."), fields={field: text})
+
+
+def new_document(dossier: Dossier, slot: str, declared: Declared, at: datetime, choose: Choose) -> Document:
+    return Document(
+        id=identifiers.new_child(dossier.reference, choose),
+        reference=dossier.reference,
+        slot=slot,
+        filename=_display_name(declared.filename),
+        content_type=declared.content_type or UNNAMED,
+        size=declared.size,
+        sha256=declared.sha256,
+        declared_at=at,
+        look_at=at + SOON,
+    )
+
+
+def _display_name(filename: str) -> str:
+    """A name to show and save under: no path, no control or direction-changing characters, NFC."""
+    base = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
+    return shown[-120:] or "tep"
+
+
+def event_of(document: Document, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of a file."""
+    return Event(
+        reference=document.reference,
+        subject=document.id,
+        version=document.version,
+        kind=kind,
+        actor=actor,
+        by=by,
+        at=at,
+        facts={"slot": document.slot, **{k: v for k, v in facts.items() if v}},
+    )
+
+
+def ticket(bucket: Bucket, key: str, document: Document, at: datetime) -> Ticket:
+    upload = files.upload_ticket(bucket, key, document)
+    return Ticket(document, upload, at + timedelta(seconds=files.UPLOAD_SECONDS))

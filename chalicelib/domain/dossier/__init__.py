@@ -1,0 +1,1 @@
+"""Rules of dossiers: what one is, its lifecycle and its history."""

@@ -1,0 +1,266 @@
+"""A dossier, what is written in it, and the facts of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.domain.document.document import RESULT_SLOT, Document
+from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
+from chalicelib.domain.errors import Stale
+from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.receipt import Receipt
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.domain.result.result import Result
+from chalicelib.domain.undelivered import Unreachable, fingerprint
+
+SUBJECT: Final = "DOSSIER"
+"""The subject of events about the dossier itself; others are about one document or attempt."""
+DRAFT_LIFE: Final = timedelta(days=30)
+"""A draft nobody touches is closed after this."""
+NOTICE: Final = timedelta(days=7)
+"""How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
+
+CHANNELS: Final = {"email": "email", "sms": "phone"}
+"""How citizens are told what happens, and the field of their contact with the address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """Where a dossier stands. It holds no personal data but the opaque subject of its owner."""
+
+    reference: str
+    owner: str
+    procedure: str
+    procedure_version: int
+    procedure_name: tuple[str, str]
+    agency: str
+    status: Status
+    version: int
+    opened_at: datetime
+    changed_at: datetime
+    expires_at: datetime | None = None
+    """When a draft, or a dossier waiting for its fee, is closed by itself."""
+    reminded_at: datetime | None = None
+    """When the citizen was last told that this draft is about to be closed."""
+    files_until: datetime | None = None
+    """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
+    papers: int = 0
+    """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
+    desk_papers: int = 0
+    """How many of these changes the desk made; its limit must not depend on what the citizen did."""
+    saved_event: int = 0
+    """The version of the event that notes the saves since the last other step; 0 where there was none since."""
+    saved_since: datetime | None = None
+    """The moment of the first of these saves."""
+    amount_due: int = 0
+    """Whole VND, fixed at submission."""
+    paid_at: datetime | None = None
+    filed_at: datetime | None = None
+    code: str = ""
+    accepted_at: datetime | None = None
+    act_by: datetime | None = None
+    """The next moment the desk must not miss."""
+    due_at: datetime | None = None
+    decided_at: datetime | None = None
+    outcome: str = ""
+    decided_on: str = ""
+    """The desk's file that was decided on, and later the one that was handed over; empty when there is none."""
+    decided_papers: int = 0
+    """`papers` at that moment: a file of the desk that was declared after it puts the result right."""
+    seal_by: datetime | None = None
+    """When it is looked whether its result was sealed; `None` where nothing is sealed, and once it was returned."""
+    reason: str = ""
+    """Why it was declined, stopped or denied, in the officer's words to the citizen."""
+    returned_at: datetime | None = None
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When something is to be done about it by itself; `None` while nothing is."""
+        if self.status is Status.DRAFT and self.reminded_at is None and self.expires_at:
+            return self.expires_at - NOTICE
+        return self.expires_at or self.files_until or self.seal_by
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether the result came by its due date; `None` while there is no due date or no result."""
+        if self.due_at is None or self.decided_at is None:
+            return None
+        return self.decided_at <= self.due_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the citizen wrote. Personal data, all of it; kept apart so that most work never reads it."""
+
+    form: Mapping[str, Any] = field(default_factory=dict)
+    applicant: Mapping[str, Any] = field(default_factory=dict)
+    contact: Mapping[str, Any] = field(default_factory=dict)
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the citizen is told what happens, by channel of `CHANNELS`; empty when they gave no address."""
+        given = {channel: self.contact.get(field) for channel, field in CHANNELS.items()}
+        return {channel: str(to) for channel, to in given.items() if to}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One fact of a history. `version` is the subject's after it, so a history has no fork.
+
+    Saves in a row share one event: `version` and `at` are those of the first, the facts `until_version` and `until`
+    those of the last. Its place in the history does not change. A dossier's history has no other gaps.
+    """
+
+    reference: str
+    subject: str
+    version: int
+    kind: str
+    actor: Actor
+    by: str
+    """The opaque subject of the person who acted; empty for providers and the system."""
+    at: datetime
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Codes and dates for people who read the history; never personal data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """Everything about one dossier, read at once."""
+
+    dossier: Dossier
+    content: Content
+    documents: tuple[Document, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    results: tuple[Result, ...] = ()
+    """In the order in which their files were attached."""
+    history: tuple[Event, ...] = ()
+    """Oldest first, as `history.in_order` has it."""
+    refused_addresses: tuple[Unreachable, ...] = ()
+    """Addresses that messages were refused for, also ones the citizen has replaced since."""
+
+    @property
+    def unreachable(self) -> list[Unreachable]:
+        """The channels over which the citizen cannot be told what happens, at the addresses given now."""
+        ref, given = self.dossier.reference, self.content.addresses
+        now = {fingerprint(ref, channel, address) for channel, address in given.items()}
+        return [each for each in self.refused_addresses if each.fingerprint in now]
+
+    def for_citizen(self) -> Whole:
+        """Without the files the desk is about to give back: the citizen has a result once it was returned."""
+        given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        # Those that were taken out again are told of by their facts only.
+        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
+        return replace(
+            self,
+            documents=tuple(each for each in self.documents if each.id not in given),
+            history=tuple(each for each in self.history if each.subject not in given),
+        )
+
+    def after(self, change: Change, content: Content | None = None) -> Whole:
+        """The whole after one more step."""
+        event = change.event
+        history = {(each.subject, each.version): each for each in (*self.history, event)}
+        return replace(
+            self,
+            dossier=change.dossier,
+            content=content or self.content,
+            history=tuple(history.values()),
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dossier after one step, and the event that tells it. The two are written together or not at all.
+
+    The event of a save may be that of the saves before it, which is then overwritten.
+    """
+
+    dossier: Dossier
+    event: Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doer:
+    """Who acts, and in which of their roles."""
+
+    actors: frozenset[Actor]
+    by: str = ""
+
+    def acting_on(self, action: Action, status: Status) -> Actor:
+        """The role this act counts under: the first of theirs that the rule names."""
+        rule = next(r for r in lifecycle.RULES if r.source is status and r.action is action)
+        return next(actor for actor in Actor if actor in rule.actors & self.actors)
+
+
+PROVIDER = Doer(actors=frozenset({Actor.PROVIDER}))
+SYSTEM = Doer(actors=frozenset({Actor.SYSTEM}))
+
+
+def act(
+    dossier: Dossier,
+    action: Action,
+    doer: Doer,
+    *,
+    at: datetime,
+    owing: bool = False,
+    facts: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Change:
+    """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
+    target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
+    version, saves = dossier.version + 1, action is Action.SAVE
+    noted_as = dossier.saved_event or version if saves else version
+    until = {"until_version": str(version), "until": at.isoformat()} if noted_as != version else {}
+    since = dossier.saved_since or at if noted_as != version else at
+    noted = {"saved_event": noted_as, "saved_since": since} if saves else {"saved_event": 0, "saved_since": None}
+    after = replace(dossier, status=target, version=version, changed_at=at, **noted, **changes)
+    return Change(
+        after,
+        Event(
+            reference=after.reference,
+            subject=SUBJECT,
+            version=noted_as,
+            kind=action.value,
+            actor=doer.acting_on(action, dossier.status),
+            by=doer.by,
+            at=since,
+            facts={"status": target.value, **until, **(facts or {})},
+        ),
+    )
+
+
+def touched(dossier: Dossier, *, at: datetime, by_desk: bool = False) -> Dossier:
+    """The dossier after a change to its set of files.
+
+    That is no step of it, but a draft somebody works on is not closed.
+    """
+    after = replace(dossier, papers=dossier.papers + 1, desk_papers=dossier.desk_papers + by_desk)
+    if dossier.status is not Status.DRAFT:
+        return after
+    return replace(after, expires_at=at + DRAFT_LIFE, reminded_at=None)
+
+
+def seen(dossier: Dossier, version: int) -> Dossier:
+    """The dossier, if this is the version the caller read; `Stale` otherwise."""
+    if dossier.version != version:
+        raise stale(dossier.version)
+    return dossier
+
+
+def stale(version: int | None = None) -> Stale:
+    """The refusal for someone whose view is no longer true; tells the version it has now when known."""
+    return Stale(
+        "stale_version",
+        (
+            "Hồ sơ đã thay đổi sau khi bạn mở. Vui lòng tải lại để xem bản mới nhất rồi thực hiện lại.",
+            "The dossier has changed since you opened it. Please reload it and try again.",
+        ),
+        facts={} if version is None else {"version": version},
+    )

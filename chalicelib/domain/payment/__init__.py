@@ -1,0 +1,1 @@
+"""Rules of payments: attempts, refunds, receipts and settlements."""

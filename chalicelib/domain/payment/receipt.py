@@ -1,0 +1,157 @@
+"""What a payer gets for the money: one receipt (biên lai) for phí and one for lệ phí, numbered without gaps.
+
+Source: Decree 254/2026/ND-CP: form, series and a number of at most eight figures that begins again on
+1 January; phí and lệ phí are accounted for apart. A receipt that no longer holds is cancelled, never removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.errors import Text
+from chalicelib.domain.payment import refund
+from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.domain.procedure.fees import Line
+from chalicelib.domain.working_time import LOCAL
+
+PHI, LE_PHI = "phi", "le_phi"
+SERIES = {PHI: "PH", LE_PHI: "LP"}
+"""The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
+
+MOVES_MONEY = frozenset({"pay", "payment_paid", "refund_done"})
+"""The kinds of events after which receipts are looked at."""
+
+REFUNDED, PARTLY_REFUNDED, MORE_CAME = "refunded", "partly_refunded", "more_came"
+"""Why one no longer holds; after the last two another one stands for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One line of a receipt."""
+
+    name: Text
+    how: Text
+    """How the amount comes about."""
+    amount: int
+    """Whole VND; what was given back is negative."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """One receipt. Whose it is stands in the dossier: there is no personal data here."""
+
+    agency: str
+    kind: str
+    """`phi` or `le_phi`."""
+    year: int
+    number: int
+    """From 1, without gaps, within agency, kind and year."""
+    reference: str
+    attempt: str
+    """The payment it is for."""
+    provider: str
+    items: tuple[Item, ...]
+    paid_at: datetime
+    issued_at: datetime
+    turn: int = 1
+    """1, or more for one that replaces others of the same payment and kind."""
+    replaces: str = ""
+    """The name of the receipt this one stands for."""
+    cancelled_at: datetime | None = None
+    cancelled_for: str = ""
+    """`refunded`, `partly_refunded` or `more_came`."""
+    version: int = 1
+
+    @property
+    def amount(self) -> int:
+        """Whole VND."""
+        return sum(item.amount for item in self.items)
+
+    @property
+    def name(self) -> str:
+        """As people quote it: `PH-2026-0000001`."""
+        return f"{SERIES[self.kind]}-{self.year}-{self.number:07}"
+
+
+Lines = tuple[Item, ...]
+
+
+def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) -> dict[str, Lines]:
+    """What the receipts of a paid fee must say now, by kind: what it was for, what is missing, what went back.
+
+    A kind of which nothing is left has no lines. `due` is what was due at filing.
+    """
+    found: dict[str, Lines] = {}
+    for kind in SERIES:
+        items = tuple(Item(name=one.name, how=one.how, amount=one.amount) for one in due if one.kind == kind)
+        if sum(item.amount for item in items) > 0:
+            found[kind] = items
+    short = paying.amount - paying.kept
+    undue = paying.received - paying.kept
+    done = [each for each in given_back if each.attempt == paying.id and each.state is refund.State.DONE]
+    back = max(0, sum(each.amount for each in done) - undue)
+    asked = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}
+    found = _less(found, short, {}, _SHORT)
+    return {kind: items for kind, items in _less(found, back, asked, _BACK).items() if _sum(items) > 0}
+
+
+def settled(
+    standing: Iterable[Receipt], wanted: Mapping[str, Lines], paying: Attempt, *, reference: str, at: datetime
+) -> tuple[list[Receipt], list[Receipt]]:
+    """Which receipts no longer hold, and which are to be written instead; numbers are given when they are written.
+
+    `standing` are all of the dossier, cancelled ones too.
+    """
+    cancelled, issued = [], []
+    for kind in SERIES:
+        earlier = [each for each in standing if each.kind == kind and each.attempt == paying.id]
+        valid = next((each for each in earlier if each.cancelled_at is None), None)
+        items = wanted.get(kind, ())
+        # By the sum: what its lines are called may have been reworded since.
+        if valid is not None and valid.amount == _sum(items):
+            continue
+        if valid is not None:
+            why = REFUNDED if not items else PARTLY_REFUNDED if _sum(items) < valid.amount else MORE_CAME
+            cancelled.append(replace(valid, cancelled_at=at, cancelled_for=why, version=valid.version + 1))
+        if items:
+            issued.append(
+                Receipt(
+                    agency=paying.agency,
+                    kind=kind,
+                    year=at.astimezone(LOCAL).year,
+                    number=0,
+                    reference=reference,
+                    attempt=paying.id,
+                    provider=paying.provider,
+                    items=items,
+                    paid_at=paying.settled_at or at,
+                    issued_at=at,
+                    turn=len(earlier) + 1,
+                    replaces=max(earlier, key=lambda each: each.turn).name if earlier else "",
+                )
+            )
+    return cancelled, issued
+
+
+def _less(found: Mapping[str, Lines], less: int, asked: Mapping[str, int], name: Text) -> dict[str, Lines]:
+    """Take `less` off: first where it was asked to be, the rest from one kind after the other."""
+    taken = {kind: min(asked.get(kind, 0), _sum(items), less) for kind, items in found.items()}
+    rest = less - sum(taken.values())
+    made = {}
+    for kind, items in found.items():
+        more = min(max(0, rest), _sum(items) - taken[kind])
+        rest -= more
+        off = taken[kind] + more
+        made[kind] = (*items, Item(name=name, how=("", ""), amount=-off)) if off > 0 else items
+    return made
+
+
+def _sum(items: Lines) -> int:
+    return sum(item.amount for item in items)
+
+
+_SHORT: Text = ("Phần không thu", "Not collected")
+_BACK: Text = ("Đã hoàn lại", "Given back")

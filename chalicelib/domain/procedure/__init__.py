@@ -1,0 +1,1 @@
+"""Rules of procedures: fees, conditions and eligibility."""

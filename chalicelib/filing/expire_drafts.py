@@ -1,0 +1,88 @@
+"""A dossier that was never filed: its citizen is reminded, it is closed, and long after its files are erased.
+
+No draft is closed and no file erased before `NOTICE` has passed since the message of it left; the files of somebody
+who cannot be sent a message are kept. What waits for its fee was told its last day when it was submitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.dossier.dossier import NOTICE, SUBJECT, SYSTEM, Change, Whole, act
+from chalicelib.domain.dossier.lifecycle import Action, Status
+from chalicelib.domain.payment.attempt import OPEN
+from chalicelib.storage import documents, dossiers, notifications
+from chalicelib.storage.notifications import NotificationTimes
+from chalicelib.storage.table import Table
+
+
+def advance(table: Table, whole: Whole, *, keep: timedelta, at: datetime) -> bool:
+    """Do what is due of it by itself; whether anything was. `keep`: how long files stay after it was closed."""
+    dossier = whole.dossier
+    if dossier.status is Status.STOPPED:
+        return _erase(table, whole, at)
+    if dossier.status is Status.DRAFT and dossier.reminded_at is None:
+        return _remind(table, whole, at)
+    return _close(table, whole, keep, at)
+
+
+def ended(change: Change, whole: Whole, *, keep: timedelta, at: datetime) -> Change:
+    """The step, and, where it ends a dossier that was never filed, until when its files are kept."""
+    dossier = change.dossier
+    if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents or not whole.content.addresses:
+        return change
+    until = at + keep
+    return Change(
+        replace(dossier, files_until=until),
+        replace(change.event, facts={**change.event.facts, "files_until": until.isoformat()}),
+    )
+
+
+def _remind(table: Table, whole: Whole, at: datetime) -> bool:
+    """However late we are, the citizen has the whole notice."""
+    dossier = whole.dossier
+    closes = max(dossier.expires_at or at, at + NOTICE)
+    told = {"closes_at": closes.isoformat()}
+    change = act(dossier, Action.REMIND, SYSTEM, at=at, facts=told, expires_at=closes, reminded_at=at)
+    dossiers.save(table, change)
+    return True
+
+
+def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
+    """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
+    dossier = whole.dossier
+    if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, "remind").handled, at)):
+        dossiers.amend(table, replace(dossier, expires_at=until))
+        return False
+    if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
+        return False
+    change = act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None)
+    dossiers.save(table, ended(change, whole, keep=keep, at=at))
+    return True
+
+
+def _erase(table: Table, whole: Whole, at: datetime) -> bool:
+    times = _notified(table, whole, "")
+    if times.handled is not None and times.sent is None:
+        # Every address was refused: the files of somebody who cannot be told are kept.
+        dossiers.amend(table, replace(whole.dossier, files_until=None))
+        return True
+    if until := _patience(times.sent, at):
+        dossiers.amend(table, replace(whole.dossier, files_until=until))
+        return False
+    change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
+    documents.orphan(table, change, whole.documents, at=at)
+    return True
+
+
+def _notified(table: Table, whole: Whole, kind: str) -> NotificationTimes:
+    """What became of telling the last step (of this kind)."""
+    steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
+    return notifications.notification_times(table, next(steps))
+
+
+def _patience(told: datetime | None, at: datetime) -> datetime | None:
+    """Until when to wait, because the message was told not yet, or not `NOTICE` ago."""
+    until = (told or at) + NOTICE
+    return until if until > at else None

@@ -1,0 +1,1 @@
+"""Payment attempts, refunds, receipts, reconciliation and manual review."""

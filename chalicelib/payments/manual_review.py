@@ -1,0 +1,115 @@
+"""Money a person must look at: it does not fit, came twice, falls short, or names no attempt. Each has a way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.desk.decisions import officer
+from chalicelib.domain.dossier.dossier import stale
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound, invalid
+from chalicelib.domain.payment.attempt import Attempt, Outcome, State
+from chalicelib.domain.person import Person
+from chalicelib.payments import record_notification
+from chalicelib.payments.apply_payment import settle
+from chalicelib.storage.payments import review_queue as stored
+from chalicelib.storage.table import Table
+
+ACCEPTED, SETTLED = "accepted", "settled"
+"""The money counts as the fee; or the case was closed in another way."""
+
+MATCHED, RETURNED = "matched", "returned"
+"""Money that named no attempt belongs to this one; or was sent back to where it came from."""
+
+MAY_COUNT = frozenset({State.NEEDS_REVIEW.value, State.UNDERPAID.value})
+"""What can be counted as the fee. Money beyond it cannot: it is the citizen's."""
+
+
+def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
+    """What waits for a supervisor of my agency, oldest first."""
+    supervisor(person)
+    return stored.waiting(table, person.agency, limit=limit)
+
+
+def resolve(
+    table: Table, person: Person, attempt_id: str, version: int, how: str, reason: str, *, alone: int, at: datetime
+) -> Attempt:
+    """Close what had to be looked at. `reason` is a code of the list in `web/request_models.py`, kept in the history.
+
+    Where money goes back because of it, another officer must agree to more than `alone`.
+    """
+    supervisor(person)
+    found = record_notification.known(table, attempt_id)
+    if found is None or found[0].agency != person.agency:
+        raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+    dossier, before = found
+    if before.version != version:
+        raise stale(before.version)
+    if not before.review or (how == ACCEPTED and (before.review not in MAY_COUNT or before.given)):
+        raise NotAllowed(
+            "nothing_to_resolve",
+            (
+                "Khoản thanh toán này không cần xử lý theo cách đó.",
+                "This payment does not need that.",
+            ),
+            facts={"review": before.review or None},
+        )
+    after = replace(before, resolved=how, check_at=None, version=before.version + 1)
+    if how == ACCEPTED:
+        # Where nobody told us a sum, the supervisor's word is that the fee arrived.
+        reported = after.reported if after.received else after.amount
+        after = replace(after, state=State.PAID, reported=reported, settled_at=at)
+    written = settle(
+        table,
+        dossier,
+        before,
+        after,
+        kind=how,
+        actor=Actor.SUPERVISOR,
+        by=person.subject,
+        at=at,
+        alone=alone,
+        reason=reason,
+    )
+    if written is None:
+        raise stale()
+    return written
+
+
+def place(table: Table, person: Person, provider: str, name: str, how: str, attempt_id: str, *, at: datetime) -> None:
+    """What a supervisor does with the money of this `name`: give it its attempt, or send it back where it came from."""
+    supervisor(person)
+    stray = stored.find_stray(table, provider, name)
+    if stray is None or stray.agency != person.agency:
+        raise NotFound("stray_not_found", ("Không tìm thấy khoản tiền này.", "No such money."))
+    if stray.how:
+        raise NotAllowed(
+            "stray_closed",
+            ("Khoản tiền này đã được xử lý.", "This money was dealt with already."),
+            facts={"how": stray.how},
+        )
+    closed = replace(stray, how=how, by=person.subject, closed_at=at)
+    if how == RETURNED:
+        if not stored.close_stray(table, closed):
+            raise stale()
+        return
+    known = record_notification.known(table, attempt_id)
+    if known is None or known[1].provider != provider:
+        unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
+        raise invalid({"attempt": unknown})
+    if stray.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is
+        if not stored.close_stray(table, closed):
+            raise stale()
+        return
+    told = replace(stray.notice, attempt=attempt_id, number=0, placed=True, source="supervisor")
+    if record_notification.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE and not stored.close_stray(
+        table, closed
+    ):
+        raise stale()
+
+
+def supervisor(person: Person) -> None:
+    """Refuse everybody else."""
+    if Actor.SUPERVISOR not in officer(person).actors:
+        raise Forbidden("supervisors_only", ("Chức năng này dành cho lãnh đạo.", "This is for supervisors only."))

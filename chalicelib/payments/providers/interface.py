@@ -1,0 +1,196 @@
+"""What every payment provider is to us: one file each, pure. No table, no clock, no HTTP but what is passed in.
+
+A provider's module has a `Credentials` of its own and one object, `PROVIDER`, that is a `Provider`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from chalicelib.domain.payment.attempt import Notice, Outcome
+
+Json = dict[str, Any]
+
+
+class Api(Protocol):
+    """Calls the provider's server. Raises `Unavailable` when there is no answer that can be read."""
+
+    def __call__(
+        self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """HTTP status and body, whatever the status is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A webhook as it was really sent."""
+
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Decoded parameters, every value of each."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    body: bytes = b""
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """An attempt as a provider is told of it."""
+
+    id: str
+    """Ours: 16 of the symbols of `domain/identifiers.py`, unique for ever."""
+    number: int
+    """The same attempt for providers that want an integer: unique for ever, below 2**53."""
+    amount: int
+    """Whole VND."""
+    info: str
+    """What is paid for, in plain ASCII, with the reference of the dossier."""
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Where the payer comes from and goes back to."""
+
+    ip: str
+    return_url: str
+    notify_url: str
+    language: str = "vi"
+    """`vi` or `en`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What the payer is shown: an address to go to, a QR to scan, or both."""
+
+    pay_url: str = ""
+    qr: str = ""
+    """The text a QR code holds; for a bank transfer it follows NAPAS."""
+    provider_ref: str = ""
+    """The provider's own name of it, to be kept with the attempt and given back in `Asked`."""
+    expires_at: datetime | None = None
+    """When the provider closes it, if that differs from what was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question about an attempt: what we kept of it."""
+
+    order: Order
+    provider_ref: str = ""
+    request_id: str
+    """New for each question, at most 32 letters and digits."""
+    now: datetime
+    ip: str = "127.0.0.1"
+    source: str = "query"
+
+
+class NoNotice(Enum):
+    """Answers to a question that say nothing of the payment itself."""
+
+    NOT_KNOWN = "not_known"
+    TRY_LATER = "try_later"
+    TOO_OFTEN = "too_often"
+    """We ask too often, about whatever."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repayment:
+    """Money to be given back."""
+
+    id: str
+    """Ours: the attempt's and a two-figure number, 18 symbols; the provider's idempotency key."""
+    first_asked: datetime
+    """When it was first asked for; the same at every repetition."""
+    order: Order
+    transaction: str
+    """The provider's number of the payment."""
+    provider_ref: str = ""
+    amount: int
+    reason: str
+    """Plain ASCII."""
+    by: str
+    """Who asks, opaque."""
+    request_id: str
+    now: datetime
+    ip: str = "127.0.0.1"
+
+
+class Repaid(Enum):
+    """What became of a repayment. A timeout is `UNKNOWN`, never `REJECTED`."""
+
+    DONE = "done"
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class RepaymentAnswer:
+    """The answer, with the provider's raw codes and its number of the repayment, if it gave one."""
+
+    state: Repaid
+    codes: str
+    transaction: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a provider is answered, exactly."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the provider takes."""
+
+    least: int
+    most: int
+    longest: timedelta
+    """The longest life of an attempt."""
+
+
+C = TypeVar("C")
+
+
+class Provider(Protocol[C]):
+    """One payment provider."""
+
+    name: str
+    label: tuple[str, str]
+    """Vietnamese, English: what the payer chooses by."""
+    capabilities: frozenset[str]
+    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number."""
+    limits: Limits
+
+    def credentials(self, text: str) -> C:
+        """From the JSON of the secret store. `ValueError` repeats none of it."""
+
+    def create(self, order: Order, visit: Visit, credentials: C, api: Api) -> Opened:
+        """Tell the provider. Raises `Unavailable`; after a timeout the same call may be made again."""
+
+    def verify_and_parse(self, request: Request, credentials: C) -> Notice:
+        """The notice, verified first on raw bytes and in constant time.
+
+        `Untrusted` when it was not signed for us, `Invalid` when it was and cannot be read.
+        """
+
+    def reply(self, outcome: Outcome) -> Reply:
+        """The provider's own answer to each outcome."""
+
+    def query(self, asked: Asked, credentials: C, api: Api) -> Notice | NoNotice:
+        """What the provider says now; its signature is verified where it signs."""
+
+    def refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
+        """Ask for money to go back. Asking again with the same id gives back once."""
+
+    def query_refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
+        """What became of it."""

@@ -1,0 +1,90 @@
+"""How SePay writes objects, amounts, numbers and moments, and how we read them.
+
+A webhook and the list of transactions say the same things in other names and forms: `transferAmount`
+is a JSON integer of dong, `amount_in` a text with two decimals; `id` is an integer or a text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from chalicelib.payments.providers.errors import VIETNAM, unreadable
+from chalicelib.payments.providers.interface import Json
+
+MOST_MEMBERS = 40
+
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_AMOUNT = re.compile(r"[1-9][0-9]{0,14}")
+_LISTED = re.compile(r"(0|[1-9][0-9]{0,14})(?:\.0{1,2})?")
+
+
+def read(body: bytes) -> Json:
+    """The JSON object. `Invalid` when it is none, or says one name twice."""
+    said = _parsed(body)
+    if not isinstance(said, dict):
+        raise unreadable("body")  # not where it was caught: the parser's own error repeats the body
+    return said
+
+
+def transaction(said: Json) -> str:
+    """SePay's number of the transaction, the same in a webhook and in the list."""
+    value = said.get("id")
+    written = str(value) if type(value) is int else value
+    if not isinstance(written, str) or not _ID.fullmatch(written):
+        raise unreadable("id")
+    return written
+
+
+def amount(said: Json, name: str) -> int:
+    """Whole VND as a webhook says it: a JSON integer, and something has moved."""
+    value = said.get(name)
+    if type(value) is not int or not _AMOUNT.fullmatch(str(value)):  # a bool is an int to Python
+        raise unreadable(name)
+    return value
+
+
+def listed(said: Json, name: str) -> int:
+    """Whole VND as the list says it: `"18067000.00"`, and `"0.00"` of the other direction."""
+    value = said.get(name)
+    written = str(value) if type(value) is int else value
+    found = _LISTED.fullmatch(written) if isinstance(written, str) else None
+    if not found:
+        raise unreadable(name)
+    return int(found[1])
+
+
+def word(said: Json, name: str) -> str:
+    """The text with this name, empty when it is null, missing or no text."""
+    value = said.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def moment(written: str) -> datetime | None:
+    """The moment, which SePay writes in Vietnam's time; `None` when it wrote none."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", written):
+        return None
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=VIETNAM)
+    except ValueError:
+        return None
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    said = dict(pairs)
+    if len(said) != len(pairs) or len(pairs) > MOST_MEMBERS:
+        raise ValueError("a name twice, or too many")
+    return said
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError("not a number")

@@ -1,0 +1,83 @@
+"""Receipts follow the money: written when a fee is paid, cancelled and written anew when some of it goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.payment import receipt
+from chalicelib.domain.payment.receipt import Receipt
+from chalicelib.domain.person import Person
+from chalicelib.filing import access
+from chalicelib.procedures import costs
+from chalicelib.storage import dossiers
+from chalicelib.storage.payments import receipts as stored
+from chalicelib.storage.s3 import bucket as files
+from chalicelib.storage.s3 import object_keys
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table, unavailable
+
+TRIES = 5
+"""How often the numbers are read again because somebody else took them."""
+
+
+def bring_up(table: Table, reference: str, *, at: datetime) -> int:
+    """Write and cancel what the money of this dossier asks for. Answers how many.
+
+    Looks at the money, not at an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
+    could not be written: call it again.
+    """
+    for _ in range(TRIES):
+        whole = dossiers.whole(table, reference)
+        paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
+        if paying is None:
+            return 0
+        due = costs.of(whole).at("filing").lines
+        wanted = receipt.lines(paying, due, whole.refunds)
+        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
+        if not cancelled and not issued:
+            return 0
+        if stored.issue(table, cancelled, stored.numbered(table, issued)):
+            return len(cancelled) + len(issued)
+    raise unavailable()
+
+
+def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[Whole, list[Receipt]]:
+    """The receipt of this name, or all that hold, or where none does all there are. `NotFound` where there is none.
+
+    One that should be there and is not, because its event was lost or is on its way, is written now.
+    """
+    whole = access.mine(table, person, ref)
+    if whole.dossier.paid_at is not None and not whole.receipts and bring_up(table, whole.dossier.reference, at=at):
+        whole = access.mine(table, person, ref)
+    found = [each for each in whole.receipts if each.name == name] if name else _best(whole.receipts)
+    if not found:
+        raise no_receipt()
+    return whole, found
+
+
+def handed_out(bucket: Bucket, whole: Whole, pdf: bytes, names: Sequence[str]) -> str:
+    """A link, good for a minute, to these printed receipts. The same print is stored once."""
+    key = object_keys.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
+    files.keep(bucket, key, pdf, "application/pdf")
+    return files.link(bucket, key, "application/pdf", f"{'_'.join(names)}.pdf")
+
+
+def public(table: Table, ref: str, name: str) -> Receipt:
+    """The receipt of this name, for anyone who has it and the dossier's reference. No personal data."""
+    reference = access.reference_of(table, ref)
+    found = next((each for each in stored.of_dossier(table, reference) if each.name == name.strip().upper()), None)
+    if found is None:
+        raise no_receipt()
+    return found
+
+
+def no_receipt() -> NotFound:
+    return NotFound("receipt_not_found", ("Không có biên lai này.", "There is no such receipt."))
+
+
+def _best(all_: tuple[Receipt, ...]) -> list[Receipt]:
+    return [each for each in all_ if each.cancelled_at is None] or list(all_)

@@ -1,0 +1,167 @@
+"""Giving money back: officers ask for it, and a second one agrees to much of it. `poll_refunds` sees it through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.desk.decisions import officer
+from chalicelib.domain.dossier.dossier import Whole, stale
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, Text, invalid
+from chalicelib.domain.identifiers import parent
+from chalicelib.domain.payment import refund as rules
+from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.refund import Refund, State
+from chalicelib.domain.person import Person
+from chalicelib.domain.text import grouped
+from chalicelib.payments.apply_payment import gives_back, reconsider, refund_event
+from chalicelib.payments.poll_refunds import known
+from chalicelib.storage import dossiers
+from chalicelib.storage.payments import refunds as stored
+from chalicelib.storage.table import Table, after_a_write
+
+MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
+APPROVED, DECLINED, DONE = "approved", "declined", "done"
+"""What an officer says of a refund that waits: I agree; it will not be; it has been made by hand."""
+
+_WAITS_FOR = {
+    APPROVED: frozenset({"refund_approval"}),
+    DECLINED: frozenset({"refund_approval", "refund_by_hand", "refund_stuck"}),
+    DONE: frozenset({"refund_by_hand", "refund_stuck"}),
+}
+
+
+def request(
+    table: Table,
+    person: Person,
+    attempt_id: str,
+    *,
+    amount: int,
+    refundable_seen: int,
+    reason: str,
+    kind: str = "",
+    by_hand: bool = False,
+    alone: int,
+    at: datetime,
+) -> Refund:
+    """An officer decides to give money back. Above `alone` another one must agree.
+
+    `refundable_seen` is what they saw could be given back: when that is no longer so they must look again.
+    """
+    actor = _acting(person, MAY_ASK)
+    whole = _at_my_agency(table, person, attempt_id)
+    attempt = next((each for each in whole.attempts if each.id == attempt_id), None)
+    if attempt is None:
+        raise _no_attempt()
+    if attempt.refundable != refundable_seen:
+        raise NotAllowed(
+            "refundable_changed",
+            (
+                "Số tiền có thể hoàn đã thay đổi. Vui lòng xem lại rồi thực hiện lại.",
+                "The amount that can be given back has changed. Please look again.",
+            ),
+            facts={"refundable": attempt.refundable},
+        )
+    if attempt.refunds >= rules.MOST:
+        raise NotAllowed("too_many_refunds", ("Đã hoàn quá nhiều lần.", "Too many refunds of this payment."))
+    if amount > attempt.refundable:
+        raise invalid({"amount": _at_most(attempt.refundable)})
+    _check_kind(whole, attempt, amount, kind)
+    counted, refund = rules.begin(
+        attempt,
+        amount,
+        reason,
+        at=at,
+        by=person.subject,
+        # By the payment, or many small ones would do what one may not.
+        waits=max(amount, attempt.decided + rules.beyond(attempt, amount)) > alone,
+        by_hand=by_hand or not gives_back(attempt.provider),
+        kind=kind,
+    )
+    counted = replace(counted, version=attempt.version + 1)
+    stored.begin(table, counted, refund, refund_event(refund, "requested", actor, person.subject, at))
+    return refund
+
+
+def decide(
+    table: Table, person: Person, refund_id: str, version: int, how: str, transaction: str = "", *, at: datetime
+) -> Refund:
+    """What an officer says of a refund that waits for one: see `APPROVED` and its neighbours."""
+    actor = _acting(person, frozenset({Actor.SUPERVISOR}))
+    found = known(table, refund_id)
+    if found is None or found.dossier.agency != person.agency:
+        raise NotFound("refund_not_found", ("Không tìm thấy khoản hoàn này.", "No such refund."))
+    refund = found.refund
+    if refund.version != version:
+        raise stale(refund.version)
+    if refund.review not in _WAITS_FOR[how]:
+        raise NotAllowed(
+            "nothing_to_decide",
+            ("Khoản hoàn này không cần xử lý theo cách đó.", "This refund does not need that."),
+            facts={"review": refund.review or None, "state": refund.state.value},
+        )
+    if how == APPROVED and refund.by == person.subject:
+        raise Forbidden(
+            "second_officer_needed",
+            ("Khoản hoàn này cần một cán bộ khác đồng ý.", "Another officer must agree to this refund."),
+        )
+    if how == DONE and not transaction:
+        raise invalid({"transaction": ("Bắt buộc: số giao dịch của ngân hàng.", "Required: the bank's number of it.")})
+    after = _decided(refund, how, transaction, at)
+    attempt = rules.withdrawn(found.attempt, refund, decided=True) if how == DECLINED else None
+    event = refund_event(after, how, actor, person.subject, at)
+    if not stored.save(table, after, event, attempt):
+        raise stale()
+    if attempt is not None:
+        with after_a_write():
+            reconsider(table, attempt.id, at=at)
+    return after
+
+
+def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund:
+    version = refund.version + 1
+    if how == APPROVED:
+        return replace(refund, waits=False, check_at=None if refund.by_hand else at, version=version)
+    state = State.DONE if how == DONE else State.REJECTED
+    return replace(refund, state=state, transaction=transaction, settled_at=at, version=version)
+
+
+def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
+    """Which of two receipts is made smaller must be said, unless everything goes back; and no more than it says."""
+    left = {each.kind: each.amount for each in whole.receipts if each.attempt == attempt.id and not each.cancelled_at}
+    for each in whole.refunds:
+        if each.attempt == attempt.id and each.kind in left and each.state not in rules.OVER:
+            left[each.kind] -= each.beyond
+    beyond = rules.beyond(attempt, amount)
+    partly = beyond > 0 and amount < attempt.refundable
+    if (partly and len(left) > 1 and not kind) or (kind and left and kind not in left):
+        raise invalid({"kind": ("Chọn phí hoặc lệ phí.", "Choose phi or le_phi.")})
+    if kind and left and beyond > left[kind]:
+        raise invalid({"amount": _at_most(left[kind])})
+
+
+def _at_most(amount: int) -> Text:
+    most = grouped(amount)
+    return f"Nhiều nhất là {most} đồng.", f"At most {most} VND."
+
+
+def _acting(person: Person, roles: frozenset[Actor]) -> Actor:
+    actors = officer(person).actors & roles
+    if not actors:
+        raise Forbidden("not_your_role", ("Vai trò của bạn không làm được việc này.", "Your role does not allow this."))
+    return next(actor for actor in Actor if actor in actors)
+
+
+def _at_my_agency(table: Table, person: Person, attempt_id: str) -> Whole:
+    try:
+        whole = dossiers.whole(table, parent(attempt_id))
+    except (Invalid, NotFound):
+        raise _no_attempt() from None
+    if whole.dossier.agency != person.agency:
+        raise _no_attempt()
+    return whole
+
+
+def _no_attempt() -> NotFound:
+    return NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))

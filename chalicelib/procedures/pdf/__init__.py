@@ -1,0 +1,1 @@
+"""Printed documents about a procedure: checklist and blank form."""

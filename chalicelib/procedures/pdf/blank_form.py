@@ -1,0 +1,200 @@
+"""The printable blank of a form, for people who fill it in with a pen.
+
+It is drawn from the same JSON Schema and hints as the form on the screen, in the same order: what is
+written on it can be typed in at the desk field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chalicelib.domain.errors import Text
+from chalicelib.pdf.document import DARK
+from chalicelib.pdf.form_marks import PEN, Marked
+from chalicelib.procedures.pdf.blank_form_fields import ROWS, STAR, Field, Json, fields_of, steps_of
+
+QR = 27.0
+BLOCKS, COLUMNS = 2, 5
+"""Of a list: empty blocks when an item is too much for a row of a table, which has at most that many columns."""
+
+
+def blank(title: str, code: str, schema: Json, ui: Json, *, url: str, language: int) -> bytes:
+    """The blank as PDF, on as many pages as it takes; the same bytes for the same form. `url` fills it in online."""
+    foot = f"{_NOT_LAW[language]}\n{_CODE[language]} {code}"
+    drawing = _Drawing(Marked(title, language=("vi", "en")[language], foot=foot), language)
+    drawing.head(title, code, url)
+    fields = fields_of(schema, ui, language)
+    for number, (name, asked) in enumerate(steps_of(fields, ui, language), 1):
+        drawing.step(f"{_roman(number)}. {name}" if name else "", asked)
+    drawing.end(declared=any(field.schema.get("const") is True for field in fields.values()))
+    return drawing.sheet.pdf()
+
+
+class _Drawing:
+    """The form, part by part. Fields are numbered through, their parts within them (`5.1`)."""
+
+    def __init__(self, sheet: Marked, language: int) -> None:
+        self.sheet, self.language = sheet, language
+        self.count = 0
+
+    def head(self, title: str, code: str, url: str) -> None:
+        sheet = self.sheet
+        end = sheet.qr(url, self._t(_SCAN), side=QR)
+        for line in ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"):
+            sheet.say(line, bold=True, size=12, align="C", gap=0)
+        if self.language:
+            for line in ("Socialist Republic of Viet Nam", "Independence - Freedom - Happiness"):
+                sheet.say(line, soft=True, size=9.5, align="C", gap=0)
+        with sheet.within(sheet.epw / 2 - 25, sheet.epw / 2 - 25):
+            sheet.rule(0.8, shade=DARK)
+        sheet.set_y(max(sheet.y, end) + 3)
+        sheet.say(title.upper(), bold=True, size=14, align="C")
+        sheet.small(f"{self._t(_CODE)} {code}", align="C")
+        sheet.small(f"{self._t(_ONLINE)} {url}", align="C")
+        sheet.ln(1)
+        # Of whoever has signed in name and number are known, so no form on the screen asks for them.
+        for label, bold in ((_TO, True), (_NAME, False)):
+            sheet.ask(self._t(label), bold=bold)
+            sheet.dots()
+            sheet.ln(PEN)
+        sheet.ask(self._t(_NUMBER))
+        sheet.cells(12)
+        sheet.ln(PEN)
+        sheet.small(self._t(_STAR))
+
+    def step(self, heading: str, fields: Iterable[Field]) -> None:
+        if heading:
+            self.sheet.ln(1.5)
+            self.sheet.heading(heading)
+        for field in fields:
+            self.count += 1
+            self._field(field, str(self.count))
+
+    def end(self, *, declared: bool) -> None:
+        """The declaration, unless the form has its own, and the place to sign."""
+        sheet = self.sheet
+
+        def draw() -> None:
+            sheet.ln(3)
+            if not declared:
+                sheet.say(self._t(_DECLARATION))
+            with sheet.within(left=sheet.epw * 0.42):
+                sheet.hand()
+                sheet.dots(26)
+                sheet.write(PEN, ",")
+                self._day(11, 11, 15)
+                sheet.ln(PEN)
+                sheet.say(self._t(_SIGNS), bold=True, align="C")
+                sheet.small(self._t(_SIGN_HOW), align="C")
+                sheet.ln(24)
+                with sheet.within(left=sheet.epw / 2 - 30):
+                    sheet.dots(60)
+
+        sheet.keep(draw, most=80)
+
+    def _field(self, field: Field, number: str) -> None:
+        if field.schema.get("type") == "object":
+            self._title(field, number)
+            with self.sheet.within(left=5):
+                self._parts(field, number)
+        elif field.schema.get("type") == "array" and field.parts:
+            self._list(field, number)
+        else:
+            most = 32 + 12 * len(field.choices) + PEN * field.more_lines
+            self.sheet.keep(lambda: self._simple(field, number), most=most)
+
+    def _parts(self, field: Field, number: str) -> None:
+        for place, part in enumerate(field.parts.values(), 1):
+            self._field(part, f"{number}.{place}")
+
+    def _simple(self, field: Field, number: str) -> None:
+        sheet, schema, told, choices = self.sheet, field.schema, field.help, list(field.choices.values())
+        sheet.ask(f"{number}. {field.title}{STAR * field.required}:")
+        if schema.get("const") is True:
+            choices, told = [told], ""  # its help is what one agrees to
+        if choices:
+            if schema.get("type") == "array":
+                sheet.hand(soft=True)
+                sheet.write(PEN, f" {self._t(_SEVERAL)}")
+            sheet.ln(PEN)
+            with sheet.within(left=6):
+                sheet.choices(choices)
+        elif schema.get("format") == "date":
+            self._day(18, 18, 26)
+        elif schema.get("format") == "identity-number" or schema.get("pattern") == "^[0-9]{12}$":
+            sheet.cells(12)
+        else:
+            sheet.dots(50 if schema.get("type") in ("integer", "number") else 0)
+            for _ in range(field.more_lines):
+                sheet.ln(PEN)
+                sheet.dots()
+        if not choices:
+            sheet.ln(PEN)
+        self._remarks(told, field.when)
+
+    def _list(self, field: Field, number: str) -> None:
+        """A table, or blocks one below the other where an item is too much for a row."""
+        sheet, heads = self.sheet, [part.column for part in field.parts.values()]
+        least, most = field.schema.get("minItems", 1), field.schema.get("maxItems", 99)
+        table = all(heads) and len(heads) <= COLUMNS
+        drawn = min(most, max(least, ROWS if table else BLOCKS))
+        self._title(field, number)
+        with sheet.within(left=5):
+            if table:
+                sheet.keep(lambda: sheet.grid(heads, drawn), most=20 + 9 * drawn)
+            for block in range(1, 1 if table else drawn + 1):
+                sheet.need(25)
+                sheet.ln(1.5)
+                sheet.say(self._t(_BLOCK).format(number=block), bold=True)
+                self._parts(field, f"{number}.{block}")
+            self._remarks(self._t(_ATTACH) if most > drawn else "")
+
+    def _title(self, field: Field, number: str) -> None:
+        self.sheet.need(25)
+        self.sheet.ln(1.5)
+        self.sheet.say(f"{number}. {field.title}{STAR * field.required}", bold=True)
+        self._remarks(field.help, field.when)
+
+    def _remarks(self, *told: str) -> None:
+        if any(told):
+            self.sheet.small(" ".join(filter(None, told)))
+        self.sheet.ln(1.4)
+
+    def _day(self, *widths: float) -> None:
+        for word, wide in zip(self._t(_DAY).split(), widths, strict=True):
+            self.sheet.write(PEN, f" {word}")
+            self.sheet.dots(wide)
+
+    def _t(self, text: Text) -> str:
+        return text[self.language]
+
+
+def _roman(number: int) -> str:
+    """Sections are numbered as in official papers."""
+    return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+
+
+_CODE: Text = ("Tờ khai cho thủ tục", "Form for procedure")
+_NOT_LAW: Text = (
+    "Mẫu này in từ biểu mẫu trực tuyến của bộ phận một cửa; không thay mẫu do pháp luật quy định.",
+    "Printed from the desk's online form; it does not replace a form the law prescribes.",
+)
+_SCAN: Text = ("Quét mã để điền trực tuyến", "Scan to fill in online")
+_ONLINE: Text = ("Điền trực tuyến tại", "Fill in online at")
+_TO: Text = ("Kính gửi:", "To:")
+_NAME: Text = ("Họ, chữ đệm, tên người nộp (*):", "Full name of the applicant (*):")
+_NUMBER: Text = ("Số định danh cá nhân (*):", "Identity number (*):")
+_STAR: Text = (
+    "Mục có dấu (*) là bắt buộc. Viết bằng mực xanh hoặc đen, chữ rõ ràng, có dấu; đánh dấu ✓ vào ô chọn.",
+    "Fields with (*) are required. Write clearly in blue or black ink; put a ✓ into the squares you choose.",
+)
+_SEVERAL: Text = ("(có thể chọn nhiều)", "(several are possible)")
+_DAY: Text = ("ngày tháng năm", "day month year")
+_BLOCK: Text = ("Mục {number}", "Entry {number}")
+_ATTACH: Text = ("Nếu không đủ chỗ, ghi tiếp vào tờ kèm theo.", "If there is not enough room, attach another sheet.")
+_DECLARATION: Text = (
+    "Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm trước pháp luật về điều đã khai.",
+    "I declare that what I have stated is true, and answer for it before the law.",
+)
+_SIGNS: Text = ("NGƯỜI NỘP HỒ SƠ", "THE APPLICANT")
+_SIGN_HOW: Text = ("(Ký, ghi rõ họ tên)", "(Signature and full name)")

@@ -1,0 +1,112 @@
+"""What a procedure needs, costs and takes, when it would be ready if filed now, and who may file it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import catalogue
+from chalicelib.catalogue.forms import validation
+from chalicelib.catalogue.holidays import working_calendar
+from chalicelib.domain import working_time
+from chalicelib.domain.dossier.dossier import Content
+from chalicelib.domain.errors import NotFound, Text, invalid
+from chalicelib.domain.procedure import eligibility
+from chalicelib.domain.procedure.eligibility import Verdict
+from chalicelib.domain.procedure.fees import Bill, Facts, bill
+from chalicelib.domain.working_time import Due, Unit
+from chalicelib.procedures import costs
+from chalicelib.procedures.validate_dossier import bounded, wrong_applicant, wrong_delivery
+
+if TYPE_CHECKING:
+    from chalicelib.domain.procedure.eligibility_questions import Eligibility, Question
+    from chalicelib.domain.procedure.procedure import Procedure
+
+
+@dataclass(frozen=True)
+class Described:
+    """A procedure as it stands today."""
+
+    procedure: Procedure
+    fees: Bill
+    if_filed_now: Due | None
+    """`None` where no time limit is published."""
+
+
+def describe(code: str, *, at: datetime) -> Described:
+    """The version valid today. `NotFound` when there is none.
+
+    The promise counts from the next moment the desk is open, as the desk's own count will.
+    """
+    procedure = current(code, at=at)
+    days = working_calendar()
+    due = due_by(procedure, working_time.next_working_moment(at, days))
+    # Nobody has said yet how they will file, so a price that depends on it is told for every way.
+    return Described(procedure, bill(procedure, Facts(channel="")), due)
+
+
+def current(code: str, *, at: datetime) -> Procedure:
+    """The version valid on that day here. Raises `NotFound`."""
+    return catalogue.current(code, working_time.local_day(at))
+
+
+def due_by(procedure: Procedure, received: datetime) -> Due | None:
+    """When it is due if received then; `None` where no time limit is published."""
+    if procedure.processing is None:
+        return None
+    return working_time.due(received, procedure.processing.amount, working_calendar(), Unit(procedure.processing.unit))
+
+
+def estimate(code: str, given: Mapping[str, Any], *, at: datetime) -> Bill:
+    """What it would cost with these answers, which need not be complete. Nothing is kept."""
+    procedure = current(code, at=at)
+    content = Content(**{part: given.get(part) or {} for part in ("form", "applicant", "delivery")})
+    bounded(content.form)
+    today = working_time.local_day(at)
+    found = validation.check(procedure.form.schema_, content.form, complete=False, today=today, ui=procedure.form.ui)
+    wrong = {f"form.{name}": text for name, text in found.items()}
+    wrong |= wrong_applicant(content, procedure) | wrong_delivery(content, procedure)
+    if wrong:
+        raise invalid(wrong)
+    return costs.of_content(procedure, content, channel=given.get("channel", costs.ONLINE))
+
+
+def questions(code: str, *, at: datetime) -> Eligibility:
+    """The questions before filing. `NotFound` where the procedure asks none."""
+    asked = current(code, at=at).eligibility
+    if asked is None:
+        raise NotFound(
+            "no_questions",
+            ("Thủ tục này không có câu hỏi kiểm tra trước.", "This procedure asks no questions beforehand."),
+        )
+    return asked
+
+
+def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
+    """Whether it may be filed, going by these answers, and if not, why and where to go. Nothing is kept."""
+    asked = questions(code, at=at)
+    known = {question.id: question for question in asked.questions}
+    wrong: dict[str, Text] = {}
+    for name, answer in answers.items():
+        if name not in known:
+            wrong[f"answers.{name[:60]}"] = ("Không có câu hỏi này.", "There is no such question.")
+        elif answer is not None and (fault := _fault(known[name], answer)):
+            wrong[f"answers.{name}"] = fault
+    if wrong:
+        raise invalid(wrong)
+    return eligibility.weigh(asked, answers)
+
+
+def _fault(question: Question, answer: object) -> Text | None:
+    if question.kind == "yes_no":
+        return None if isinstance(answer, bool) else ("Trả lời có hoặc không.", "Answer yes or no.")
+    if question.kind == "number":
+        if isinstance(answer, int | float) and not isinstance(answer, bool) and 0 <= answer <= 10**9:
+            return None
+        return "Cần là một số từ 0 trở lên.", "Must be a number of at least 0."
+    if answer in [choice.id for choice in question.choices]:
+        return None
+    vi, en = zip(*(choice.name.text for choice in question.choices), strict=True)
+    return f"Chọn một trong: {'; '.join(vi)}.", f"Choose one of: {'; '.join(en)}."

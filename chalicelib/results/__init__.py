@@ -1,0 +1,1 @@
+"""Results of dossiers: files, sealing, verification and revocation."""

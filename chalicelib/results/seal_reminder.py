@@ -1,0 +1,28 @@
+"""A decided dossier whose result is not sealed, long after it should be: the function that seals is woken again.
+
+Its event may have been given up, because the key or the file could not be had for hours. Only that function may use
+the key, and it listens to the history; so the reminder is a fact of the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.documents.request_upload import event_of
+from chalicelib.domain.document.document import TOMORROW
+from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.result.current_result import SEAL_DUE, waiting_for_seal
+from chalicelib.storage import documents, dossiers
+from chalicelib.storage.table import Table
+
+
+def remind(table: Table, whole: Whole, at: datetime) -> bool:
+    """Once a day, until it is sealed and as long as it was not handed over. Whether there was a reason."""
+    document = waiting_for_seal(whole)
+    if document is not None:
+        after = replace(document, version=document.version + 1)
+        documents.examined(table, after, event_of(after, SEAL_DUE, Actor.SYSTEM, "", at))
+    dossiers.amend(table, replace(whole.dossier, seal_by=at + TOMORROW))
+    return document is not None

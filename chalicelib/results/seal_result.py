@@ -1,0 +1,139 @@
+"""Seals the result of a decided dossier, once. Imported when something is sealed: pyHanko takes a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib import catalogue
+from chalicelib.documents import decoder_process
+from chalicelib.domain.document.document import AGAIN, Check, Document
+from chalicelib.domain.dossier.dossier import Dossier, Event, Whole
+from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.identifiers import Choose
+from chalicelib.domain.result.current_result import SEAL_REFUSED, waiting_for_seal
+from chalicelib.domain.result.result import Result, replaced
+from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
+from chalicelib.results.sealing.keyring import Keyring
+from chalicelib.results.sealing.qr_statement import Statement
+from chalicelib.results.service import told, waiting
+from chalicelib.storage import documents, dossiers
+from chalicelib.storage import results as stored
+from chalicelib.storage.s3 import sealed_results
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table, unavailable
+
+TRIES = 3
+"""How often it is done anew because the dossier changed meanwhile."""
+
+OUTCOMES = {"granted": "Kết quả: đồng ý giải quyết", "denied": "Kết quả: không đồng ý giải quyết"}
+
+
+def bring_up(
+    table: Table,
+    bucket: Bucket,
+    ring: Callable[[], Keyring],
+    reference: str,
+    *,
+    site: str,
+    at: datetime,
+    choose: Choose,
+) -> Result | Document | None:
+    """Seal what is the result of this dossier and not sealed yet. A result, or the document that cannot be sealed.
+
+    Looks at the dossier, not at an event: safe to be told twice, late or out of order. The file is stored
+    before it is written down, so dying in between leaves a version and a code that nobody ever hears of.
+    `ring` is asked for only when there is something to seal.
+    """
+    for _ in range(TRIES):
+        whole = dossiers.whole(table, reference)
+        document = waiting_for_seal(whole)
+        if document is None:
+            return None
+        code = result_codes.new(choose)
+
+        def seal(content: bytes, dossier: Dossier = whole.dossier, code: str = code) -> bytes:
+            return _sealed(content, dossier, ring(), code, site=site, at=at)
+
+        content = sealed_results.uploaded(bucket, document)
+        try:
+            sealed = repaired_if_needed(content, seal)
+        except (Invalid, NotAllowed) as refused:
+            reason = trial.FAULTS[refused.code]
+            if reason == trial.UNSEALABLE and decoder_process.can_be_sealed(content):
+                raise RuntimeError(f"{document.id} was sealed on trial and could not be sealed") from refused
+            return _refuse(table, document, reason, at=at)
+        result = Result(
+            code=code,
+            reference=reference,
+            document=document.id,
+            outcome=whole.dossier.outcome,
+            sealed_at=at,
+            sha256=sha256(sealed).hexdigest(),
+            object_version=sealed_results.keep(bucket, document, sealed),
+            look_at=at + AGAIN,
+        )
+        if _written(table, whole, result, at=at):
+            return result
+    raise unavailable()
+
+
+def repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:
+    """What `seal` makes of this PDF. One that its parser cannot read is repaired first. Raises what `seal` raises."""
+    try:
+        return seal(content)
+    except Invalid as refused:
+        repaired = decoder_process.repair(content) if trial.FAULTS[refused.code] == trial.UNSEALABLE else None
+        if repaired is None:
+            raise
+        return seal(repaired)
+
+
+def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site: str, at: datetime) -> bytes:
+    digest, size = qr_statement.measured(content)
+    said = Statement(
+        issuer=site,
+        dossier=dossier.code,
+        procedure=dossier.procedure,
+        outcome=dossier.outcome,
+        code=code,
+        digest=digest,
+        size=size,
+        issued_at=at,
+    )
+    url = qr_statement.address(f"{site}/xac-minh", qr_statement.write(said, ring.current))
+    lines = [
+        f"Mã hồ sơ: {dossier.code}",
+        f"Thủ tục: {dossier.procedure_name[0]} ({dossier.procedure})",
+        f"Cơ quan: {catalogue.agency_name(dossier.agency)[0]}",
+        OUTCOMES[dossier.outcome],
+    ]
+    return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
+
+
+def _written(table: Table, whole: Whole, result: Result, *, at: datetime) -> bool:
+    ended = replaced(whole.results, result.code, at=at)
+    events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
+    facts = {"by_code": result.code, **waiting(whole.dossier)}
+    events += [told(each, "result_replaced", Actor.SYSTEM, "", at, **facts) for each in ended]
+    return stored.issue(table, result, ended, events)
+
+
+def _refuse(table: Table, document: Document, reason: str, *, at: datetime) -> Document:
+    """The desk sees why, and attaches another file."""
+    after = replace(document, state=Check.REJECTED, reason=reason, version=document.version + 1)
+    event = Event(
+        reference=document.reference,
+        subject=document.id,
+        version=after.version,
+        kind=SEAL_REFUSED,
+        actor=Actor.SYSTEM,
+        by="",
+        at=at,
+        facts={"slot": document.slot, "reason": reason},
+    )
+    documents.examined(table, after, event)
+    return after

@@ -1,0 +1,96 @@
+"""Results after the decision: handed out, looked up by their code, taken back. `seal_result` seals them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.document.document import Document, usable
+from chalicelib.domain.dossier.dossier import Dossier, Event, stale
+from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.person import Person
+from chalicelib.domain.result.current_result import issued
+from chalicelib.domain.result.result import Result, State, latest, revoked
+from chalicelib.filing import access
+from chalicelib.payments.manual_review import supervisor
+from chalicelib.results.sealing import result_codes
+from chalicelib.storage import documents
+from chalicelib.storage import results as stored
+from chalicelib.storage.s3 import bucket as files
+from chalicelib.storage.s3 import object_keys, sealed_results
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table
+
+
+def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
+    """A short-lived link to the result of my dossier, once it was returned: sealed, unless nothing is sealed here."""
+    whole = access.mine(table, person, ref)
+    document = issued(whole)
+    result = latest(whole.results)
+    if whole.dossier.status is Status.RETURNED and result is not None:
+        return _sealed(bucket, result, next(each for each in whole.documents if each.id == result.document))
+    if whole.dossier.status is Status.RETURNED and document is not None and usable(document):
+        return files.download_ticket(bucket, object_keys.result(document.reference, document.id), document)
+    raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
+
+
+def download_for_desk(table: Table, bucket: Bucket, person: Person, text: str) -> str:
+    """A short-lived link to the sealed result with this code, to print it for who takes it at the desk or by post."""
+    dossier, result = look_up(table, text)
+    if not access.concerns(person, dossier):
+        raise stored.not_found()
+    _, document = documents.find(table, result.document)
+    return _sealed(bucket, result, document)
+
+
+def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
+    """Whether the result with this code holds, for anyone who has it, however it is typed. Raises `NotFound`."""
+    return stored.find(table, stored.document_of(table, result_codes.parse(text)))
+
+
+def revoke(table: Table, person: Person, text: str, version: int, reason: str, *, at: datetime) -> Result:
+    """Take a valid result of my agency back. `reason` is a code of `REVOKED_FOR`, kept in the history."""
+    supervisor(person)
+    dossier, before = look_up(table, text)
+    if dossier.agency != person.agency:
+        raise stored.not_found()
+    if before.version != version:
+        raise stale(before.version)
+    if before.state is not State.VALID:
+        raise NotAllowed(
+            "result_not_valid",
+            (
+                f"Kết quả này {before.state.label[0].lower()}.",
+                f"This result is {before.state.label[1].lower()}.",
+            ),
+            facts={"state": before.state.value},
+        )
+    after = revoked(before, reason, at=at)
+    facts = {"reason": reason, **waiting(dossier)}
+    stored.save(table, after, told(after, "result_revoked", Actor.SUPERVISOR, person.subject, at, **facts))
+    return after
+
+
+def waiting(dossier: Dossier) -> dict[str, str]:
+    """What a fact about a result waits for: its citizen is told only of what they have had in hand."""
+    return {} if dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
+
+
+def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+    """The fact that this became of a result."""
+    return Event(
+        reference=result.reference,
+        subject=result.code,
+        version=result.version,
+        kind=kind,
+        actor=actor,
+        by=by,
+        at=at,
+        facts={"document": result.document, **facts},
+    )
+
+
+def _sealed(bucket: Bucket, result: Result, document: Document) -> str:
+    if result.state is State.REVOKED:
+        raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
+    return sealed_results.link(bucket, result, document.filename)

@@ -1,0 +1,1 @@
+"""Stored payments: attempts, refunds, receipts, settlements, manual review, provider state."""

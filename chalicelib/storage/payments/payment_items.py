@@ -1,0 +1,143 @@
+"""What a row about money that moves looks like: attempts, what providers said of them, refunds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.payment import refund as refunds
+from chalicelib.domain.payment.attempt import Attempt, Notice, State, Stray
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.storage import keys
+from chalicelib.storage.attributes import Item, Row, indexed, typed, values
+from chalicelib.storage.keys import DueKind, when
+
+
+def from_attempt(attempt: Attempt) -> Item:
+    """A try to pay; it stands among what is due while its provider is to be asked, and among what to look at."""
+    stands: dict[str, Any] = {}
+    if attempt.check_at is not None:
+        at = when(attempt.check_at, attempt.id)
+        stands = indexed(keys.BY_DUE, keys.in_due(DueKind.ATTEMPT, attempt.reference), at)
+    if attempt.review:
+        at = when(attempt.settled_at or attempt.created_at, attempt.id)
+        stands |= indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
+    return {**keys.attempt(attempt.id), **typed("attempt", values(attempt)), **stands}
+
+
+def to_attempt(item: Item) -> Attempt:
+    row = Row(item)
+    return Attempt(
+        id=row.s("id"),
+        reference=row.s("reference"),
+        provider=row.s("provider"),
+        amount=row.n("amount"),
+        created_at=row.at("created_at"),
+        expires_at=row.at("expires_at"),
+        state=State(row.s("state")),
+        late=row.b("late"),
+        surplus=row.b("surplus"),
+        transaction=row.s("transaction"),
+        settled_at=row.maybe_at("settled_at"),
+        credited=row.n("credited"),
+        reported=row.n("reported"),
+        placed=row.n("placed"),
+        number=row.n("number"),
+        provider_ref=row.s("provider_ref"),
+        agency=row.s("agency"),
+        check_at=row.maybe_at("check_at"),
+        resolved=row.s("resolved"),
+        given=row.n("given"),
+        decided=row.n("decided"),
+        refunds=row.n("refunds"),
+        version=row.n("version"),
+    )
+
+
+def from_stray(stray: Stray) -> Item:
+    """Money that named no attempt; among what to look at as long as it waits."""
+    notice, heard_at = stray.notice, stray.heard_at
+    said = {**values(notice), "agency": stray.agency, "heard_at": heard_at}
+    closed = {"how": stray.how, "by": stray.by, "closed_at": stray.closed_at}
+    stands: dict[str, Any] = {}
+    if not stray.how:
+        at = when(heard_at, notice.transaction)
+        stands = indexed(keys.BY_QUEUE, keys.in_review(stray.agency, stray.name), at)
+    return {**keys.stray(notice.provider, stray.name), **typed("stray", {**said, **closed}), **stands}
+
+
+def to_stray(item: Item) -> Stray:
+    row = Row(item)
+    notice = Notice(
+        provider=row.s("provider"),
+        attempt=row.s("attempt"),
+        number=row.n("number"),
+        credit=row.b("credit"),
+        total=row.b("total"),
+        state=State(row.s("state")),
+        amount=row.n("amount"),
+        transaction=row.s("transaction"),
+        codes=row.s("codes"),
+        source=row.s("source"),
+        paid_at=row.maybe_at("paid_at"),
+    )
+    return Stray(
+        notice=notice,
+        agency=row.s("agency"),
+        heard_at=row.at("heard_at"),
+        how=row.s("how"),
+        by=row.s("by"),
+        closed_at=row.maybe_at("closed_at"),
+    )
+
+
+def since(item: Item) -> datetime:
+    """Since when something stands in the review queue."""
+    return keys.moment_of(item[f"{keys.BY_QUEUE}_sk"]["S"])
+
+
+def from_notice(notice: Notice, *, at: datetime) -> Item:
+    """What a provider said, kept for ever."""
+    return {
+        **keys.notice(notice.attempt, notice.dedupe),
+        **typed("notice", {**values(notice), "heard_at": at}),
+    }
+
+
+def from_refund(refund: Refund) -> Item:
+    """Money on its way back; while its provider is to be asked it stands among what is due."""
+    stands: dict[str, Any] = {}
+    if refund.check_at is not None:
+        at = when(refund.check_at, refund.id)
+        stands = indexed(keys.BY_DUE, keys.in_due(DueKind.REFUND, refund.reference), at)
+    if refund.review:
+        at = when(refund.requested_at, refund.id)
+        stands |= indexed(keys.BY_QUEUE, keys.in_review(refund.agency, refund.id), at)
+    return {**keys.refund(refund.id), **typed("refund", values(refund)), **stands}
+
+
+def to_refund(item: Item) -> Refund:
+    row = Row(item)
+    return Refund(
+        id=row.s("id"),
+        reference=row.s("reference"),
+        agency=row.s("agency"),
+        provider=row.s("provider"),
+        amount=row.n("amount"),
+        beyond=row.n("beyond"),
+        reason=row.s("reason"),
+        kind=row.s("kind"),
+        by=row.s("by"),
+        requested_at=row.at("requested_at"),
+        promised_by=row.at("promised_by"),
+        waits=row.b("waits"),
+        by_hand=row.b("by_hand"),
+        state=refunds.State(row.s("state")),
+        first_asked=row.maybe_at("first_asked"),
+        check_at=row.maybe_at("check_at"),
+        looked=row.b("looked"),
+        codes=row.s("codes"),
+        transaction=row.s("transaction"),
+        settled_at=row.maybe_at("settled_at"),
+        version=row.n("version"),
+    )

@@ -1,0 +1,80 @@
+"""One function per question about what a person must look at, numbered as in `docs/access-patterns.md`."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.payment.attempt import Attempt, Stray
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.domain.payment.settlement import Difference
+from chalicelib.storage import keys
+from chalicelib.storage.payments import ledger_items, payment_items
+from chalicelib.storage.readable import readable
+from chalicelib.storage.table import IS_NEW, WAITS, Item, Table, WriteConflict, get, put, query, write
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits for a supervisor."""
+
+    attempts: list[Attempt]
+    strays: list[Stray]
+    """Money that names no attempt."""
+    refunds: list[Refund]
+    differences: list[Difference]
+    """Between settlement files and our books."""
+    oldest: datetime | None
+    """Since when something waits."""
+
+
+def keep_stray(table: Table, stray: Stray) -> bool:
+    """P5. Keep money that names no attempt, for a supervisor; False when it was heard of before."""
+    try:
+        write(table, put(payment_items.from_stray(stray), IS_NEW))
+    except WriteConflict:
+        return False
+    return True
+
+
+def find_stray(table: Table, provider: str, name: str) -> Stray | None:
+    """P8. Money that named no attempt; `None` when there is none of this name."""
+    found = get(table, keys.stray(provider, name))
+    return payment_items.to_stray(found) if found else None
+
+
+def close_stray(table: Table, stray: Stray) -> bool:
+    """P9. Note what a supervisor did with such money; False when somebody was first."""
+    try:
+        write(table, put(payment_items.from_stray(stray), WAITS))
+    except WriteConflict:
+        return False
+    return True
+
+
+def waiting(table: Table, agency: str, *, limit: int) -> Waiting:
+    """P6. What a supervisor of this agency must look at, oldest first."""
+    shards = (
+        query(table, "by_queue_pk = :pk", {":pk": {"S": pk}}, IndexName=keys.BY_QUEUE, Limit=limit)
+        for pk in keys.in_reviews(agency)
+    )
+    rows = list(islice(heapq.merge(*shards, key=lambda row: str(row["by_queue_sk"]["S"])), limit))
+    found = list(readable(rows, lambda row: _READ[row["type"]["S"]](row)))
+    return Waiting(
+        attempts=[each for each in found if isinstance(each, Attempt)],
+        strays=[each for each in found if isinstance(each, Stray)],
+        refunds=[each for each in found if isinstance(each, Refund)],
+        differences=[each for each in found if isinstance(each, Difference)],
+        oldest=min(readable(rows, payment_items.since), default=None),
+    )
+
+
+_READ: Mapping[str, Callable[[Item], Attempt | Stray | Refund | Difference]] = {
+    "attempt": payment_items.to_attempt,
+    "stray": payment_items.to_stray,
+    "refund": payment_items.to_refund,
+    "difference": ledger_items.to_difference,
+}

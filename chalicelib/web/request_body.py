@@ -1,0 +1,82 @@
+"""What a request carries, read with suspicion: nothing is believed, and what cannot be read is said with its reason."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl
+
+from chalicelib.domain import errors
+from chalicelib.domain.json_depth import deeper_than
+from chalicelib.web.problems import NotReadable
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+M = TypeVar("M", bound="BaseModel")
+
+BODY_BYTES = 256 * 1024
+PAGE_FORM_BYTES = 16 * 1024
+DEPTH = 24
+
+
+def read_json(request: Any) -> dict[str, Any]:
+    """The body as a JSON object; empty when there is none. Refuses what is not one, or not storable."""
+    raw: bytes = request.raw_body or b""
+    if raw:
+        must_be_json(request)
+    if len(raw) > BODY_BYTES:
+        raise NotReadable(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "body_too_large",
+            ("Nội dung gửi lên quá lớn (tối đa 256 KB).", "The body is too large (at most 256 KB)."),
+        )
+    try:
+        body = json.loads(raw.decode("utf-8"), parse_constant=_no_constant) if raw.strip() else {}
+        json.dumps(body, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
+        if not isinstance(body, dict) or deeper_than(body, DEPTH):
+            raise ValueError("not an object, or too deep")
+    except (ValueError, RecursionError) as unreadable:
+        raise NotReadable(
+            HTTPStatus.BAD_REQUEST,
+            "unreadable_body",
+            ("Nội dung gửi lên không phải là một đối tượng JSON.", "The body is not a JSON object."),
+            fields={"body": ("Cần một đối tượng JSON (UTF-8).", "A JSON object (UTF-8) is needed.")},
+        ) from unreadable
+    return body
+
+
+def must_be_json(request: Any) -> None:
+    """Refuse with 415 a body that is said to be something else."""
+    kind = str(request.headers.get("content-type", "application/json")).split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise NotReadable(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            ("Chỉ nhận nội dung application/json.", "Only application/json is read here."),
+        )
+
+
+def as_model(model: type[M], body: dict[str, Any]) -> M:
+    """The body as the model. `Invalid` names every field that is wrong."""
+    from pydantic import ValidationError
+
+    from chalicelib.web.validation_messages import worded
+
+    try:
+        return model.model_validate(body)
+    except ValidationError as wrong:
+        raise errors.invalid(worded(wrong)) from None
+
+
+def entered(request: Any) -> dict[str, str]:
+    """What was entered into a form of a page. Without JavaScript browsers send no JSON."""
+    raw: bytes = request.raw_body or b""
+    # Cut before it is read: a page's form is small, and nothing of it is kept.
+    pairs = parse_qsl(raw[:PAGE_FORM_BYTES].decode("utf-8", "replace"))
+    return {name: value.strip() for name, value in pairs if value.strip()}
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

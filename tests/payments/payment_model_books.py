@@ -1,0 +1,128 @@
+"""What must be true of the books of a world: at every moment, and in the end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from chalicelib.domain.dossier.dossier import SUBJECT, Whole
+from chalicelib.domain.dossier.lifecycle import Status
+from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.domain.payment.refund import OVER, Refund
+from chalicelib.domain.payment.refund import State as Refunded
+from chalicelib.storage.payments import attempts, review_queue
+from tests.payments.payment_model import Seen, World
+from tests.payments.payment_model_bank import TRANSFER
+
+ENDS = frozenset({"refund_done", "refund_rejected", "refund_declined"})
+
+
+def check(world: World, seen: Seen, *, over: bool = False) -> None:
+    """All of it; `over`: nothing is under way any more, so that the books are right to the dong."""
+    whole = seen.whole
+    facts = Counter((event.subject, event.kind) for event in whole.history)
+    places = placed(world, seen)
+    for attempt in whole.attempts:
+        moved = world.bank.moved[attempt.id] | places[attempt.id]
+        told = [each.notice for each in world.bank.answered if each.attempt == attempt.id]
+        heard = {notice.transaction: notice.amount for notice in told} | places[attempt.id]
+        what_was_told_is_in_the_books(attempt, moved, heard, over)
+        what_goes_back_is_counted(world, attempt, whole.refunds, over)
+        what_went_back_is_no_fee(attempt, whole.refunds, facts)
+    the_fee_is_settled_once(whole)
+    nobody_is_forgotten(seen, world.due())
+    the_history_has_no_gap(whole)
+    every_refund_has_its_facts(whole.refunds, facts)
+    if over:
+        assert not world.bank.untold
+        assert not world.due()
+        assert seen.waiting.oldest is None
+
+
+def placed(world: World, seen: Seen) -> defaultdict[str, dict[str, int]]:
+    """Where money of nobody went, by attempt. Each waits, was returned, or belongs to one attempt and to no other."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    waiting = {stray.notice.transaction for stray in seen.waiting.strays}
+    for notice in (told.notice for told in (*world.bank.untold, *world.bank.answered) if not told.attempt):
+        stray = review_queue.find_stray(world.sight, notice.provider, notice.transaction)
+        how = stray.how if stray else "unheard"
+        owners = [attempt.id for attempt in seen.whole.attempts if _has(world, attempt, notice)]
+        assert (notice.transaction in waiting) is (how == "")
+        assert len(owners) == (how == "matched"), (stray, owners)
+        found |= {owner: found[owner] | {notice.transaction: notice.amount} for owner in owners}
+    return found
+
+
+def what_was_told_is_in_the_books(attempt: Attempt, moved: dict[str, int], heard: dict[str, int], over: bool) -> None:
+    """Never more than there is, nothing that was acknowledged is missing, and who paid is seen to have paid."""
+    told, there = sum(heard.values()), sum(moved.values())
+    assert told <= attempt.received <= there, (attempt, heard, moved)
+    if attempt.amount in heard.values() or (told >= attempt.amount and attempt.provider == TRANSFER):
+        assert attempt.state is State.PAID or attempt.refunds, (attempt, heard)
+    assert not over or attempt.received == there, (attempt, moved)
+
+
+def what_goes_back_is_counted(world: World, attempt: Attempt, refunds: tuple[Refund, ...], over: bool) -> None:
+    """Once, and never more than came."""
+    mine = [refund for refund in refunds if refund.attempt == attempt.id]
+    live = {refund.id: refund.amount for refund in mine if refund.state is not Refunded.REJECTED}
+    went = {name: amount for name, amount in world.bank.back.items() if name.startswith(attempt.id)}
+    assert attempt.refunds == len(mine)
+    assert attempt.given == sum(live.values()) <= attempt.received, (attempt, mine)
+    assert went.items() <= live.items(), (went, mine)
+    assert {refund.id for refund in mine if refund.state is Refunded.DONE} <= went.keys()
+    assert not over or sum(went.values()) == attempt.given, (attempt, went, mine)
+
+
+def the_fee_is_settled_once(whole: Whole) -> None:
+    """By one attempt; and then the dossier has reached the authority."""
+    paying = [each for each in whole.attempts if each.state is State.PAID and not each.surplus]
+    assert len(paying) <= 1
+    assert (whole.dossier.status is Status.FILED) is (whole.dossier.paid_at is not None) is bool(paying)
+
+
+def what_went_back_is_no_fee(attempt: Attempt, refunds: tuple[Refund, ...], facts: Counter[tuple[str, str]]) -> None:
+    """Money that was given back before cannot pay it; a supervisor may count what is there."""
+    if attempt.state is not State.PAID or attempt.surplus or facts[attempt.id, "payment_accepted"]:
+        return
+    mine = [refund for refund in refunds if refund.attempt == attempt.id and refund.state is not Refunded.REJECTED]
+    before = sum(refund.amount for refund in mine if attempt.settled_at and refund.requested_at < attempt.settled_at)
+    assert attempt.received - before >= attempt.amount, (attempt, mine)
+
+
+def nobody_is_forgotten(seen: Seen, due: set[str]) -> None:
+    """Money that must go back is on its way, or a supervisor sees it, or has closed it; the schedule sees the rest."""
+    waits = {each.id for each in seen.waiting.attempts} | {each.id for each in seen.waiting.refunds}
+    for attempt in seen.whole.attempts:
+        assert attempt.owed <= attempt.given or attempt.resolved or attempt.id in waits, attempt
+        assert bool(attempt.review) is (attempt.id in waits)
+    for refund in seen.whole.refunds:
+        assert refund.state in OVER or {refund.id} & (due ^ waits), refund
+        assert refund.state not in OVER or not {refund.id} & (due | waits), refund
+
+
+def the_history_has_no_gap(whole: Whole) -> None:
+    """Nor a fork. Of attempts and refunds not every version is a fact, but none is told twice."""
+    versions: defaultdict[str, list[int]] = defaultdict(list)
+    for event in whole.history:
+        versions[event.subject].append(event.version)
+    assert sorted(versions[SUBJECT]) == list(range(1, whole.dossier.version + 1))
+    stored = {each.id: each.version for each in whole.attempts} | {each.id: each.version for each in whole.refunds}
+    assert versions.keys() == {SUBJECT, *stored}
+    for subject, last in stored.items():
+        told = versions[subject]
+        assert len(set(told)) == len(told)
+        assert 1 in told
+        assert max(told) <= last
+
+
+def every_refund_has_its_facts(refunds: tuple[Refund, ...], facts: Counter[tuple[str, str]]) -> None:
+    """It was requested once; and it ended once if it has ended."""
+    for refund in refunds:
+        assert facts[refund.id, "refund_requested"] == 1
+        assert sum(facts[refund.id, end] for end in ENDS) == (refund.state in OVER), refund
+
+
+def _has(world: World, attempt: Attempt, notice: Notice) -> bool:
+    """Whether this attempt heard of just this money."""
+    found = attempts.find(world.sight, attempt.id, notice)
+    return found is not None and found.heard
