@@ -88,7 +88,7 @@ def world(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The whole service over a fresh moto cloud, at nine on a working Friday."""
     from moto import mock_aws
 
-    with mock_aws():
+    with mock_aws(), quick_moto.one_client_of_each():
         made = World(issuer, monkeypatch)
         yield made
         made.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,18 +112,23 @@ def test_a_role_does_only_what_is_its_own(world: World) -> None:
 
 
 @pytest.fixture
-def counted(world: World) -> Callable[[Callable[[], Any]], int]:
+def counted(world: World) -> Iterator[Callable[[Callable[[], Any]], int]]:
     """How many DynamoDB calls something makes."""
     made: list[str] = []
     events = wiring.table().client.meta.events
-    events.register("before-call.dynamodb", lambda model, **_: made.append(model.name))
+
+    def note(model: Any, **_: Any) -> None:
+        made.append(model.name)
+
+    events.register("before-call.dynamodb", note)
 
     def count(act: Callable[[], Any]) -> int:
         made.clear()
         act()
         return len(made)
 
-    return count
+    yield count
+    events.unregister("before-call.dynamodb", note)
 
 
 def test_each_operation_costs_what_the_page_says(
