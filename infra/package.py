@@ -44,7 +44,7 @@ def package(stage: str) -> Path:
         template = out / "sam.yaml"
         template.write_text(packaged.completed(template.read_text(), stage))
         run("cfn-lint", "-t", str(template))
-    zip_form.rewrite(out / "deployment.zip")
+    zip_form.rewrite(out / "deployment.zip", ROOT / "build" / "zip")
     releases.check(template.read_text())
     return out
 

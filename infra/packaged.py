@@ -8,8 +8,10 @@ import yaml
 
 from infra import alarm_topic, alarms, resources
 
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's, where it is installed
 
-class _WithoutAliases(yaml.SafeDumper):
+
+class _WithoutAliases(_Dumper):  # type: ignore[misc]
     """CloudFormation refuses aliases: "YAML aliases are not allowed in CloudFormation templates"."""
 
     def ignore_aliases(self, data: Any) -> bool:

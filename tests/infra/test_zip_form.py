@@ -32,7 +32,7 @@ def test_umask_time_and_order_leave_no_trace(tmp_path: Path) -> None:
     one, other = packed(tmp_path / "one", 0o077, 0), packed(tmp_path / "other", 0o022, 86_400)
     assert one.read_bytes() != other.read_bytes()
     for each in (one, other):
-        zip_form.rewrite(each)
+        zip_form.rewrite(each, each.parent / "cache")
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as read:
         modes = [(entry.filename, oct(entry.external_attr >> 16), entry.date_time) for entry in read.infolist()]
@@ -50,5 +50,25 @@ def test_an_interrupted_one_leaves_the_zip_as_it_was(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", fail)
     with pytest.raises(OSError, match="full"):
-        zip_form.rewrite(made)
+        zip_form.rewrite(made, tmp_path / "cache")
     assert made.read_bytes() == before
+
+
+def test_one_with_the_same_content_is_not_compressed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with another byte is."""
+    one, same, other = (packed(tmp_path / name, 0o022, time) for time, name in enumerate(("one", "same", "other")))
+    with zipfile.ZipFile(other, "a") as more:
+        more.writestr("chalicelib/c.py", "")
+    zip_form.rewrite(one, tmp_path / "cache")
+    written: list[str] = []
+    real = zipfile.ZipFile.writestr
+    monkeypatch.setattr(
+        zipfile.ZipFile,
+        "writestr",
+        lambda self, entry, *more: written.append(entry.filename) or real(self, entry, *more),
+    )
+    zip_form.rewrite(same, tmp_path / "cache")
+    assert written == []
+    assert same.read_bytes() == one.read_bytes()
+    zip_form.rewrite(other, tmp_path / "cache")
+    assert written == ["chalicelib/a.py", "chalicelib/b.py", "chalicelib/c.py"]
