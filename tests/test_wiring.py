@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.notifications.email_sms import send_email, send_sms
+from chalicelib.platform import clients
 from chalicelib.platform.settings import Settings
 from chalicelib.storage.table import get
 
@@ -50,9 +50,9 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     for name in (field.name.upper() for field in fields(Settings) if field.default is MISSING):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-    wiring.forget()
+    clients.forget()
     yield aws
-    wiring.forget()
+    clients.forget()
     aws.server.shutdown()
     aws.server.server_close()
 
@@ -60,8 +60,8 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 @pytest.mark.parametrize(
     "send",
     [
-        lambda: send_email(wiring.mail(), sender="motcua@example.vn", to="mai@example.vn", subject="x", text="x"),
-        lambda: send_sms(wiring.sms(), phone="0912345678", text="x"),
+        lambda: send_email(clients.mail(), sender="motcua@example.vn", to="mai@example.vn", subject="x", text="x"),
+        lambda: send_sms(clients.sms(), phone="0912345678", text="x"),
     ],
     ids=["ses", "sns"],
 )
@@ -75,11 +75,11 @@ def test_a_message_is_handed_over_once(broken: Broken, send: Callable[[], str]) 
 def test_what_may_be_repeated_is(broken: Broken) -> None:
     """A read, so that the count above is not that of a client that never tries again."""
     with pytest.raises(Unavailable):
-        get(wiring.table(), {"pk": {"S": "x"}, "sk": {"S": "x"}})
+        get(clients.table(), {"pk": {"S": "x"}, "sk": {"S": "x"}})
     assert broken.requests == 3
 
 
 def test_no_client_waits_longer_than_a_function_may() -> None:
     """API Gateway gives up after 29 seconds; only consumers of queues call what is waited for longer."""
-    for client in (wiring.mail(), wiring.sms()):
+    for client in (clients.mail(), clients.sms()):
         assert (client.meta.config.connect_timeout, client.meta.config.read_timeout) == (1, 10)

@@ -20,11 +20,12 @@ from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.filing import access
+from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.platform.retry import again
 from chalicelib.storage import documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, after_a_write
+from chalicelib.storage.table import Table
 
 MOST_FILES = 40
 """Files in one dossier; a submission binds each in one transaction of at most 100 items."""

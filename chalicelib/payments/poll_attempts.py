@@ -13,9 +13,10 @@ from chalicelib.domain.person import Person
 from chalicelib.filing import access
 from chalicelib.payments.apply_payment import event_of
 from chalicelib.payments.record_notification import record
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage.payments import attempts as stored
 from chalicelib.storage.payments import provider_state
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 Ask = Callable[[Attempt], Notice | None]
 """Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""

@@ -12,13 +12,14 @@ from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
 from chalicelib.filing import access
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.procedures import costs
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import receipts as stored
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 TRIES = 5
 """How often the numbers are read again because somebody else took them."""

@@ -19,8 +19,9 @@ from chalicelib.domain.person import Person
 from chalicelib.filing import access
 from chalicelib.filing.draft_and_submit import citizen
 from chalicelib.payments.apply_payment import event_of, settle
+from chalicelib.platform.aws_errors import after_a_write, unavailable
 from chalicelib.storage.payments import attempts, review_queue
-from chalicelib.storage.table import Table, after_a_write, unavailable
+from chalicelib.storage.table import Table
 
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30

@@ -17,9 +17,10 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.text import grouped
 from chalicelib.payments.apply_payment import gives_back, reconsider, refund_event
 from chalicelib.payments.poll_refunds import known
+from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import refunds as stored
-from chalicelib.storage.table import Table, after_a_write
+from chalicelib.storage.table import Table
 
 MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
 APPROVED, DECLINED, DONE = "approved", "declined", "done"

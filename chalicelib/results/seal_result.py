@@ -16,6 +16,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.result.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.result.result import Result, replaced
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.results.sealing.qr_statement import Statement
@@ -24,7 +25,7 @@ from chalicelib.storage import documents, dossiers
 from chalicelib.storage import results as stored
 from chalicelib.storage.s3 import sealed_results
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 TRIES = 3
 """How often it is done anew because the dossier changed meanwhile."""

@@ -12,6 +12,7 @@ from chalicelib.domain.document.document import RESULT_SLOT, Document
 from chalicelib.domain.dossier.dossier import Change, Content, Dossier, Whole, stale
 from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys, released_rows, result_items
 from chalicelib.storage.attributes import SCHEMA, typed
 from chalicelib.storage.payments import ledger_items, payment_items
@@ -25,7 +26,6 @@ from chalicelib.storage.table import (
     Operation,
     Table,
     WriteConflict,
-    answering,
     check,
     get,
     get_all,
@@ -189,7 +189,7 @@ def with_code(table: Table, code: str) -> Dossier:
 
 def next_number(table: Table, agency: str, day: str) -> int:
     """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
-    with answering():
+    with translate_aws_errors():
         # Not idempotent: when the SDK repeats it after a lost answer one more number is left out, none is given twice.
         answer = table.client.update_item(
             TableName=table.name,

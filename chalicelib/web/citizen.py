@@ -6,11 +6,11 @@ import re
 
 from chalice.app import Response
 
-from chalicelib import switchboard, wiring
 from chalicelib.domain.dossier.dossier import Whole
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.filing import access, draft_and_submit, prefill
-from chalicelib.payments import poll_attempts, record_notification
+from chalicelib.payments import credentials, poll_attempts, provider_calls, record_notification
+from chalicelib.platform import clients
 from chalicelib.procedures import costs
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
@@ -31,13 +31,13 @@ def begin(call: Call) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
     asked = call.body(request_models.Begin)
     opened = draft_and_submit.begin(
-        wiring.table(),
+        clients.table(),
         call.person,
         asked.procedure,
         key=_idempotency_key(call),
         body_hash=call.body_hash,
         at=call.now,
-        choose=wiring.choose,
+        choose=clients.choose,
     )
     return json_answer(_shown(call, opened), 201)
 
@@ -46,7 +46,7 @@ def begin(call: Call) -> Response:
 def mine(call: Call) -> Response:
     """My dossiers, newest first."""
     rows, after = access.owned_by(
-        wiring.table(), call.person, limit=pagination.limit(call), after=pagination.ordered(call)
+        clients.table(), call.person, limit=pagination.limit(call), after=pagination.ordered(call)
     )
     return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], pagination.out(after)))
 
@@ -54,21 +54,21 @@ def mine(call: Call) -> Response:
 @routes.route("/v1/dossiers/{ref}", methods=["GET"], who=Who.CITIZEN)
 def one(call: Call, ref: str) -> Response:
     """One dossier of mine, whole; somebody else's is 404."""
-    return json_answer(_shown(call, access.mine(wiring.table(), call.person, ref)))
+    return json_answer(_shown(call, access.mine(clients.table(), call.person, ref)))
 
 
 @routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill")
 def fill(call: Call, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
     asked = call.body(request_models.Fill)
-    filled = draft_and_submit.fill(wiring.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
+    filled = draft_and_submit.fill(clients.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
     return json_answer(_shown(call, filled))
 
 
 @routes.route("/v1/dossiers/{ref}/offers", methods=["GET"], who=Who.CITIZEN)
 def offered(call: Call, ref: str) -> Response:
     """What the office already holds for fields of this draft, to be offered as a choice and not asked again."""
-    made = prefill.offers(wiring.table(), call.person, ref)
+    made = prefill.offers(clients.table(), call.person, ref)
     return json_answer(shapes.page([shapes.offer(each) for each in made], None))
 
 
@@ -78,7 +78,8 @@ def submit(call: Call, ref: str) -> Response:
     asked = call.body(request_models.Step)
     return json_answer(
         _shown(
-            call, draft_and_submit.submit(wiring.table(), wiring.bucket(), call.person, ref, asked.version, at=call.now)
+            call,
+            draft_and_submit.submit(clients.table(), clients.bucket(), call.person, ref, asked.version, at=call.now),
         )
     )
 
@@ -87,9 +88,11 @@ def submit(call: Call, ref: str) -> Response:
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     asked = call.body(request_models.Step)
-    keep = wiring.settings().keep_unfiled
+    keep = clients.settings().keep_unfiled
     return json_answer(
-        _shown(call, draft_and_submit.withdraw(wiring.table(), call.person, ref, asked.version, keep=keep, at=call.now))
+        _shown(
+            call, draft_and_submit.withdraw(clients.table(), call.person, ref, asked.version, keep=keep, at=call.now)
+        )
     )
 
 
@@ -97,24 +100,24 @@ def withdraw(call: Call, ref: str) -> Response:
 def pay(call: Call, ref: str) -> Response:
     """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
     asked = call.body(request_models.Pay)
-    offered = wiring.settings().providers
+    offered = clients.settings().providers
     if asked.provider not in offered:
         names = ", ".join(offered)
         raise invalid("provider", (f"Chọn một trong: {names}.", f"Choose one of: {names}."))
-    of = wiring.provider(asked.provider)
+    of = credentials.provider(asked.provider)
     dossier, attempt = record_notification.start(
-        wiring.table(),
+        clients.table(),
         call.person,
         ref,
         asked.provider,
         limits=(of.limits.least, of.limits.most),
-        number=wiring.number() if "by_number" in of.capabilities else 0,
+        number=clients.number() if "by_number" in of.capabilities else 0,
         at=call.now,
-        choose=wiring.choose,
+        choose=clients.choose,
     )
-    opened = switchboard.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
+    opened = provider_calls.open_attempt(dossier, attempt, ip=call.ip, site=call.base_url, language=call.language)
     if opened.provider_ref:
-        record_notification.opened(wiring.table(), attempt, opened.provider_ref)
+        record_notification.opened(clients.table(), attempt, opened.provider_ref)
     return json_answer(
         {
             "attempt": attempt.id,
@@ -135,7 +138,7 @@ def check(call: Call, ref: str, attempt: str) -> Response:
     `not_configured`. `provider_said_label` is the same in words. 503 when it was our own system that failed.
     """
     said = poll_attempts.check(
-        wiring.table(), call.person, ref, attempt, switchboard.ask_provider("query"), at=call.now
+        clients.table(), call.person, ref, attempt, provider_calls.ask_provider("query"), at=call.now
     )
     return json_answer(
         {

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from chalice.app import Response
 
-from chalicelib import wiring
 from chalicelib.desk import decisions
 from chalicelib.desk import tasks as tasks_
 from chalicelib.documents import download as handing
@@ -15,6 +14,7 @@ from chalicelib.domain.dossier.dossier import Whole
 from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, Action
 from chalicelib.domain.working_time import LOCAL
 from chalicelib.filing import access
+from chalicelib.platform import clients
 from chalicelib.procedures import costs
 from chalicelib.results import result_files
 from chalicelib.web import pagination
@@ -32,7 +32,7 @@ def queue(call: Call) -> Response:
     """What waits for my desk, most urgent first."""
     statuses = "|".join(sorted(AT_THE_DESK))
     rows, after = decisions.queue(
-        wiring.table(),
+        clients.table(),
         call.person,
         status=call.query("status", pattern=statuses),
         due_before=_moment(call, "due_before"),
@@ -45,13 +45,13 @@ def queue(call: Call) -> Response:
 @routes.route("/v1/desk/dossiers/{ref}", methods=["GET"], who=Who.OFFICER)
 def one(call: Call, ref: str) -> Response:
     """One dossier of my agency, whole; any other is 404."""
-    return json_answer(_shown(call, access.at_my_desk(wiring.table(), call.person, ref)))
+    return json_answer(_shown(call, access.at_my_desk(clients.table(), call.person, ref)))
 
 
 @routes.route("/v1/desk/documents/{document}", methods=["GET"], who=Who.OFFICER)
 def download(call: Call, document: str) -> Response:
     """303 to a short-lived download; 409 `document_not_checked` until its checks passed."""
-    return see_other(handing.download_for_desk(wiring.table(), wiring.bucket(), call.person, document))
+    return see_other(handing.download_for_desk(clients.table(), clients.bucket(), call.person, document))
 
 
 @routes.route("/v1/desk/documents/{document}/preview", methods=["GET"], who=Who.OFFICER)
@@ -61,27 +61,29 @@ def preview(call: Call, document: str) -> Response:
     With `?size=full` to a HEIC or HEIF photograph as JPEG in its own size; what else there is opens as it came.
     """
     in_full = call.query("size", most=10) == "full"
-    return see_other(handing.preview(wiring.table(), wiring.bucket(), call.person, document, in_full=in_full))
+    return see_other(handing.preview(clients.table(), clients.bucket(), call.person, document, in_full=in_full))
 
 
 @routes.route("/v1/desk/tasks", methods=["GET"], who=Who.OFFICER)
 def tasks(call: Call) -> Response:
     """What my desk must do about files, oldest first: those with malware, and those that could not be scanned."""
-    found = tasks_.waiting(wiring.table(), call.person, limit=pagination.limit(call))
+    found = tasks_.waiting(clients.table(), call.person, limit=pagination.limit(call))
     return json_answer(dossier.page([dossier.task(each, call.language) for each in found], None))
 
 
 @routes.route("/v1/desk/tasks/{document}/done", methods=["POST"], who=Who.OFFICER)
 def task_done(call: Call, document: str) -> Response:
     """204: the desk has dealt with it; 409 when somebody was first."""
-    tasks_.close(wiring.table(), call.person, document, at=call.now)
+    tasks_.close(clients.table(), call.person, document, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @routes.route("/v1/desk/documents/{document}/release", methods=["POST"], who=Who.OFFICER, takes="Release")
 def release(call: Call, document: str) -> Response:
     """A supervisor opens a file that the malware scanner could not scan; 409 `nothing_to_release` for any other."""
-    after = tasks_.release(wiring.table(), call.person, document, call.body(request_models.Release).reason, at=call.now)
+    after = tasks_.release(
+        clients.table(), call.person, document, call.body(request_models.Release).reason, at=call.now
+    )
     return json_answer(dossier.document(after, call.language))
 
 
@@ -106,13 +108,13 @@ def start(call: Call, ref: str) -> Response:
 @routes.route("/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide")
 def decide(call: Call, ref: str) -> Response:
     """Grant, with a checked result file, or deny, with a reason. `result` says with which file."""
-    return _moved(call, ref, Action.DECIDE, call.body(request_models.Decide), sealed=bool(wiring.settings().seal_key))
+    return _moved(call, ref, Action.DECIDE, call.body(request_models.Decide), sealed=bool(clients.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step")
 def return_(call: Call, ref: str) -> Response:
     """Hand the result over; 409 `result_not_sealed` while it is being sealed, which takes some seconds."""
-    return _moved(call, ref, Action.RETURN, call.body(request_models.Step), sealed=bool(wiring.settings().seal_key))
+    return _moved(call, ref, Action.RETURN, call.body(request_models.Step), sealed=bool(clients.settings().seal_key))
 
 
 @routes.route("/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned")
@@ -129,13 +131,13 @@ def result(call: Call, ref: str) -> Response:
     """
     asked = call.body(request_models.Declare)
     ticket = result_files.declare(
-        wiring.table(),
-        wiring.bucket(),
+        clients.table(),
+        clients.bucket(),
         call.person,
         ref,
         Declared(**asked.model_dump()),
         at=call.now,
-        choose=wiring.choose,
+        choose=clients.choose,
     )
     return json_answer(dossier.ticket(ticket), 201)
 
@@ -143,14 +145,14 @@ def result(call: Call, ref: str) -> Response:
 @routes.route("/v1/desk/dossiers/{ref}/result/{document}", methods=["DELETE"], who=Who.OFFICER)
 def take_back_result(call: Call, ref: str, document: str) -> Response:
     """204: a file that was attached by mistake is out again; 409 `result_in_use` once it is the result."""
-    keep = wiring.settings().keep_unfiled
-    result_files.remove(wiring.table(), call.person, ref, document, keep=keep, at=call.now)
+    keep = clients.settings().keep_unfiled
+    result_files.remove(clients.table(), call.person, ref, document, keep=keep, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 def _moved(call: Call, ref: str, action: Action, asked: request_models.Step, **more: bool) -> Response:
     given = {**asked.model_dump(exclude={"version"}, exclude_none=True), **more}
-    moved = decisions.move(wiring.table(), call.person, ref, action, asked.version, at=call.now, **given)
+    moved = decisions.move(clients.table(), call.person, ref, action, asked.version, at=call.now, **given)
     return json_answer(_shown(call, moved))
 
 

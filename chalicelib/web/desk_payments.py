@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib import wiring
 from chalicelib.payments import manual_review, reconciliation, refunds
+from chalicelib.platform import clients
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import dossier, payment
@@ -19,7 +19,7 @@ def waiting(call: Call) -> Response:
     """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`,
     and `differences` between a provider's settlement file and our books.
     """
-    found = manual_review.queue(wiring.table(), call.person, limit=pagination.limit(call))
+    found = manual_review.queue(clients.table(), call.person, limit=pagination.limit(call))
     items = [{**payment.attempt(each, call.language), "reference": each.reference} for each in found.attempts]
     return json_answer(
         {
@@ -36,13 +36,13 @@ def resolve(call: Call, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
     asked = call.body(request_models.Resolve)
     after = manual_review.resolve(
-        wiring.table(),
+        clients.table(),
         call.person,
         attempt,
         asked.version,
         asked.how,
         asked.reason,
-        alone=wiring.settings().refund_alone,
+        alone=clients.settings().refund_alone,
         at=call.now,
     )
     return json_answer(payment.attempt(after, call.language))
@@ -53,7 +53,7 @@ def place(call: Call) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
     asked = call.body(request_models.Place)
     manual_review.place(
-        wiring.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now
+        clients.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now
     )
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
@@ -62,7 +62,7 @@ def place(call: Call) -> Response:
 def explain(call: Call) -> Response:
     """204: a supervisor knows why the settlement file and our books do not agree."""
     asked = call.body(request_models.Explain)
-    reconciliation.explain(wiring.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
+    reconciliation.explain(clients.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
@@ -71,11 +71,11 @@ def refund(call: Call, attempt: str) -> Response:
     """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
     asked = call.body(request_models.Refund)
     begun = refunds.request(
-        wiring.table(),
+        clients.table(),
         call.person,
         attempt,
         **{**asked.model_dump(), "kind": asked.kind or ""},
-        alone=wiring.settings().refund_alone,
+        alone=clients.settings().refund_alone,
         at=call.now,
     )
     return json_answer(payment.refund(begun, call.language), 201)
@@ -86,6 +86,6 @@ def decide(call: Call, refund: str) -> Response:
     """A second officer agrees or declines, or notes that the money was transferred by hand."""
     asked = call.body(request_models.DecideRefund)
     after = refunds.decide(
-        wiring.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
+        clients.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
     )
     return json_answer(payment.refund(after, call.language))

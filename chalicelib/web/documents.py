@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib import wiring
 from chalicelib.documents import attach, multipart_upload, submission_list
 from chalicelib.documents import download as handing
 from chalicelib.documents.request_upload import Declared
 from chalicelib.filing import access
+from chalicelib.platform import clients
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import document as file_shapes
 from chalicelib.web.responses import dossier
@@ -23,14 +23,14 @@ def declare(call: Call, ref: str) -> Response:
     asked = call.body(request_models.DeclareInSlot)
     declared = Declared(**asked.model_dump(exclude={"slot"}))
     ticket = attach.declare(
-        wiring.table(),
-        wiring.bucket(),
+        clients.table(),
+        clients.bucket(),
         call.person,
         ref,
         asked.slot,
         declared,
         at=call.now,
-        choose=wiring.choose,
+        choose=clients.choose,
     )
     return json_answer(dossier.ticket(ticket), 201)
 
@@ -38,44 +38,44 @@ def declare(call: Call, ref: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN)
 def remove(call: Call, ref: str, document: str) -> Response:
     """204; only while the dossier is a draft. What was stored stays for some weeks, and nobody is given it."""
-    keep = wiring.settings().keep_unfiled
-    attach.remove(wiring.table(), call.person, ref, document, keep=keep, at=call.now)
+    keep = clients.settings().keep_unfiled
+    attach.remove(clients.table(), call.person, ref, document, keep=keep, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
 @routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["GET"], who=Who.CITIZEN)
 def download(call: Call, ref: str, document: str) -> Response:
     """303 to the file I sent, as storage has it; 409 `document_not_checked` while it was not checked."""
-    return see_other(handing.download_own(wiring.table(), wiring.bucket(), call.person, ref, document))
+    return see_other(handing.download_own(clients.table(), clients.bucket(), call.person, ref, document))
 
 
 @routes.route("/v1/dossiers/{ref}/documents/order", methods=["PUT"], who=Who.CITIZEN, takes="Arrange")
 def arrange(call: Call, ref: str) -> Response:
     """Put the files of a slot into this order; only while the dossier is a draft."""
     asked = call.body(request_models.Arrange)
-    whole = attach.arrange(wiring.table(), call.person, ref, asked.slot, asked.documents, at=call.now)
+    whole = attach.arrange(clients.table(), call.person, ref, asked.slot, asked.documents, at=call.now)
     return json_answer(dossier.page([dossier.document(each, call.language) for each in whole.documents], None))
 
 
 @routes.route("/v1/dossiers/{ref}/documents/{document}/parts", methods=["GET"], who=Who.CITIZEN)
 def progress(call: Call, ref: str, document: str) -> Response:
     """What has arrived of a file that is sent in parts, and fresh links for what has not, on whichever device."""
-    told = multipart_upload.progress(wiring.table(), wiring.bucket(), call.person, ref, document, at=call.now)
+    told = multipart_upload.progress(clients.table(), clients.bucket(), call.person, ref, document, at=call.now)
     return json_answer(file_shapes.progress(told))
 
 
 @routes.route("/v1/dossiers/{ref}/documents/{document}/complete", methods=["POST"], who=Who.CITIZEN)
 def complete(call: Call, ref: str, document: str) -> Response:
     """202: all parts are there, the file is being checked; 409 `parts_missing` names those that are not."""
-    done = multipart_upload.complete(wiring.table(), wiring.bucket(), call.person, ref, document)
+    done = multipart_upload.complete(clients.table(), clients.bucket(), call.person, ref, document)
     return json_answer(dossier.document(done, call.language), 202)
 
 
 @routes.route("/v1/dossiers/{ref}/files", methods=["GET"], who=Who.CITIZEN)
 def arrived(call: Call, ref: str) -> Response:
     """What arrived, file by file, as storage says it: the receipt of a submission."""
-    whole = access.mine(wiring.table(), call.person, ref)
-    return json_answer(file_shapes.listed(submission_list.of(wiring.bucket(), whole), call.language))
+    whole = access.mine(clients.table(), call.person, ref)
+    return json_answer(file_shapes.listed(submission_list.of(clients.bucket(), whole), call.language))
 
 
 @routes.route("/v1/dossiers/{ref}/slips/files", methods=["GET"], who=Who.CITIZEN)
@@ -83,8 +83,8 @@ def printed(call: Call, ref: str) -> Response:
     """303 to the same as a PDF."""
     from chalicelib.documents.pdf_submission_list import filelist as draw
 
-    whole = access.mine(wiring.table(), call.person, ref)
-    listed = submission_list.of(wiring.bucket(), whole)
+    whole = access.mine(clients.table(), call.person, ref)
+    listed = submission_list.of(clients.bucket(), whole)
     url = f"{call.base_url}/kiem-tra-tep/{whole.dossier.reference}"
     pdf = draw(listed, whole, language=call.language, url=url)
-    return see_other(handing.printed_list(wiring.bucket(), whole.dossier.reference, pdf))
+    return see_other(handing.printed_list(clients.bucket(), whole.dossier.reference, pdf))

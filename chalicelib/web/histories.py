@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib import wiring
 from chalicelib.domain.dossier.dossier import Whole
 from chalicelib.filing import access
+from chalicelib.platform import clients
 from chalicelib.web import pagination
 from chalicelib.web.responses import dossier
 from chalicelib.web.routing import Call, Routes, Who, json_answer
@@ -17,13 +17,13 @@ routes = Routes(__name__)
 @routes.route("/v1/dossiers/{ref}/history", methods=["GET"], who=Who.CITIZEN)
 def mine(call: Call, ref: str) -> Response:
     """The history of a dossier of mine, the newest page first, oldest first within a page; somebody else's is 404."""
-    return _page(call, access.mine(wiring.table(), call.person, ref).for_citizen())
+    return _page(call, access.mine(clients.table(), call.person, ref).for_citizen())
 
 
 @routes.route("/v1/desk/dossiers/{ref}/history", methods=["GET"], who=Who.OFFICER)
 def at_my_desk(call: Call, ref: str) -> Response:
     """The history of a dossier of my agency, the newest page first, oldest first within a page; any other is 404."""
-    return _page(call, access.at_my_desk(wiring.table(), call.person, ref))
+    return _page(call, access.at_my_desk(clients.table(), call.person, ref))
 
 
 def _page(call: Call, case_file: Whole) -> Response:

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 from chalice.app import Response
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.documents import submission_list
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Invalid, NotFound, Text
 from chalicelib.filing import access
 from chalicelib.payments import receipts, record_notification
-from chalicelib.use_cases import limits
+from chalicelib.platform import clients
+from chalicelib.web import rate_limit
 from chalicelib.web.html import Pages, chosen, page
 from chalicelib.web.responses import dossier as shapes
 from chalicelib.web.routing import Call, Who, see_other
@@ -34,7 +35,7 @@ def ask(call: Call) -> Response:
 def follow(call: Call, ref: str) -> Response:
     """Where a dossier stands, in words. No personal data."""
     try:
-        dossier = access.standing(wiring.table(), ref)
+        dossier = access.standing(clients.table(), ref)
     except NotFound as unknown:
         return _ask(call, status=404, wrong=unknown.text, ref=ref)
     told = shapes.standing(dossier, call.language)
@@ -59,8 +60,8 @@ def check_file(call: Call, ref: str) -> Response:
     sha256 = call.entered().get("sha256", "").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return _file_page(call, ref, status=422, sha256=sha256, wrong="sha256")
-    limits.bounded(wiring.table(), "file", call.ip, at=call.now)
-    return _file_page(call, ref, sha256=sha256, received=submission_list.belongs(wiring.table(), ref, sha256))
+    rate_limit.bounded(clients.table(), "file", call.ip, at=call.now)
+    return _file_page(call, ref, sha256=sha256, received=submission_list.belongs(clients.table(), ref, sha256))
 
 
 def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -> Response:
@@ -71,9 +72,9 @@ def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -
 @routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)
 def receipt(call: Call, ref: str, receipt: str) -> Response:
     """Where the QR code of a receipt leads: whether it holds, in words. No personal data, not even the reference."""
-    limits.bounded(wiring.table(), "receipt", call.ip, at=call.now)
+    rate_limit.bounded(clients.table(), "receipt", call.ip, at=call.now)
     try:
-        found = receipts.public(wiring.table(), ref, receipt)
+        found = receipts.public(clients.table(), ref, receipt)
     except NotFound as unknown:
         return _ask(call, status=404, wrong=unknown.text, ref=ref)
     return page("receipt.html", call, r=found, ref=ref, agency=catalogue.agency_name(found.agency)[call.language])
@@ -83,7 +84,7 @@ def receipt(call: Call, ref: str, receipt: str) -> Response:
 def paid(call: Call, provider: str) -> Response:
     """Where the provider sends the browser. It shows what we know; the signed notice decides."""
     attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
-    known = record_notification.known(wiring.table(), attempt_id) if attempt_id else None
+    known = record_notification.known(clients.table(), attempt_id) if attempt_id else None
     if known is None:
         return _ask(call, status=404)
     dossier, attempt = known

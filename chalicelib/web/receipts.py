@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
-from chalicelib import catalogue, wiring
-from chalicelib.payments import receipts
-from chalicelib.use_cases import limits
+from chalicelib import catalogue
+from chalicelib.payments import credentials, receipts
+from chalicelib.platform import clients
+from chalicelib.web import rate_limit
 from chalicelib.web.responses import payment
 from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 
@@ -22,16 +23,16 @@ routes = Routes(__name__)
 @routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN)
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived PDF of the receipts that hold, or of the one that `?receipt=` names, cancelled or not."""
-    whole, found = receipts.mine(wiring.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now)
+    whole, found = receipts.mine(clients.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now)
     pdf = _printed(whole, found, call.base_url)
-    return see_other(receipts.handed_out(wiring.bucket(), whole, pdf, [each.name for each in found]))
+    return see_other(receipts.handed_out(clients.bucket(), whole, pdf, [each.name for each in found]))
 
 
 @routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE)
 def verify(call: Call, ref: str, receipt: str) -> Response:
     """Whether a receipt is valid, for anyone who has it in hand. No personal data."""
-    limits.bounded(wiring.table(), "receipt", call.ip, at=call.now)
-    found = receipts.public(wiring.table(), ref, receipt)
+    rate_limit.bounded(clients.table(), "receipt", call.ip, at=call.now)
+    found = receipts.public(clients.table(), ref, receipt)
     agency = catalogue.agency_name(found.agency)[call.language]
     return json_answer({**payment.public_receipt(found), "agency": agency})
 
@@ -48,6 +49,6 @@ def _printed(whole: Whole, of: list[Receipt], site: str) -> bytes:
         payer=str(content.applicant.get("name") or ""),
         procedure=dossier.procedure_name[0],
         code=dossier.code,
-        provider=lambda each: wiring.provider(each.provider).label[0],
+        provider=lambda each: credentials.provider(each.provider).label[0],
         verify_url=lambda each: f"{site}/bien-lai/{each.reference}/{each.name}",
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import wiring
 from chalicelib.domain.errors import Invalid, NotFound, Text
+from chalicelib.platform import clients
 from chalicelib.results import service as results
 from chalicelib.web.html import Pages, page
 from chalicelib.web.responses import result as result_shapes
@@ -27,7 +27,7 @@ def check(call: Call) -> Response:
     if not code:
         return _shown(call)
     try:
-        dossier, found = results.look_up(wiring.table(), code)
+        dossier, found = results.look_up(clients.table(), code)
     except NotFound as unknown:
         return _shown(call, code, status=404, wrong=unknown.text)
     told = result_shapes.verified(dossier, found, call.language)

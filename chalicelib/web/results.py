@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib import wiring
+from chalicelib.platform import clients
+from chalicelib.results import keyring_source
 from chalicelib.results import service as results
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import result as result_shapes
@@ -19,13 +20,13 @@ KEYS_KEPT = "public, max-age=300"
 @routes.route("/v1/dossiers/{ref}/result", methods=["GET"], who=Who.CITIZEN)
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived download of the result, once it was returned: sealed where results are sealed."""
-    return see_other(results.download(wiring.table(), wiring.bucket(), call.person, ref))
+    return see_other(results.download(clients.table(), clients.bucket(), call.person, ref))
 
 
 @routes.route("/v1/verify/result/{code}", methods=["GET"], who=Who.ANYONE)
 def verify(call: Call, code: str) -> Response:
     """Whether a result is valid, replaced or revoked, and the SHA-256 of its file. For anyone who has its code."""
-    dossier, found = results.look_up(wiring.table(), code)
+    dossier, found = results.look_up(clients.table(), code)
     return json_answer(result_shapes.verified(dossier, found, call.language))
 
 
@@ -35,18 +36,18 @@ def key_set(call: Call) -> Response:
 
     They are public: scripts of any site may read them.
     """
-    return json_answer(wiring.key_set(), Cache_Control=KEYS_KEPT, Access_Control_Allow_Origin="*")
+    return json_answer(keyring_source.key_set(), Cache_Control=KEYS_KEPT, Access_Control_Allow_Origin="*")
 
 
 @routes.route("/v1/desk/results/{code}", methods=["GET"], who=Who.OFFICER)
 def sealed(call: Call, code: str) -> Response:
     """303 to the sealed result with this code, to be printed: at the desk or by post it goes out as paper."""
-    return see_other(results.download_for_desk(wiring.table(), wiring.bucket(), call.person, code))
+    return see_other(results.download_for_desk(clients.table(), clients.bucket(), call.person, code))
 
 
 @routes.route("/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke")
 def revoke(call: Call, code: str) -> Response:
     """A supervisor takes a valid result back; 409 when it changed meanwhile or holds no more."""
     asked = call.body(request_models.Revoke)
-    after = results.revoke(wiring.table(), call.person, code, asked.version, asked.reason, at=call.now)
+    after = results.revoke(clients.table(), call.person, code, asked.version, asked.reason, at=call.now)
     return json_answer(result_shapes.result(after, call.language))

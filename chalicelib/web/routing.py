@@ -15,10 +15,10 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import wiring
 from chalicelib.domain import errors
 from chalicelib.domain.errors import Forbidden, Invalid, Refused, Text, Untrusted
 from chalicelib.domain.person import Person
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from chalicelib.web import request_body
 from chalicelib.web.problems import EN, VI, broken, problem
@@ -48,7 +48,7 @@ class Call:
     @cached_property
     def now(self) -> datetime:
         """The moment of this call; one and the same to its end."""
-        return wiring.now()
+        return clients.now()
 
     @property
     def person(self) -> Person:
@@ -74,7 +74,7 @@ class Call:
     @property
     def base_url(self) -> str:
         """Where this site is found, without a slash at the end."""
-        if fixed := wiring.settings().public_url:
+        if fixed := clients.settings().public_url:
             return fixed.rstrip("/")
         context = self._request.context
         asked = str(self._request.to_original_event().get("path", ""))
@@ -225,7 +225,7 @@ def _identified(request: Any, who: Who) -> Person | None:
     scheme, _, token = str(request.headers.get("authorization", "") or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Untrusted("not_signed_in", ("Vui lòng đăng nhập để tiếp tục.", "Please sign in to continue."))
-    person = wiring.verifier().person(token.strip())
+    person = clients.verifier().person(token.strip())
     if who is Who.OFFICER and not person.roles:
         raise Forbidden("officers_only", ("Chức năng này dành cho cán bộ.", "This is for officers only."))
     if who is Who.CITIZEN and person.roles:

@@ -7,12 +7,13 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.domain.errors import Invalid, NotFound, Refused, Unavailable, Untrusted
 from chalicelib.domain.identifiers import dossier_of
 from chalicelib.domain.payment.attempt import Outcome
-from chalicelib.payments import record_notification
+from chalicelib.payments import credentials, record_notification
 from chalicelib.payments.providers.interface import Provider, Reply, Request
+from chalicelib.platform import clients
 from chalicelib.platform.log_context import add_log_fields
 from chalicelib.platform.logging import logger
 from chalicelib.web.routing import Call, Routes, Who
@@ -27,7 +28,7 @@ def _view(name: str) -> Callable[[Call], Response]:
     def notice(call: Call) -> Response:
         if CALLED[name] == "POST":
             call.must_be_json()
-        of = wiring.provider(name)
+        of = credentials.provider(name)
         outcome, attempt, why = _heard(call, name, of)
         logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt, **why})
         return _answer(of.reply(outcome))
@@ -46,11 +47,11 @@ def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str, dict
     attempt = ""
     try:
         request = Request(query=call.raw_query, headers=call.headers, body=call.raw_body, now=call.now)
-        notice = of.verify_and_parse(request, wiring.credentials(name))
+        notice = of.verify_and_parse(request, credentials.credentials(name))
         attempt = notice.attempt
         add_log_fields(reference=dossier_of(attempt))
         return (
-            record_notification.record(wiring.table(), notice, at=call.now, agency=catalogue.first_agency()),
+            record_notification.record(clients.table(), notice, at=call.now, agency=catalogue.first_agency()),
             attempt,
             {},
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from tests.sealed import PARAMETER, rotated
 from tests.world import World
 
@@ -14,5 +14,5 @@ def sealing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage with a key."""
     monkeypatch.setenv("SEAL_KEY", PARAMETER)
     rotated("Thành phố Thử nghiệm")
-    wiring.forget()
+    clients.forget()
     return world

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from chalicelib.storage import dossier_items, dossiers
 from tests import issuer as people
@@ -29,7 +29,7 @@ def saved(world: World, draft: Any, status: int = 200, **patch: Any) -> Any:
 
 def stored_earlier(world: World, draft: Any, **parts: dict[str, Any]) -> None:
     """Values in the draft as a version without today's rules stored them."""
-    content = dossiers.whole(wiring.table(), draft["reference"]).content
+    content = dossiers.whole(clients.table(), draft["reference"]).content
     old = replace(content, **{part: {**getattr(content, part), **values} for part, values in parts.items()})
     world.dynamodb.put_item(TableName=TABLE, Item=dossier_items.from_content(draft["reference"], old))
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.domain.document.rejection_reasons import FAULTS
 from chalicelib.domain.errors import TooMany
-from chalicelib.use_cases import limits
+from chalicelib.platform import clients
+from chalicelib.web import rate_limit
 from dev.paper import a_pdf
 from tests import issuer as people
 from tests.documents.inspection import building, corpus
@@ -341,15 +342,15 @@ def test_anyone_may_ask_whether_a_file_was_received(world: World) -> None:
 
 def test_who_asks_too_often_is_told_to_come_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the address is kept nowhere."""
-    monkeypatch.setattr("chalicelib.use_cases.limits.IN_AN_HOUR", 3)
+    monkeypatch.setattr("chalicelib.web.rate_limit.IN_AN_HOUR", 3)
     body = {"code": "2345-6789-ABCD", "sha256": "0" * 64}
     answers = [world.ask("POST", "/v1/verify/file", None, body).status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
     for host in range(3):
-        limits.bounded(wiring.table(), "file", f"2001:db8:1:2::{host}", at=wiring.now())
+        rate_limit.bounded(clients.table(), "file", f"2001:db8:1:2::{host}", at=clients.now())
     with pytest.raises(TooMany):
-        limits.bounded(wiring.table(), "file", "2001:db8:1:2:ffff::1", at=wiring.now())
-    limits.bounded(wiring.table(), "file", "2001:db8:1:3::1", at=wiring.now())
+        rate_limit.bounded(clients.table(), "file", "2001:db8:1:2:ffff::1", at=clients.now())
+    rate_limit.bounded(clients.table(), "file", "2001:db8:1:3::1", at=clients.now())
     pages = world.dynamodb.get_paginator("scan").paginate(TableName="motcua-test")
     assert "127.0.0.1" not in str([page["Items"] for page in pages])
 

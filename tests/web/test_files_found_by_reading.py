@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import wiring
 from chalicelib.documents import attach
+from chalicelib.platform import clients
 from chalicelib.storage import documents, dossiers, due_items
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.s3 import multipart
@@ -36,7 +36,7 @@ def meanwhile(patch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[
 def scanning(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage with a malware scanner."""
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     return world
 
 
@@ -116,7 +116,7 @@ def test_a_lost_verdict_is_read_off_the_object(scanning: World) -> None:
     tag = {"Key": "GuardDutyMalwareScanStatus", "Value": "NO_THREATS_FOUND"}
     scanning.s3.put_object_tagging(Bucket=BUCKET, Key=key, Tagging={"TagSet": [tag]})
     assert looked(scanning, "2026-12-04T10:05:00+07:00") == []
-    found = documents.find(wiring.table(), document["id"])[1]
+    found = documents.find(clients.table(), document["id"])[1]
     assert (found.scan.value, looked(scanning, "2026-12-04T12:00:00+07:00")) == ("clean", [])
 
 
@@ -295,7 +295,7 @@ def test_what_cannot_be_told_does_not_stand_first_for_ever(world: World) -> None
     swept(world, after(30))
     for day in (61, 90, 300):
         swept(world, after(day))
-    due = due_items.due(wiring.table(), DueKind.DOSSIER, at=wiring.now(), limit=500)
+    due = due_items.due(clients.table(), DueKind.DOSSIER, at=clients.now(), limit=500)
     assert dossier["reference"] not in [each.id for each in due]
     assert len(world.one(dossier)["documents"]) == 1
 
@@ -315,7 +315,7 @@ def test_another_device_was_first_to_complete(phone: Phone, monkeypatch: pytest.
     """Or the network asked twice: S3 says that there is no such upload, or that a part is another by now."""
     for part in phone.progress()["missing"]:
         phone.put(part)
-    client = wiring.bucket().client
+    client = clients.bucket().client
     really, calls = client.complete_multipart_upload, []
 
     def complete(**asked: Any) -> Any:
@@ -329,7 +329,7 @@ def test_another_device_was_first_to_complete(phone: Phone, monkeypatch: pytest.
     monkeypatch.setattr(client, "complete_multipart_upload", complete)
     phone.world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
     phone.world.arrived(phone.key)
-    found = documents.find(wiring.table(), phone.id)[1]
+    found = documents.find(clients.table(), phone.id)[1]
     assert found.state.value == "checked"
 
 
@@ -348,7 +348,7 @@ def test_an_event_that_is_lost_late_is_made_up_for(phone: Phone) -> None:
         phone.put(part)
     phone.world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
     looked(phone.world, "2026-12-05T10:30:00+07:00")
-    assert documents.find(wiring.table(), phone.id)[1].state.value == "checked"
+    assert documents.find(clients.table(), phone.id)[1].state.value == "checked"
 
 
 def test_the_same_refusal_is_told_once(world: World) -> None:
@@ -372,7 +372,7 @@ def test_the_picture_is_of_the_version_that_was_checked(world: World) -> None:
     version = world.one(dossier)["version"]
     world.must(200, "POST", f"/v1/dossiers/{dossier['reference']}/submit", people.CITIZEN, {"version": version})
     shown = world.ask("GET", f"/v1/desk/documents/{document['id']}/preview", people.CLERK).headers["Location"]
-    checked = documents.find(wiring.table(), document["id"])[1].object_version
+    checked = documents.find(clients.table(), document["id"])[1].object_version
     assert f"/{document['id']}/{checked}.jpg?" in shown
 
 
@@ -395,7 +395,7 @@ def test_a_file_that_kills_the_look_is_not_the_first_again(world: World, monkeyp
             looked(world, "2027-01-04T09:00:00+07:00")
         except KeyboardInterrupt:
             continue
-    assert documents.find(wiring.table(), good["id"])[1].look_at > wiring.now()
+    assert documents.find(clients.table(), good["id"])[1].look_at > clients.now()
 
 
 def test_files_that_are_to_be_measured_hold_up_nothing_that_is_waited_for(
@@ -410,7 +410,7 @@ def test_files_that_are_to_be_measured_hold_up_nothing_that_is_waited_for(
     late = world.declared(world.draft(GAME), SLOT)
     world.s3.put_object(Bucket=BUCKET, Key=late["upload"]["fields"]["key"], Body=PDF)
     looked(world, "2027-02-04T10:30:00+07:00")
-    assert documents.find(wiring.table(), late["id"])[1].state.value == "checked"
+    assert documents.find(clients.table(), late["id"])[1].state.value == "checked"
 
 
 def test_a_browser_may_send_parts_across_origins(world: World) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from chalicelib import wiring
 from chalicelib.documents import verify_upload
 from chalicelib.domain.consumers import Consumer
+from chalicelib.platform import clients
 from chalicelib.storage import documents
 from tests import issuer as people
 from tests.sealed import decided, sealed
@@ -120,7 +120,7 @@ def test_a_file_that_kills_who_measures_it_holds_up_no_other(world: World, monke
         except KeyboardInterrupt:
             died += 1
     assert died == 1
-    assert documents.find(wiring.table(), good["id"])[1].state == "checked"
+    assert documents.find(clients.table(), good["id"])[1].state == "checked"
 
 
 @pytest.mark.parametrize("word", ["FAILED", "ACCESS_DENIED", "UNSUPPORTED"])
@@ -169,12 +169,12 @@ def test_a_result_is_sealed_although_the_scanner_was_switched_off(
 ) -> None:
     """That it is not scanned any more is a fact that wakes the function."""
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     dossier = decided(sealing)
     assert sealed(sealing) == []
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [False]
     monkeypatch.setenv("MALWARE_SCAN", "off")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     looked(sealing, "2026-12-04T10:30:00+07:00")
     told = [image for image in sealing.events() if image["kind"]["S"] == "scan_not_scanned"]
     sealing.consumed(Consumer.SEALING, told)

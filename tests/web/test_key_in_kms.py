@@ -7,7 +7,7 @@ from datetime import datetime
 import boto3
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from infra import seal_key
 from tests.sealed import PARAMETER, decided, downloaded, sealed
 from tests.world import NOON, World
@@ -18,7 +18,7 @@ def test_a_result_is_sealed_with_the_key_in_kms(world: World, monkeypatch: pytes
     at = datetime.fromisoformat(NOON)
     seal_key.rotate(boto3.client("kms"), boto3.client("ssm"), "test", "Thành phố Thử nghiệm", PARAMETER, at)
     monkeypatch.setenv("SEAL_KEY", PARAMETER)
-    wiring.forget()
+    clients.forget()
     dossier = decided(world)
     assert sealed(world) == []
     world.desk(dossier, "return")

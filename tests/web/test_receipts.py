@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from pypdf import PdfReader
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
+from chalicelib.platform import clients
 from chalicelib.storage.payments import receipts as stored
 from tests import issuer as people
 from tests.world import BUCKET, EXTRACT, World
@@ -89,8 +89,8 @@ def test_numbers_follow_each_other_without_a_gap(world: World, monkeypatch: pyte
 def test_who_reads_the_number_late_takes_none(world: World) -> None:
     """Two workers with the same next number: one write, and the other decides again."""
     dossier = paid(world)
-    (one,) = stored.of_dossier(wiring.table(), dossier["reference"])
-    assert stored.issue(wiring.table(), [], [one]) is False
+    (one,) = stored.of_dossier(clients.table(), dossier["reference"])
+    assert stored.issue(clients.table(), [], [one]) is False
 
 
 def test_a_receipt_that_cannot_be_numbered_comes_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def test_who_counts_through_codes_and_numbers_learns_no_reference_and_is_soon_st
         assert reference not in shown
         assert reference.replace("-", "") not in shown
     assert dossier["receipts"][0]["attempt"].startswith(reference.replace("-", ""))
-    monkeypatch.setattr("chalicelib.use_cases.limits.IN_AN_HOUR", 2)
+    monkeypatch.setattr("chalicelib.web.rate_limit.IN_AN_HOUR", 2)
     assert world.ask("GET", f"/v1/lookup/{place}").status_code == 429
     assert world.ask("GET", f"/bien-lai/{reference}/PH-2026-0000001").status_code == 429
 

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.document.document import RELEASED_FOR
+from chalicelib.platform import clients
 from chalicelib.storage.dossier_items import to_event
 from chalicelib.web import request_models
 from tests import issuer as people
@@ -103,7 +103,7 @@ def test_it_is_released_once(world: World, locked: Any) -> None:
 def test_a_released_result_is_sealed(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its release is the last thing it waited for."""
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     dossier = sealing.submitted(GAME)
     for action in ("accept", "start"):
         sealing.desk(dossier, action)

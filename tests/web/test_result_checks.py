@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from pyhanko.sign.fields import MDPPerm
 
-from chalicelib import wiring
 from chalicelib.domain.document.document import REASONS
 from chalicelib.domain.errors import Invalid
+from chalicelib.results import keyring_source
 from chalicelib.results.sealing import pdf, qr_statement
 from chalicelib.results.sealing.keyring import LocalKey
 from tests import issuer as people
@@ -85,7 +85,7 @@ def test_a_wrong_table_is_repaired_and_the_upload_stays(sealing: World, make: An
     assert sealed(sealing) == []
     sealing.desk(dossier, "return")
     file = downloaded(sealing, dossier)
-    assert pdf.validate(file, wiring.key_set()).intact
+    assert pdf.validate(file, keyring_source.key_set()).intact
     statement_of = qr_statement.read(qr(file).partition("#")[2], sealing.must(200, "GET", "/.well-known/jwks.json"))
     assert len(pypdf.PdfReader(io.BytesIO(qr_statement.original(file, statement_of))).pages) == 1
     (there,) = sealing.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"results/{dossier['reference']}/")["Contents"]

@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.domain.result.result import REVOKED_FOR
+from chalicelib.platform import clients
+from chalicelib.results import keyring_source
 from chalicelib.results.sealing import pdf, qr_statement
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.web import request_models
@@ -87,7 +89,7 @@ def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
     """A new key is published, then signs; the former one stays published. Taken away, it is believed no more."""
     files, keys = [downloaded(sealing, returned(sealing))], sealing.must(200, "GET", "/.well-known/jwks.json")
     rotated("Khóa mới")
-    wiring.forget()
+    clients.forget()
     files.append(downloaded(sealing, returned(sealing)))
     assert qr_statement.read(qr(files[1]).partition("#")[2], keys)  # whoever remembers the old keys believes it
     keys = sealing.must(200, "GET", "/.well-known/jwks.json")
@@ -97,7 +99,7 @@ def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:
     for file in files:
         assert pdf.validate(file, keys).trusted
         assert qr_statement.read(qr(file).partition("#")[2], keys)
-    assert not pdf.validate(files[0], Keyring(wiring.keyring().current).jwks).trusted
+    assert not pdf.validate(files[0], Keyring(keyring_source.keyring().current).jwks).trusted
 
 
 def test_the_published_keys_are_public_and_nothing_else_is(sealing: World) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pyhanko.sign.fields import MDPPerm
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
+from chalicelib.platform import clients
 from chalicelib.storage import documents, keys, table
 from tests import issuer as people
 from tests.results.sealing import made
@@ -213,6 +213,6 @@ def test_what_was_given_up_is_reminded_of_until_it_is_sealed(sealing: World) -> 
     swept(sealing, "2026-12-06T10:03:00+07:00")
     assert [each["kind"] for each in at_desk(sealing, dossier)["history"]].count("seal_due") == 1
     sealing.desk(dossier, "return")
-    head = table.get(wiring.table(), keys.head(dossier["reference"])) or {}
+    head = table.get(clients.table(), keys.head(dossier["reference"])) or {}
     assert head["status"] == {"S": "returned"}
     assert head.keys().isdisjoint({"seal_by", "by_due_pk"})

@@ -180,11 +180,11 @@ def test_everyone_else_is_refused(world: World) -> None:
 
 def test_a_task_about_a_file_goes_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody could close it any more."""
-    from chalicelib import wiring
+    from chalicelib.platform import clients
     from tests.sending import verdict
 
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     dossier = in_process(world)
     ticket = declared(world, dossier)
     world.stored(ticket)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pyhanko.sign.fields import MDPPerm
 
-from chalicelib import wiring
+from chalicelib.platform import clients
+from chalicelib.results import keyring_source
 from chalicelib.results.sealing import pdf, qr_statement
 from chalicelib.storage.s3 import sealed_results
 from tests import issuer as people
@@ -37,7 +38,7 @@ def test_the_citizen_downloads_a_result_that_proves_itself(sealing: World) -> No
     dossier = returned(sealing)
     (result,) = dossier["results"]
     file, jwks = downloaded(sealing, dossier), sealing.must(200, "GET", "/.well-known/jwks.json")
-    assert pdf.validate(file, wiring.key_set()) == pdf.Validation(
+    assert pdf.validate(file, keyring_source.key_set()) == pdf.Validation(
         intact=True, trusted=True, signer="Thành phố Thử nghiệm", signed_at=datetime.fromisoformat(NOON)
     )
     page, _, token = qr(file).partition("#")
@@ -57,7 +58,7 @@ def test_not_a_byte_can_be_changed(sealing: World) -> None:
     for at in (file.index(b"stream\n") + 20, file.rindex(b"/URI (") + 20):
         flipped = bytearray(file)
         flipped[at] ^= 1
-        assert not pdf.validate(bytes(flipped), wiring.key_set()).intact
+        assert not pdf.validate(bytes(flipped), keyring_source.key_set()).intact
 
 
 def test_it_is_sealed_once_however_often_the_stream_brings_it(sealing: World) -> None:
@@ -86,7 +87,7 @@ def test_nothing_is_handed_over_before_it_is_sealed(sealing: World) -> None:
 def test_dying_in_between_leaves_nothing_that_counts(sealing: World, broken: str) -> None:
     """Done again it gets another code; the file that nobody heard of is never handed out."""
     dossier = decided(sealing)
-    client = wiring.table().client if broken.startswith("dynamodb") else wiring.bucket().client
+    client = clients.table().client if broken.startswith("dynamodb") else clients.bucket().client
 
     def die(**_: Any) -> None:
         raise RuntimeError("the function is gone")
@@ -97,7 +98,7 @@ def test_dying_in_between_leaves_nothing_that_counts(sealing: World, broken: str
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [False]
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
-    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
+    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
     assert said.code == after["results"][0]["code"]
 
 
@@ -114,7 +115,7 @@ def test_two_that_seal_at_once_give_one_result(sealing: World, monkeypatch: pyte
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
     (result,) = after["results"]
-    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], wiring.key_set())
+    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
     assert said.code == result["code"]
 
 
@@ -186,7 +187,7 @@ def test_without_an_address_nothing_is_sealed_and_it_is_tried_again(
     """A code on paper that leads nowhere could never be put right."""
     decided(sealing)
     monkeypatch.setenv("PUBLIC_URL", "")
-    wiring.forget()
+    clients.forget()
     assert sealed(sealing)
 
 
@@ -194,7 +195,7 @@ def test_a_missing_keyring_is_our_fault_and_waits(sealing: World, monkeypatch: p
     """The record comes again; the page of keys does not say that there are none."""
     decided(sealing)
     monkeypatch.setenv("SEAL_KEY", "/motcua/test/nowhere")
-    wiring.forget()
+    clients.forget()
     assert sealed(sealing)
     assert sealing.ask("GET", "/.well-known/jwks.json").status_code == 500
 

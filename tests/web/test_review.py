@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import Notice, Outcome, State, next_check
 from chalicelib.payments import record_notification
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.world import EXTRACT, NOON, World
 
@@ -34,7 +34,7 @@ def credit(attempt: Any, amount: int, transaction: str) -> Notice:
 
 def heard(notice: Notice) -> Outcome:
     """What becomes of it."""
-    return record_notification.record(wiring.table(), notice, at=AT, agency="H27.19")
+    return record_notification.record(clients.table(), notice, at=AT, agency="H27.19")
 
 
 def waiting(world: World) -> list[Any]:

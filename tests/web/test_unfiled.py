@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.sending import after, kinds, looked, mails, marked, sent, swept
 from tests.world import BUCKET, EXTRACT, GAME, PDF, World
@@ -181,7 +181,7 @@ def test_of_who_has_no_address_nothing_is_erased(world: World) -> None:
 def test_how_long_is_the_stage_s_own_word(world: World, draft: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day that was named stands, whatever is configured later."""
     monkeypatch.setenv("KEEP_UNFILED_DAYS", "10")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     swept(world, after(23))
     world.streamed()
     swept(world, after(30))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.sending import SLOT, looked, scanned
 from tests.world import BUCKET, GAME, PDF, World, declaration
@@ -48,7 +48,7 @@ def test_a_bad_verdict_that_only_the_object_has_is_a_task(
 
 def test_the_verdict_of_a_result_file_is_read_off_the_object_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     dossier, ticket = result_ticket(world)
     world.stored(ticket)
     assert state_at_desk(world, dossier, ticket["id"]) == ("checked", "waiting")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import secret_store
+from chalicelib.platform import secret_store
 from chalicelib.results.sealing import keyring_secret, pdf, qr_statement
 from chalicelib.results.sealing.keyring import Keyring, LocalKey, new_local
 from chalicelib.web import results

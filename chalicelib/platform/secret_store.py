@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.platform.aws_errors import translate_aws_errors, unavailable
 from chalicelib.platform.logging import logger
-from chalicelib.storage.table import answering, unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -58,7 +58,7 @@ class SecretStore:
             raise unavailable()
         ssm = self._client()
         try:
-            with answering():
+            with translate_aws_errors():
                 return str(ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
         except ssm.exceptions.ParameterNotFound:
             return ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.platform.secret_store import SecretStore
 from chalicelib.platform.settings import Settings, read
-from chalicelib.secret_store import SecretStore
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
     from chalicelib.domain.consumers import Consumer
-    from chalicelib.payments.providers.interface import Provider
     from chalicelib.platform.id_tokens import Verifier
-    from chalicelib.results.sealing.keyring import Jwk, Keyring
-    from chalicelib.results.sealing.keyring_secret import Settled
 
 ATTEMPTS = 3
 """How often a call is made that may be repeated."""
@@ -35,6 +32,9 @@ CALLED_ONCE = frozenset({"ses", "sns"})
 Repeated all the same, each with a comment where it is made: the counters `next_number` and `count` (a gap; one count
 too many) and S3's `create_multipart_upload` (an upload that its bucket's rule ends).
 """
+
+ALSO_FORGOTTEN: list[Callable[[], None]] = []
+"""What other modules keep of these: `forget` calls each."""
 
 
 @cache
@@ -66,36 +66,6 @@ def verifier() -> Verifier:
     return Verifier(at.oidc_issuer, at.oidc_audience, lambda: get_json(at.oidc_jwks_url), time.monotonic)
 
 
-def provider(name: str) -> Provider[Any]:
-    """A payment provider, offered or not: one that is no longer may still have something to say."""
-    from chalicelib.payments.providers import registry
-
-    return registry.provider(name)
-
-
-def credentials(name: str) -> Any:
-    """A provider's credentials; read again every five minutes, so that a rotated secret arrives by itself.
-
-    Raises `NotFound` where this stage has none.
-    """
-    said = secret_store().read_secret(f"{settings().payment_secrets}{name}")
-    if not said:
-        raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
-    return provider(name).credentials(said)
-
-
-def key_set() -> dict[str, list[Jwk]]:
-    """The published keys of sealed results; empty where none is sealed."""
-    from chalicelib.results.sealing import keyring_secret
-
-    return keyring_secret.key_set(_kept_keyring()) if settings().seal_key else {"keys": []}
-
-
-def keyring() -> Keyring:
-    """What seals results now; read again every five minutes, so that a rotated key arrives by itself."""
-    return _keyring(_kept_keyring())
-
-
 @cache
 def mail() -> SESClient:
     return _client("ses")  # type: ignore[no-any-return]
@@ -104,6 +74,11 @@ def mail() -> SESClient:
 @cache
 def sms() -> SNSClient:
     return _client("sns")  # type: ignore[no-any-return]
+
+
+def kms() -> Any:
+    """The client of KMS; boto3's stubs of it are not installed."""
+    return _client("kms")
 
 
 @cache
@@ -133,24 +108,10 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client):
         made.cache_clear()
-
-
-@lru_cache(maxsize=1)
-def _keyring(said: Settled) -> Keyring:
-    from chalicelib.results.sealing import keyring_secret
-
-    return keyring_secret.keyring(said, lambda: _client("kms"))
-
-
-def _kept_keyring() -> Settled:
-    from chalicelib.results.sealing import keyring_secret
-
-    said = secret_store().read_secret(settings().seal_key)
-    if not said:
-        raise RuntimeError(f"results are to be sealed, and there is no keyring in {settings().seal_key}")
-    return keyring_secret.settled(said, now())
+    for clear in ALSO_FORGOTTEN:
+        clear()
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from chalicelib import wiring
 from chalicelib.domain.errors import Odd
-from chalicelib.storage.table import after_a_write, unavailable
+from chalicelib.payments import credentials
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import after_a_write, unavailable
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier.dossier import Dossier
@@ -25,7 +26,7 @@ def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, lang
     from chalicelib.payments.providers.interface import Visit
     from chalicelib.platform.http_client import call
 
-    of = wiring.provider(attempt.provider)
+    of = credentials.provider(attempt.provider)
     back = f"{site}/pay/return/{attempt.provider}"
     visit = Visit(
         ip=ip,
@@ -33,7 +34,7 @@ def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, lang
         notify_url=f"{site}/webhooks/{attempt.provider}",
         language=("vi", "en")[language],
     )
-    return of.create(_order(attempt, dossier.reference), visit, wiring.credentials(attempt.provider), call)
+    return of.create(_order(attempt, dossier.reference), visit, credentials.credentials(attempt.provider), call)
 
 
 def ask_provider(source: str) -> Ask:
@@ -51,17 +52,17 @@ def ask_provider(source: str) -> Ask:
             order=_order(attempt, attempt.reference),
             provider_ref=attempt.provider_ref,
             request_id=secrets.token_hex(16),
-            now=wiring.now(),
+            now=clients.now(),
             source=source,
         )
-        answer = wiring.provider(attempt.provider).query(asked, wiring.credentials(attempt.provider), call)
+        answer = credentials.provider(attempt.provider).query(asked, credentials.credentials(attempt.provider), call)
         if answer is NoNotice.TOO_OFTEN:
             raise busy()
         if answer is NoNotice.TRY_LATER:
             raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer
 
-    return patient(wiring.table(), ask, now=wiring.now)
+    return patient(clients.table(), ask, now=clients.now)
 
 
 def list_credits() -> dict[str, ListCredits]:
@@ -70,9 +71,9 @@ def list_credits() -> dict[str, ListCredits]:
     from chalicelib.platform.http_client import call
 
     def listed(since: int) -> list[Notice]:
-        return sepay.credits_since(since, wiring.credentials("sepay"), call)
+        return sepay.credits_since(since, credentials.credentials("sepay"), call)
 
-    return {name: listed for name in wiring.settings().providers if name == "sepay"}
+    return {name: listed for name in clients.settings().providers if name == "sepay"}
 
 
 def repay() -> Repay:
@@ -81,11 +82,11 @@ def repay() -> Repay:
     from chalicelib.platform.http_client import call
 
     def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
-        of, account = wiring.provider(refund.provider), wiring.credentials(refund.provider)
+        of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
         return of.refund(_repayment(refund, attempt), account, call)
 
     def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
-        of, account = wiring.provider(refund.provider), wiring.credentials(refund.provider)
+        of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
         return of.query_refund(_repayment(refund, attempt), account, call)
 
     return Repay(ask, look)
@@ -96,7 +97,7 @@ def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
 
     return Repayment(
         id=refund.id,
-        first_asked=refund.first_asked or wiring.now(),
+        first_asked=refund.first_asked or clients.now(),
         order=_order(attempt, attempt.reference),
         transaction=attempt.transaction,
         provider_ref=attempt.provider_ref,
@@ -104,7 +105,7 @@ def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
         reason=f"Hoan tien ho so {attempt.reference}",
         by=refund.by or "motcua",
         request_id=secrets.token_hex(16),
-        now=wiring.now(),
+        now=clients.now(),
     )
 
 
