@@ -9,8 +9,9 @@ from hashlib import sha256
 
 from chalicelib import catalogue
 from chalicelib.documents import decoder_process
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import AGAIN, Check, Document
-from chalicelib.domain.dossier.dossier import Dossier, Event, Whole
+from chalicelib.domain.dossier.dossier import Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
@@ -115,7 +116,7 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
     return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
 
 
-def _written(table: Table, whole: Whole, result: Result, *, at: datetime) -> bool:
+def _written(table: Table, whole: CaseFile, result: Result, *, at: datetime) -> bool:
     ended = replaced(whole.results, result.code, at=at)
     events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
     facts = {"by_code": result.code, **waiting(whole.dossier)}

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Document
-from chalicelib.domain.dossier.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.dossier.dossier import Change, Content, Dossier, stale
 from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
 from chalicelib.platform.aws_errors import translate_aws_errors
@@ -74,7 +75,7 @@ def find(table: Table, reference: str) -> Dossier:
     return dossier_items.to_dossier(item)
 
 
-def whole(table: Table, reference: str) -> Whole:
+def whole(table: Table, reference: str) -> CaseFile:
     """A3. Everything about one dossier. Raises `NotFound`."""
     rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
     if not any(row["type"]["S"] == "dossier" for row in rows):
@@ -229,7 +230,7 @@ def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], 
     return list(readable(taken[:limit], dossier_items.to_dossier)), following
 
 
-def _gathered(rows: Iterable[Item]) -> Whole:
+def _gathered(rows: Iterable[Item]) -> CaseFile:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
@@ -244,7 +245,7 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     results = (result_items.to_result(row) for row in by_type.get("result", []))
     history = readable(by_type.get("event", []), dossier_items.to_event)
     refused = map(dossier_items.to_unreachable, by_type.get("unreachable", []))
-    return Whole(
+    return CaseFile(
         dossier=dossier_items.to_dossier(by_type["dossier"][0]),
         content=dossier_items.to_content(by_type["content"][0]),
         documents=tuple(documents),

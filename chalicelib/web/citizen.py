@@ -6,12 +6,15 @@ import re
 
 from chalice.app import Response
 
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.catalogue import costs
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.lifecycle import Actor
-from chalicelib.filing import access, draft_and_submit, prefill
+from chalicelib.filing import draft, prefill
+from chalicelib.filing import submit as filing_submit
+from chalicelib.filing import withdraw as filing_withdraw
 from chalicelib.payments import credentials, poll_attempts, provider_calls, record_notification
 from chalicelib.platform import clients
-from chalicelib.procedures import costs
+from chalicelib.storage import access
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import dossier as shapes
@@ -30,7 +33,7 @@ _CITIZEN = frozenset({Actor.CITIZEN})
 def begin(call: Call) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
     asked = call.body(request_models.Begin)
-    opened = draft_and_submit.begin(
+    opened = draft.begin(
         clients.table(),
         call.person,
         asked.procedure,
@@ -61,7 +64,7 @@ def one(call: Call, ref: str) -> Response:
 def fill(call: Call, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
     asked = call.body(request_models.Fill)
-    filled = draft_and_submit.fill(clients.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
+    filled = draft.fill(clients.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
     return json_answer(_shown(call, filled))
 
 
@@ -79,7 +82,7 @@ def submit(call: Call, ref: str) -> Response:
     return json_answer(
         _shown(
             call,
-            draft_and_submit.submit(clients.table(), clients.bucket(), call.person, ref, asked.version, at=call.now),
+            filing_submit.submit(clients.table(), clients.bucket(), call.person, ref, asked.version, at=call.now),
         )
     )
 
@@ -90,9 +93,7 @@ def withdraw(call: Call, ref: str) -> Response:
     asked = call.body(request_models.Step)
     keep = clients.settings().keep_unfiled
     return json_answer(
-        _shown(
-            call, draft_and_submit.withdraw(clients.table(), call.person, ref, asked.version, keep=keep, at=call.now)
-        )
+        _shown(call, filing_withdraw.withdraw(clients.table(), call.person, ref, asked.version, keep=keep, at=call.now))
     )
 
 
@@ -150,7 +151,7 @@ def check(call: Call, ref: str, attempt: str) -> Response:
     )
 
 
-def _shown(call: Call, everything: Whole) -> shapes.Json:
+def _shown(call: Call, everything: CaseFile) -> shapes.Json:
     fee = payment.fee(costs.of(everything), everything, call.language)
     shown = shapes.whole(everything.for_citizen(), fee, _CITIZEN, call.language)
     return {**shown, "results": result_shapes.results(everything, call.language)}

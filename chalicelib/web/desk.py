@@ -6,17 +6,19 @@ from datetime import datetime
 
 from chalice.app import Response
 
-from chalicelib.desk import decisions
+from chalicelib.catalogue import costs
+from chalicelib.desk import advance
+from chalicelib.desk import queue as desk_queue
 from chalicelib.desk import tasks as tasks_
 from chalicelib.documents import download as handing
 from chalicelib.documents.request_upload import Declared
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain import roles
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, Action
 from chalicelib.domain.working_time import LOCAL
-from chalicelib.filing import access
 from chalicelib.platform import clients
-from chalicelib.procedures import costs
 from chalicelib.results import result_files
+from chalicelib.storage import access
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import dossier, payment
@@ -31,7 +33,7 @@ _MOMENT = r"[0-9T:.+Z -]{10,40}"
 def queue(call: Call) -> Response:
     """What waits for my desk, most urgent first."""
     statuses = "|".join(sorted(AT_THE_DESK))
-    rows, after = decisions.queue(
+    rows, after = desk_queue.queue(
         clients.table(),
         call.person,
         status=call.query("status", pattern=statuses),
@@ -152,12 +154,12 @@ def take_back_result(call: Call, ref: str, document: str) -> Response:
 
 def _moved(call: Call, ref: str, action: Action, asked: request_models.Step, **more: bool) -> Response:
     given = {**asked.model_dump(exclude={"version"}, exclude_none=True), **more}
-    moved = decisions.move(clients.table(), call.person, ref, action, asked.version, at=call.now, **given)
+    moved = advance.move(clients.table(), call.person, ref, action, asked.version, at=call.now, **given)
     return json_answer(_shown(call, moved))
 
 
-def _shown(call: Call, everything: Whole) -> dossier.Json:
-    actors = decisions.officer(call.person).actors
+def _shown(call: Call, everything: CaseFile) -> dossier.Json:
+    actors = roles.officer(call.person).actors
     fee = payment.fee(costs.of(everything), everything, call.language)
     return dossier.whole(everything, fee, actors, call.language)
 

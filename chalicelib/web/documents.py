@@ -7,8 +7,8 @@ from chalice.app import Response
 from chalicelib.documents import attach, multipart_upload, submission_list
 from chalicelib.documents import download as handing
 from chalicelib.documents.request_upload import Declared
-from chalicelib.filing import access
 from chalicelib.platform import clients
+from chalicelib.storage import access
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import document as file_shapes
 from chalicelib.web.responses import dossier

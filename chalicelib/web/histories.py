@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib.domain.dossier.dossier import Whole
-from chalicelib.filing import access
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.platform import clients
+from chalicelib.storage import access
 from chalicelib.web import pagination
 from chalicelib.web.responses import dossier
 from chalicelib.web.routing import Call, Routes, Who, json_answer
@@ -26,7 +26,7 @@ def at_my_desk(call: Call, ref: str) -> Response:
     return _page(call, access.at_my_desk(clients.table(), call.person, ref))
 
 
-def _page(call: Call, case_file: Whole) -> Response:
+def _page(call: Call, case_file: CaseFile) -> Response:
     page = dossier.history(
         case_file, call.language, limit=pagination.limit(call, usual=dossier.FACTS), before=pagination.fact(call)
     )

@@ -13,9 +13,9 @@ from chalicelib.documents import submission_list
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.filing import access
 from chalicelib.payments import receipts, record_notification
 from chalicelib.platform import clients
+from chalicelib.storage import access
 from chalicelib.web import rate_limit
 from chalicelib.web.html import Pages, chosen, page
 from chalicelib.web.responses import dossier as shapes

@@ -27,7 +27,9 @@ def home(call: Call) -> Response:
     words, field = call.query("q"), call.query("field", pattern=r"[a-z0-9_-]{1,40}")
     level = int(call.query("level", pattern=r"[1-4]") or 1)
     after = int(call.query("after", pattern=r"[0-9]{1,4}") or 0)
-    rows, following = catalogue.search(words, field=field, level=level, limit=PAGE, after=after, on=local_day(call.now))
+    rows, following = catalogue.find_procedures(
+        words, field=field, level=level, limit=PAGE, after=after, on=local_day(call.now)
+    )
     asked = {"q": words, "field": field, "level": str(level) if level > 1 else ""}
     more = {name: value for name, value in {**asked, "after": str(following or "")}.items() if value}
     return page(

@@ -25,7 +25,7 @@ DAY = "public, max-age=86400"
 @routes.route("/v1/procedures", methods=["GET"], who=Who.ANYONE)
 def search(call: Call) -> Response:
     """Procedures by words (diacritics and small mistakes do not matter), field and lowest level."""
-    rows, after = catalogue.search(
+    rows, after = catalogue.find_procedures(
         call.query("q"),
         field=call.query("field", pattern=r"[a-z0-9_-]{1,40}"),
         level=int(call.query("level", pattern=r"[1-4]") or 1),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from chalice.app import Response
 
 from chalicelib.documents import submission_list
-from chalicelib.filing import access
 from chalicelib.payments import credentials
 from chalicelib.platform import clients
 from chalicelib.platform.version import VERSION
+from chalicelib.storage import access
 from chalicelib.web import rate_limit
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.responses import dossier, payment

@@ -14,7 +14,7 @@ from chalicelib.web.responses import payment
 from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 
 if TYPE_CHECKING:
-    from chalicelib.domain.dossier.dossier import Whole
+    from chalicelib.domain.case_file import CaseFile
     from chalicelib.domain.payment.receipt import Receipt
 
 routes = Routes(__name__)
@@ -37,7 +37,7 @@ def verify(call: Call, ref: str, receipt: str) -> Response:
     return json_answer({**payment.public_receipt(found), "agency": agency})
 
 
-def _printed(whole: Whole, of: list[Receipt], site: str) -> bytes:
+def _printed(whole: CaseFile, of: list[Receipt], site: str) -> bytes:
     from chalicelib.payments.pdf_receipt import receipts as draw
 
     dossier, content = whole.dossier, whole.content

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from chalice.test import Client, HTTPResponse
 
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.attempt import Attempt, Outcome
 from chalicelib.payments import record_notification
@@ -148,7 +148,7 @@ class Counter(World):
         assert found is not None
         return found[1]
 
-    def whole(self, attempt: Attempt) -> Whole:
+    def whole(self, attempt: Attempt) -> CaseFile:
         """Everything about its dossier."""
         return dossiers.whole(clients.table(), attempt.reference)
 

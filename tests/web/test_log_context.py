@@ -15,11 +15,11 @@ from botocore.exceptions import EndpointConnectionError
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.identifiers import dossier_of
-from chalicelib.filing import access
 from chalicelib.functions import notifications
 from chalicelib.platform import clients
 from chalicelib.platform.log_context import add_log_fields, log_fields, log_scope, new_log_scope
 from chalicelib.platform.logging import logger
+from chalicelib.storage import access
 from tests.sending import swept
 from tests.web.test_outages import silenced
 from tests.world import EXTRACT, GAME, World

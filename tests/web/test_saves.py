@@ -12,7 +12,7 @@ from chalicelib.domain.dossier.dossier import act
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.errors import Stale
 from chalicelib.domain.person import Person
-from chalicelib.filing.draft_and_submit import citizen
+from chalicelib.domain.roles import citizen
 from chalicelib.platform import clients
 from chalicelib.storage import dossiers
 from tests import issuer as people

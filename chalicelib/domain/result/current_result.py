@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, usable
-from chalicelib.domain.dossier.dossier import Event, Whole
+from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.result.result import State
 
@@ -22,7 +23,7 @@ def may_be_sealed(event: Event) -> bool:
     return event.kind in _SEALING_KINDS and (event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT)
 
 
-def issued(whole: Whole) -> Document | None:
+def issued(whole: CaseFile) -> Document | None:
     """The file that is the result of a decided dossier, if it has one; it may be one that cannot be sealed.
 
     The one that was decided on, or handed over; unless another was declared since and arrived whole. Which came
@@ -43,19 +44,19 @@ def issued(whole: Whole) -> Document | None:
     return meant[-1] if meant else None
 
 
-def is_sealed(whole: Whole, document: Document) -> bool:
+def is_sealed(whole: CaseFile, document: Document) -> bool:
     """Whether this file was sealed, whatever became of the result since."""
     return any(each.document == document.id for each in whole.results)
 
 
-def waiting_for_seal(whole: Whole) -> Document | None:
+def waiting_for_seal(whole: CaseFile) -> Document | None:
     """The result, where it is ready to be sealed and is not yet."""
     document = issued(whole)
     ready = document is not None and usable(document) and not is_sealed(whole, document)
     return document if ready else None
 
 
-def must_be_ready(whole: Whole, *, sealed: bool) -> Document | None:
+def must_be_ready(whole: CaseFile, *, sealed: bool) -> Document | None:
     """The file to hand over. Refuses one that is not usable, or, where they are sealed, not sealed or taken back.
 
     What was granted has one.

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.documents.request_upload import Ticket
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import REASONS, RELEASED_FOR, Document, Task
 from chalicelib.domain.dossier import lifecycle
-from chalicelib.domain.dossier.dossier import SUBJECT, Dossier, Event, Whole
+from chalicelib.domain.dossier.dossier import SUBJECT, Dossier, Event
 from chalicelib.domain.dossier.history import newest
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Text
@@ -66,7 +67,7 @@ def row(dossier: Dossier, language: int) -> Json:
     }
 
 
-def whole(everything: Whole, bill: Json | None, actors: frozenset[Actor], language: int) -> Json:
+def whole(everything: CaseFile, bill: Json | None, actors: frozenset[Actor], language: int) -> Json:
     """One dossier with all that its citizen, or the desk, works with."""
     dossier, content = everything.dossier, everything.content
     facts, older = history(everything, language) or ([], None)
@@ -144,7 +145,7 @@ def _parsed(fact: str | None) -> str | None:
 
 
 def history(
-    everything: Whole, language: int, *, limit: int = FACTS, before: str = ""
+    everything: CaseFile, language: int, *, limit: int = FACTS, before: str = ""
 ) -> tuple[list[Json], str | None] | None:
     """The newest facts before the one of this name, oldest first, and the cursor of the page before them.
 

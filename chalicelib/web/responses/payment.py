@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain.dossier.dossier import Dossier, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Text
 from chalicelib.domain.payment import refund as refunds
@@ -19,7 +20,7 @@ from chalicelib.web.timestamps import moment
 Json = dict[str, Any]
 
 
-def fee(bill: Bill, of: Whole, language: int) -> Json | None:
+def fee(bill: Bill, of: CaseFile, language: int) -> Json | None:
     """What it costs and whether what is due at filing is paid; `None` when it costs nothing at all.
 
     `amount` is what is due at filing; `lines` are all items, those paid later or to the postman too.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import catalogue
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check
-from chalicelib.domain.dossier.dossier import Dossier, Whole
+from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.result.current_result import is_sealed, issued
 from chalicelib.domain.result.result import REVOKED_FOR, Result
 from chalicelib.web.timestamps import moment
@@ -14,7 +15,7 @@ from chalicelib.web.timestamps import moment
 Json = dict[str, Any]
 
 
-def results(of: Whole, language: int) -> list[Json]:
+def results(of: CaseFile, language: int) -> list[Json]:
     """Every result of a dossier, oldest first; one that is not sealed says so."""
     told = [{"sealed": True, **result(each, language)} for each in of.results]
     document = issued(of)

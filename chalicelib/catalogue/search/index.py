@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice, pairwise, product
 from typing import Any, Final, NamedTuple
 
-from chalicelib.catalogue.spelling import Typed, Vocabulary
+from chalicelib.catalogue.search.spelling import Typed, Vocabulary
 
 NAME, ENGLISH, KEYWORD, FIELD = range(4)
 """Where a document has a word; its best place counts."""

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.catalogue import administrative_units
+from chalicelib.catalogue import administrative_units, costs
 from chalicelib.catalogue.forms import validation
+from chalicelib.catalogue.forms.contact import wrong_contact
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check, Document
-from chalicelib.domain.dossier.dossier import Content, Whole
+from chalicelib.domain.dossier.dossier import Content
 from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.procedure.conditions import holds
 from chalicelib.domain.procedure.fees import Facts
-from chalicelib.procedures import costs
-from chalicelib.procedures.contact import wrong_contact
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure.procedure import Procedure, Slot
@@ -51,7 +51,7 @@ def wrong(content: Content, procedure: Procedure, *, stored: Content, today: dat
     }
 
 
-def missing(whole: Whole, procedure: Procedure, *, today: date) -> Faults:
+def missing(whole: CaseFile, procedure: Procedure, *, today: date) -> Faults:
     """All that keeps the dossier from being filed."""
     content = whole.content
     facts = costs.facts_of(content)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib import catalogue
 from chalicelib.catalogue import administrative_units, postage
-from chalicelib.domain.dossier.dossier import Content, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Content
 from chalicelib.domain.procedure.fees import Bill, Facts, Postage, bill
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def of_content(procedure: Procedure, content: Content, channel: str = ONLINE) ->
     return bill(procedure, facts_of(content, channel), _postage(content))
 
 
-def of(whole: Whole) -> Bill:
+def of(whole: CaseFile) -> Bill:
     """What this dossier costs, line by line, by the procedure version it keeps."""
     return of_content(catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version), whole.content)
 

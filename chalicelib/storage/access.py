@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.domain import identifiers
-from chalicelib.domain.dossier.dossier import Dossier, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.person import Person
 from chalicelib.platform.log_context import add_log_fields
@@ -33,7 +34,7 @@ def reference_of(table: Table, ref: str) -> str:
     return identifiers.parse(ref)
 
 
-def mine(table: Table, person: Person, ref: str) -> Whole:
+def mine(table: Table, person: Person, ref: str) -> CaseFile:
     """Everything about a dossier of mine. Somebody else's is `NotFound`, as if it were not there."""
     whole = dossiers.whole(table, reference_of(table, ref))
     if whole.dossier.owner != person.subject:
@@ -41,7 +42,7 @@ def mine(table: Table, person: Person, ref: str) -> Whole:
     return whole
 
 
-def at_my_desk(table: Table, person: Person, ref: str) -> Whole:
+def at_my_desk(table: Table, person: Person, ref: str) -> CaseFile:
     """Everything about a dossier of my agency that has reached the desk; any other is `NotFound`."""
     whole = dossiers.whole(table, reference_of(table, ref))
     if not concerns(person, whole.dossier):
