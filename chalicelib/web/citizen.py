@@ -29,7 +29,7 @@ KEY = r"[\x21-\x7e]{1,128}"
 _CITIZEN = frozenset({Actor.CITIZEN})
 
 
-@routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin")
+@routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin", operation="citizen_begin")
 def begin(call: Call) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
     asked = call.body(request_models.Begin)
@@ -45,7 +45,7 @@ def begin(call: Call) -> Response:
     return json_answer(_shown(call, opened), 201)
 
 
-@routes.route("/v1/dossiers", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers", methods=["GET"], who=Who.CITIZEN, operation="citizen_mine")
 def mine(call: Call) -> Response:
     """My dossiers, newest first."""
     rows, after = access.owned_by(
@@ -54,13 +54,13 @@ def mine(call: Call) -> Response:
     return json_answer(shapes.page([shapes.row(each, call.language) for each in rows], pagination.out(after)))
 
 
-@routes.route("/v1/dossiers/{ref}", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}", methods=["GET"], who=Who.CITIZEN, operation="citizen_one")
 def one(call: Call, ref: str) -> Response:
     """One dossier of mine, whole; somebody else's is 404."""
     return json_answer(_shown(call, access.mine(clients.table(), call.person, ref)))
 
 
-@routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill")
+@routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill", operation="citizen_fill")
 def fill(call: Call, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
     asked = call.body(request_models.Fill)
@@ -68,14 +68,14 @@ def fill(call: Call, ref: str) -> Response:
     return json_answer(_shown(call, filled))
 
 
-@routes.route("/v1/dossiers/{ref}/offers", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/offers", methods=["GET"], who=Who.CITIZEN, operation="citizen_offered")
 def offered(call: Call, ref: str) -> Response:
     """What the office already holds for fields of this draft, to be offered as a choice and not asked again."""
     made = prefill.offers(clients.table(), call.person, ref)
     return json_answer(shapes.page([shapes.offer(each) for each in made], None))
 
 
-@routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step")
+@routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_submit")
 def submit(call: Call, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
     asked = call.body(request_models.Step)
@@ -87,7 +87,9 @@ def submit(call: Call, ref: str) -> Response:
     )
 
 
-@routes.route("/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step")
+@routes.route(
+    "/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_withdraw"
+)
 def withdraw(call: Call, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     asked = call.body(request_models.Step)
@@ -97,7 +99,7 @@ def withdraw(call: Call, ref: str) -> Response:
     )
 
 
-@routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay")
+@routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay", operation="citizen_pay")
 def pay(call: Call, ref: str) -> Response:
     """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
     asked = call.body(request_models.Pay)
@@ -131,7 +133,9 @@ def pay(call: Call, ref: str) -> Response:
     )
 
 
-@routes.route("/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN)
+@routes.route(
+    "/v1/dossiers/{ref}/payments/{attempt}/check", methods=["POST"], who=Who.CITIZEN, operation="citizen_check"
+)
 def check(call: Call, ref: str, attempt: str) -> Response:
     """Ask the provider now; answers what it said, when, and what we know after it.
 

@@ -14,7 +14,7 @@ from chalicelib.web.routing import Call, Routes, Who, json_answer
 routes = Routes(__name__)
 
 
-@routes.route("/v1/desk/payments/review", methods=["GET"], who=Who.OFFICER)
+@routes.route("/v1/desk/payments/review", methods=["GET"], who=Who.OFFICER, operation="desk_payments_waiting")
 def waiting(call: Call) -> Response:
     """What waits for a supervisor, oldest first: `items` are attempts, `strays` money that names none, `refunds`,
     and `differences` between a provider's settlement file and our books.
@@ -31,7 +31,13 @@ def waiting(call: Call) -> Response:
     )
 
 
-@routes.route("/v1/desk/payments/{attempt}/resolve", methods=["POST"], who=Who.OFFICER, takes="Resolve")
+@routes.route(
+    "/v1/desk/payments/{attempt}/resolve",
+    methods=["POST"],
+    who=Who.OFFICER,
+    takes="Resolve",
+    operation="desk_payments_resolve",
+)
 def resolve(call: Call, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
     asked = call.body(request_models.Resolve)
@@ -48,7 +54,9 @@ def resolve(call: Call, attempt: str) -> Response:
     return json_answer(payment.attempt(after, call.language))
 
 
-@routes.route("/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place")
+@routes.route(
+    "/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place", operation="desk_payments_place"
+)
 def place(call: Call) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
     asked = call.body(request_models.Place)
@@ -58,7 +66,13 @@ def place(call: Call) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@routes.route("/v1/desk/payments/differences", methods=["POST"], who=Who.OFFICER, takes="Explain")
+@routes.route(
+    "/v1/desk/payments/differences",
+    methods=["POST"],
+    who=Who.OFFICER,
+    takes="Explain",
+    operation="desk_payments_explain",
+)
 def explain(call: Call) -> Response:
     """204: a supervisor knows why the settlement file and our books do not agree."""
     asked = call.body(request_models.Explain)
@@ -66,7 +80,13 @@ def explain(call: Call) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@routes.route("/v1/desk/payments/{attempt}/refund", methods=["POST"], who=Who.OFFICER, takes="Refund")
+@routes.route(
+    "/v1/desk/payments/{attempt}/refund",
+    methods=["POST"],
+    who=Who.OFFICER,
+    takes="Refund",
+    operation="desk_payments_refund",
+)
 def refund(call: Call, attempt: str) -> Response:
     """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
     asked = call.body(request_models.Refund)
@@ -81,7 +101,13 @@ def refund(call: Call, attempt: str) -> Response:
     return json_answer(payment.refund(begun, call.language), 201)
 
 
-@routes.route("/v1/desk/refunds/{refund}/decide", methods=["POST"], who=Who.OFFICER, takes="DecideRefund")
+@routes.route(
+    "/v1/desk/refunds/{refund}/decide",
+    methods=["POST"],
+    who=Who.OFFICER,
+    takes="DecideRefund",
+    operation="desk_payments_decide",
+)
 def decide(call: Call, refund: str) -> Response:
     """A second officer agrees or declines, or notes that the money was transferred by hand."""
     asked = call.body(request_models.DecideRefund)

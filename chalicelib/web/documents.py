@@ -17,7 +17,13 @@ from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 routes = Routes(__name__)
 
 
-@routes.route("/v1/dossiers/{ref}/documents", methods=["POST"], who=Who.CITIZEN, takes="DeclareInSlot")
+@routes.route(
+    "/v1/dossiers/{ref}/documents",
+    methods=["POST"],
+    who=Who.CITIZEN,
+    takes="DeclareInSlot",
+    operation="documents_declare",
+)
 def declare(call: Call, ref: str) -> Response:
     """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
     asked = call.body(request_models.DeclareInSlot)
@@ -35,7 +41,9 @@ def declare(call: Call, ref: str) -> Response:
     return json_answer(dossier.ticket(ticket), 201)
 
 
-@routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN)
+@routes.route(
+    "/v1/dossiers/{ref}/documents/{document}", methods=["DELETE"], who=Who.CITIZEN, operation="documents_remove"
+)
 def remove(call: Call, ref: str, document: str) -> Response:
     """204; only while the dossier is a draft. What was stored stays for some weeks, and nobody is given it."""
     keep = clients.settings().keep_unfiled
@@ -43,13 +51,21 @@ def remove(call: Call, ref: str, document: str) -> Response:
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@routes.route("/v1/dossiers/{ref}/documents/{document}", methods=["GET"], who=Who.CITIZEN)
+@routes.route(
+    "/v1/dossiers/{ref}/documents/{document}", methods=["GET"], who=Who.CITIZEN, operation="documents_download"
+)
 def download(call: Call, ref: str, document: str) -> Response:
     """303 to the file I sent, as storage has it; 409 `document_not_checked` while it was not checked."""
     return see_other(handing.download_own(clients.table(), clients.bucket(), call.person, ref, document))
 
 
-@routes.route("/v1/dossiers/{ref}/documents/order", methods=["PUT"], who=Who.CITIZEN, takes="Arrange")
+@routes.route(
+    "/v1/dossiers/{ref}/documents/order",
+    methods=["PUT"],
+    who=Who.CITIZEN,
+    takes="Arrange",
+    operation="documents_arrange",
+)
 def arrange(call: Call, ref: str) -> Response:
     """Put the files of a slot into this order; only while the dossier is a draft."""
     asked = call.body(request_models.Arrange)
@@ -57,28 +73,35 @@ def arrange(call: Call, ref: str) -> Response:
     return json_answer(dossier.page([dossier.document(each, call.language) for each in whole.documents], None))
 
 
-@routes.route("/v1/dossiers/{ref}/documents/{document}/parts", methods=["GET"], who=Who.CITIZEN)
+@routes.route(
+    "/v1/dossiers/{ref}/documents/{document}/parts", methods=["GET"], who=Who.CITIZEN, operation="documents_progress"
+)
 def progress(call: Call, ref: str, document: str) -> Response:
     """What has arrived of a file that is sent in parts, and fresh links for what has not, on whichever device."""
     told = multipart_upload.progress(clients.table(), clients.bucket(), call.person, ref, document, at=call.now)
     return json_answer(file_shapes.progress(told))
 
 
-@routes.route("/v1/dossiers/{ref}/documents/{document}/complete", methods=["POST"], who=Who.CITIZEN)
+@routes.route(
+    "/v1/dossiers/{ref}/documents/{document}/complete",
+    methods=["POST"],
+    who=Who.CITIZEN,
+    operation="documents_complete",
+)
 def complete(call: Call, ref: str, document: str) -> Response:
     """202: all parts are there, the file is being checked; 409 `parts_missing` names those that are not."""
     done = multipart_upload.complete(clients.table(), clients.bucket(), call.person, ref, document)
     return json_answer(dossier.document(done, call.language), 202)
 
 
-@routes.route("/v1/dossiers/{ref}/files", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/files", methods=["GET"], who=Who.CITIZEN, operation="documents_arrived")
 def arrived(call: Call, ref: str) -> Response:
     """What arrived, file by file, as storage says it: the receipt of a submission."""
     whole = access.mine(clients.table(), call.person, ref)
     return json_answer(file_shapes.listed(submission_list.of(clients.bucket(), whole), call.language))
 
 
-@routes.route("/v1/dossiers/{ref}/slips/files", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/slips/files", methods=["GET"], who=Who.CITIZEN, operation="documents_printed")
 def printed(call: Call, ref: str) -> Response:
     """303 to the same as a PDF."""
     from chalicelib.documents.pdf_submission_list import filelist as draw

@@ -14,13 +14,13 @@ from chalicelib.web.routing import Call, Routes, Who, json_answer
 routes = Routes(__name__)
 
 
-@routes.route("/v1/dossiers/{ref}/history", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/history", methods=["GET"], who=Who.CITIZEN, operation="histories_mine")
 def mine(call: Call, ref: str) -> Response:
     """The history of a dossier of mine, the newest page first, oldest first within a page; somebody else's is 404."""
     return _page(call, access.mine(clients.table(), call.person, ref).for_citizen())
 
 
-@routes.route("/v1/desk/dossiers/{ref}/history", methods=["GET"], who=Who.OFFICER)
+@routes.route("/v1/desk/dossiers/{ref}/history", methods=["GET"], who=Who.OFFICER, operation="histories_at_my_desk")
 def at_my_desk(call: Call, ref: str) -> Response:
     """The history of a dossier of my agency, the newest page first, oldest first within a page; any other is 404."""
     return _page(call, access.at_my_desk(clients.table(), call.person, ref))

@@ -22,7 +22,7 @@ routes = Routes(__name__)
 DAY = "public, max-age=86400"
 
 
-@routes.route("/v1/procedures", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/procedures", methods=["GET"], who=Who.ANYONE, operation="procedures_search")
 def search(call: Call) -> Response:
     """Procedures by words (diacritics and small mistakes do not matter), field and lowest level."""
     rows, after = catalogue.find_procedures(
@@ -37,7 +37,7 @@ def search(call: Call) -> Response:
     return json_answer(dossier.page(found, pagination.out(str(after or ""))), Cache_Control="public, max-age=300")
 
 
-@routes.route("/v1/fields", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/fields", methods=["GET"], who=Who.ANYONE, operation="procedures_fields")
 def fields(call: Call) -> Response:
     """The fields procedures are sorted into."""
     items: list[dict[str, Any]] = [
@@ -46,42 +46,46 @@ def fields(call: Call) -> Response:
     return json_answer(dossier.page(items, None), Cache_Control=DAY)
 
 
-@routes.route("/v1/procedures/{code}", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/procedures/{code}", methods=["GET"], who=Who.ANYONE, operation="procedures_one")
 def one(call: Call, code: str) -> Response:
     """All of one procedure, and when it would be ready if filed now."""
     described = procedures.describe(code, at=call.now)
     return json_answer(shown.procedure(described, call.language), Cache_Control="public, max-age=60")
 
 
-@routes.route("/v1/procedures/{code}/fees", methods=["POST"], who=Who.ANYONE, takes="Estimate")
+@routes.route(
+    "/v1/procedures/{code}/fees", methods=["POST"], who=Who.ANYONE, takes="Estimate", operation="procedures_fees"
+)
 def fees(call: Call, code: str) -> Response:
     """What it would cost with these answers, item by item. They need not be complete; nothing is kept."""
     asked = call.body(request_models.Estimate)
     return json_answer(shown.bill(procedures.estimate(code, asked.patch(), at=call.now), call.language))
 
 
-@routes.route("/v1/procedures/{code}/eligibility", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/procedures/{code}/eligibility", methods=["GET"], who=Who.ANYONE, operation="procedures_questions")
 def questions(call: Call, code: str) -> Response:
     """The questions to ask oneself before filing; 404 `no_questions` where there are none."""
     asked = procedures.questions(code, at=call.now)
     return json_answer(dossier.page(shown.questions(asked, call.language), None), Cache_Control="public, max-age=300")
 
 
-@routes.route("/v1/procedures/{code}/eligibility", methods=["POST"], who=Who.ANYONE, takes="Answers")
+@routes.route(
+    "/v1/procedures/{code}/eligibility", methods=["POST"], who=Who.ANYONE, takes="Answers", operation="procedures_weigh"
+)
 def weigh(call: Call, code: str) -> Response:
     """Whether it may be filed, and if not, why and where to go. Nothing is kept."""
     asked = call.body(request_models.Answers)
     return json_answer(shown.verdict(procedures.weigh(code, asked.answers, at=call.now), call.language))
 
 
-@routes.route("/v1/procedures/{code}/checklist", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/procedures/{code}/checklist", methods=["GET"], who=Who.ANYONE, operation="procedures_checklist")
 def checklist(call: Call, code: str) -> Response:
     """One page to print: what to bring, what it costs, how long, where; application/pdf."""
     described = procedures.describe(code, at=call.now)
     return printing.pdf(printing.checklist(described, call), f"{code}-checklist.pdf")
 
 
-@routes.route("/v1/procedures/{code}/blank", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/procedures/{code}/blank", methods=["GET"], who=Who.ANYONE, operation="procedures_blank")
 def blank(call: Call, code: str) -> Response:
     """The form, to print and fill in by hand; application/pdf. 404 `no_form` where there is none."""
     procedure = procedures.current(code, at=call.now)
@@ -90,7 +94,7 @@ def blank(call: Call, code: str) -> Response:
     return printing.pdf(printing.blank(procedure, call), f"{code}-form.pdf")
 
 
-@routes.route("/v1/units", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/units", methods=["GET"], who=Who.ANYONE, operation="procedures_provinces")
 def provinces(call: Call) -> Response:
     """The provinces and cities of today."""
     return json_answer(
@@ -98,7 +102,7 @@ def provinces(call: Call) -> Response:
     )
 
 
-@routes.route("/v1/units/{province}", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/units/{province}", methods=["GET"], who=Who.ANYONE, operation="procedures_wards")
 def wards(call: Call, province: str) -> Response:
     """The wards and communes of a province."""
     if not administrative_units.is_province(province):
@@ -108,7 +112,7 @@ def wards(call: Call, province: str) -> Response:
     )
 
 
-@routes.route("/v1/postage", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/postage", methods=["GET"], who=Who.ANYONE, operation="procedures_tariffs")
 def tariffs(call: Call) -> Response:
     """What the post asks for bringing a result, by zone."""
     items = [shown.tariff(each, call.language) for each in postage.tariffs()]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 routes = Routes(__name__)
 
 
-@routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN, operation="receipts_download")
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived PDF of the receipts that hold, or of the one that `?receipt=` names, cancelled or not."""
     whole, found = receipts.mine(clients.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now)
@@ -28,7 +28,7 @@ def download(call: Call, ref: str) -> Response:
     return see_other(receipts.handed_out(clients.bucket(), whole, pdf, [each.name for each in found]))
 
 
-@routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE, operation="receipts_verify")
 def verify(call: Call, ref: str, receipt: str) -> Response:
     """Whether a receipt is valid, for anyone who has it in hand. No personal data."""
     rate_limit.bounded(clients.table(), "receipt", call.ip, at=call.now)

@@ -17,20 +17,20 @@ KEYS_KEPT = "public, max-age=300"
 """As long as we ourselves remember the keyring."""
 
 
-@routes.route("/v1/dossiers/{ref}/result", methods=["GET"], who=Who.CITIZEN)
+@routes.route("/v1/dossiers/{ref}/result", methods=["GET"], who=Who.CITIZEN, operation="results_download")
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived download of the result, once it was returned: sealed where results are sealed."""
     return see_other(results.download(clients.table(), clients.bucket(), call.person, ref))
 
 
-@routes.route("/v1/verify/result/{code}", methods=["GET"], who=Who.ANYONE)
+@routes.route("/v1/verify/result/{code}", methods=["GET"], who=Who.ANYONE, operation="results_verify")
 def verify(call: Call, code: str) -> Response:
     """Whether a result is valid, replaced or revoked, and the SHA-256 of its file. For anyone who has its code."""
     dossier, found = results.look_up(clients.table(), code)
     return json_answer(result_shapes.verified(dossier, found, call.language))
 
 
-@routes.route("/.well-known/jwks.json", methods=["GET"], who=Who.ANYONE)
+@routes.route("/.well-known/jwks.json", methods=["GET"], who=Who.ANYONE, operation="results_key_set")
 def key_set(call: Call) -> Response:
     """The keys that sign results, former ones included (RFC 7517); what a QR code says is checked with them.
 
@@ -39,13 +39,15 @@ def key_set(call: Call) -> Response:
     return json_answer(keyring_source.key_set(), Cache_Control=KEYS_KEPT, Access_Control_Allow_Origin="*")
 
 
-@routes.route("/v1/desk/results/{code}", methods=["GET"], who=Who.OFFICER)
+@routes.route("/v1/desk/results/{code}", methods=["GET"], who=Who.OFFICER, operation="results_sealed")
 def sealed(call: Call, code: str) -> Response:
     """303 to the sealed result with this code, to be printed: at the desk or by post it goes out as paper."""
     return see_other(results.download_for_desk(clients.table(), clients.bucket(), call.person, code))
 
 
-@routes.route("/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke")
+@routes.route(
+    "/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke", operation="results_revoke"
+)
 def revoke(call: Call, code: str) -> Response:
     """A supervisor takes a valid result back; 409 when it changed meanwhile or holds no more."""
     asked = call.body(request_models.Revoke)

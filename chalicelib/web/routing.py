@@ -154,9 +154,11 @@ class Routes(Blueprint):
         self._fail = fail
 
     def route(  # type: ignore[override] # it demands `who`
-        self, path: str, *, methods: list[str], who: Who, takes: str = "", **kwargs: Any
+        self, path: str, *, methods: list[str], who: Who, takes: str = "", operation: str = "", **kwargs: Any
     ) -> Callable[[View], View]:
-        """`takes` names the model in `request_models` that the body must be, for `/openapi.json`."""
+        """`takes` names the model in `request_models` that the body must be, `operation` is the `operationId`: both for
+        `/openapi.json`, whose clients name their functions by the latter. It stays when a view is renamed or moved.
+        """
         # Views read and refuse content types themselves: Chalice's own 415 is not problem+json.
         kwargs.setdefault("content_types", ["*/*"])
         register = super().route(path, methods=methods, **kwargs)
@@ -168,6 +170,7 @@ class Routes(Blueprint):
 
             answered.who = who  # type: ignore[attr-defined]
             answered.takes = takes  # type: ignore[attr-defined]
+            answered.operation = operation  # type: ignore[attr-defined]
             register(answered)
             return answered
 

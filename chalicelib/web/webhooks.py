@@ -39,7 +39,9 @@ def _view(name: str) -> Callable[[Call], Response]:
 
 
 for _name, _method in CALLED.items():
-    routes.route(f"/webhooks/{_name}", methods=[_method], who=Who.PROVIDER)(_view(_name))
+    routes.route(f"/webhooks/{_name}", methods=[_method], who=Who.PROVIDER, operation=f"webhooks_{_name}_notice")(
+        _view(_name)
+    )
 
 
 def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str, dict[str, str]]:
