@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain import current_result
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, SOON, Check
 from chalicelib.domain.dossier.dossier import Change, Doer, Dossier, act
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.result import current_result
 from chalicelib.storage.table import Table
 
 

@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.current_result import may_be_sealed
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.receipt import MOVES_MONEY
-from chalicelib.domain.result.current_result import may_be_sealed
 from chalicelib.domain.undelivered import EventName
 from chalicelib.notifications.deliver import is_notified
 from chalicelib.platform import clients

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.current_result import SEAL_DUE, waiting_for_seal
 from chalicelib.domain.document.document import TOMORROW
 from chalicelib.domain.document.event import event_of
 from chalicelib.domain.dossier.lifecycle import Actor
-from chalicelib.domain.result.current_result import SEAL_DUE, waiting_for_seal
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage.table import Table
 

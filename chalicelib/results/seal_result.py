@@ -10,12 +10,12 @@ from hashlib import sha256
 from chalicelib import catalogue
 from chalicelib.documents import decoder_process
 from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.document.document import AGAIN, Check, Document
 from chalicelib.domain.dossier.dossier import Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
-from chalicelib.domain.result.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.result.result import Result, replaced
 from chalicelib.platform.aws_errors import unavailable
 from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial

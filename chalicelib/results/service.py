@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.domain.current_result import issued
 from chalicelib.domain.document.document import Document, usable
 from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.person import Person
-from chalicelib.domain.result.current_result import issued
 from chalicelib.domain.result.result import Result, State, latest, revoked
 from chalicelib.domain.roles import supervisor
 from chalicelib.results.sealing import result_codes

@@ -14,7 +14,7 @@ from chalicelib.domain.identifiers import parent
 from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.dossier_rows import read
-from chalicelib.storage.dossiers import head, step
+from chalicelib.storage.dossier_writes import head, step
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
     IS_NEW,

@@ -16,13 +16,12 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys, released_rows, result_items
 from chalicelib.storage.attributes import SCHEMA, typed
+from chalicelib.storage.dossier_writes import _told, head, step
 from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
-    HEAD_IS_UNCHANGED,
     IS_NEW,
     IS_UNCHANGED,
-    OLD_HEAD_IS_UNCHANGED,
     Item,
     Operation,
     Table,
@@ -115,21 +114,6 @@ def amend(table: Table, dossier: Dossier) -> None:
         raise stale() from conflict
 
 
-def step(change: Change) -> list[Operation]:
-    """The writes of one step: the dossier as it was read, and the event nobody else has written.
-
-    An event of an older version is that of the saves this one goes on with; the dossier's version guards it.
-    """
-    dossier = change.dossier
-    return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
-
-
-def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
-    """The write of a dossier, if this version of it and of its set of files is what stands there."""
-    condition = HEAD_IS_UNCHANGED if papers else OLD_HEAD_IS_UNCHANGED
-    return put(dossier_items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
-
-
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
     """A5. A citizen's dossiers, newest first, with where the next page begins."""
     rows = query(
@@ -213,11 +197,6 @@ def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
 def not_found() -> NotFound:
     """The one answer for a dossier that is not there and for one that is somebody else's."""
     return NotFound(DOSSIER_NOT_FOUND, ("Không tìm thấy hồ sơ.", "No such dossier."))
-
-
-def _told(change: Change) -> list[Operation]:
-    goes_on = change.event.version < change.dossier.version
-    return [put(dossier_items.from_event(change.event), None if goes_on else IS_NEW)]
 
 
 def _as_read(document: Document) -> Operation:

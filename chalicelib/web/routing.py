@@ -23,6 +23,7 @@ from chalicelib.platform.logging import logger
 from chalicelib.web import request_body
 from chalicelib.web.problems import EN, VI, broken, problem
 from chalicelib.web.request_body import M
+from chalicelib.web.timestamps import moment
 
 View = Callable[..., Response]
 Refuse = Callable[[Refused, "Call"], Response]
@@ -192,9 +193,9 @@ class Routes(Blueprint):
 
 
 def json_answer(body: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON answer that no cache keeps unless it says so."""
+    """A JSON answer that no cache keeps unless it says so. Datetimes are written as `timestamps.moment` has it."""
     return Response(
-        body=json.dumps(body, ensure_ascii=False),
+        body=json.dumps(body, ensure_ascii=False, default=moment),
         status_code=status,
         headers={
             "Content-Type": "application/json; charset=utf-8",

@@ -16,10 +16,10 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from chalicelib.catalogue.search import spelling
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.catalogue.search import spelling
 from chalicelib.catalogue.search.index import Index
 from chalicelib.catalogue.search.spelling import split
 from chalicelib.domain.text import fold, plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.payments.providers.registry import MODULES, provider
-from chalicelib.web.webhooks import CALLED
+from chalicelib.payments.webhooks import CALLED
 from tests import issuer as people
 from tests.world import EXTRACT, World
 

@@ -14,7 +14,7 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import Content, Dossier, Event
 from chalicelib.domain.dossier.history import in_order, newest
 from chalicelib.domain.dossier.lifecycle import Actor, Status
-from chalicelib.web.responses import dossier as shapes
+from chalicelib.filing import responses as shapes
 
 NOON = datetime(2026, 12, 4, 5, tzinfo=UTC)
 
