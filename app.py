@@ -19,11 +19,11 @@ from chalicelib.documents import pages as documents_pages
 from chalicelib.filing import api as filing_api
 from chalicelib.filing import pages as filing_pages
 from chalicelib.functions import dispatch, notifications, receipts, sealing
-from chalicelib.functions.log_fields import name_in_log
 from chalicelib.payments import api as payments_api
 from chalicelib.payments import officer_api, receipts_api, webhooks
 from chalicelib.payments import pages as payments_pages
 from chalicelib.platform import sdk_version
+from chalicelib.platform.log_middleware import name_in_log
 from chalicelib.procedures import api as procedures_api
 from chalicelib.procedures import pages as procedures_pages
 from chalicelib.results import api as results_api

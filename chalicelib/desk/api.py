@@ -76,58 +76,56 @@ def task_done(call: Call, document: str) -> Response:
     takes="Release",
     operation="desk_release",
 )
-def release(call: Call, document: str) -> Response:
+def release(call: Call, asked: request_models.Release, document: str) -> Response:
     """A supervisor opens a file that the malware scanner could not scan; 409 `nothing_to_release` for any other."""
-    after = tasks_.release(
-        clients.table(), call.person, document, call.body(request_models.Release).reason, at=call.now
-    )
+    after = tasks_.release(clients.table(), call.person, document, asked.reason, at=call.now)
     return json_answer(documents_responses.document(after, call.language))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_accept"
 )
-def accept(call: Call, ref: str) -> Response:
+def accept(call: Call, asked: request_models.Step, ref: str) -> Response:
     """Accept: the legal code and the due date are given now."""
-    return _moved(call, ref, Action.ACCEPT, call.body(request_models.Step))
+    return _moved(call, ref, Action.ACCEPT, asked)
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER, takes="Reasoned", operation="desk_decline"
 )
-def decline(call: Call, ref: str) -> Response:
+def decline(call: Call, asked: request_models.Reasoned, ref: str) -> Response:
     """Do not accept, and say why."""
-    return _moved(call, ref, Action.DECLINE, call.body(request_models.Reasoned))
+    return _moved(call, ref, Action.DECLINE, asked)
 
 
 @routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_start")
-def start(call: Call, ref: str) -> Response:
+def start(call: Call, asked: request_models.Step, ref: str) -> Response:
     """Begin to work on it."""
-    return _moved(call, ref, Action.START, call.body(request_models.Step))
+    return _moved(call, ref, Action.START, asked)
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide", operation="desk_decide"
 )
-def decide(call: Call, ref: str) -> Response:
+def decide(call: Call, asked: request_models.Decide, ref: str) -> Response:
     """Grant, with a checked result file, or deny, with a reason. `result` says with which file."""
-    return _moved(call, ref, Action.DECIDE, call.body(request_models.Decide), sealed=bool(clients.settings().seal_key))
+    return _moved(call, ref, Action.DECIDE, asked, sealed=bool(clients.settings().seal_key))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_return"
 )
-def return_(call: Call, ref: str) -> Response:
+def return_(call: Call, asked: request_models.Step, ref: str) -> Response:
     """Hand the result over; 409 `result_not_sealed` while it is being sealed, which takes some seconds."""
-    return _moved(call, ref, Action.RETURN, call.body(request_models.Step), sealed=bool(clients.settings().seal_key))
+    return _moved(call, ref, Action.RETURN, asked, sealed=bool(clients.settings().seal_key))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned", operation="desk_stop"
 )
-def stop(call: Call, ref: str) -> Response:
+def stop(call: Call, asked: request_models.Reasoned, ref: str) -> Response:
     """Stop it, on the citizen's wish or by the supervisor, and say why."""
-    return _moved(call, ref, Action.STOP, call.body(request_models.Reasoned))
+    return _moved(call, ref, Action.STOP, asked)
 
 
 def _moved(call: Call, ref: str, action: Action, asked: request_models.Step, **more: bool) -> Response:

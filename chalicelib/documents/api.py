@@ -23,9 +23,8 @@ routes = Routes(__name__)
     takes="DeclareInSlot",
     operation="documents_declare",
 )
-def declare(call: Call, ref: str) -> Response:
+def declare(call: Call, asked: request_models.DeclareInSlot, ref: str) -> Response:
     """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
-    asked = call.body(request_models.DeclareInSlot)
     declared = Declared(**asked.model_dump(exclude={"slot"}))
     ticket = attach.declare(
         clients.table(),
@@ -65,9 +64,8 @@ def download(call: Call, ref: str, document: str) -> Response:
     takes="Arrange",
     operation="documents_arrange",
 )
-def arrange(call: Call, ref: str) -> Response:
+def arrange(call: Call, asked: request_models.Arrange, ref: str) -> Response:
     """Put the files of a slot into this order; only while the dossier is a draft."""
-    asked = call.body(request_models.Arrange)
     whole = attach.arrange(clients.table(), call.person, ref, asked.slot, asked.documents, at=call.now)
     return json_answer(pagination.page([responses.document(each, call.language) for each in whole.documents], None))
 
@@ -113,9 +111,8 @@ def printed(call: Call, ref: str) -> Response:
 
 
 @routes.route("/v1/verify/file", methods=["POST"], who=Who.ANYONE, takes="VerifyFile", operation="public_verify_file")
-def verify_file(call: Call) -> Response:
+def verify_file(call: Call, asked: request_models.VerifyFile) -> Response:
     """Whether a file with this SHA-256 was received for this dossier: yes or no, whatever is asked."""
-    asked = call.body(request_models.VerifyFile)
     rate_limit.bounded(clients.table(), "file", call.ip, at=call.now)
     return json_answer({"received": submission_list.belongs(clients.table(), asked.code, asked.sha256)})
 

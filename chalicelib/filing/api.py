@@ -22,9 +22,8 @@ KEY = r"[\x21-\x7e]{1,128}"
 
 
 @routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin", operation="citizen_begin")
-def begin(call: Call) -> Response:
+def begin(call: Call, asked: request_models.Begin) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
-    asked = call.body(request_models.Begin)
     opened = draft.begin(
         clients.table(),
         call.person,
@@ -53,9 +52,8 @@ def one(call: Call, ref: str) -> Response:
 
 
 @routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill", operation="citizen_fill")
-def fill(call: Call, ref: str) -> Response:
+def fill(call: Call, asked: request_models.Fill, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
-    asked = call.body(request_models.Fill)
     filled = draft.fill(clients.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
     return json_answer(_shown(call, filled))
 
@@ -68,9 +66,8 @@ def offered(call: Call, ref: str) -> Response:
 
 
 @routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_submit")
-def submit(call: Call, ref: str) -> Response:
+def submit(call: Call, asked: request_models.Step, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
-    asked = call.body(request_models.Step)
     return json_answer(
         _shown(
             call,
@@ -82,9 +79,8 @@ def submit(call: Call, ref: str) -> Response:
 @routes.route(
     "/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_withdraw"
 )
-def withdraw(call: Call, ref: str) -> Response:
+def withdraw(call: Call, asked: request_models.Step, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
-    asked = call.body(request_models.Step)
     keep = clients.settings().keep_unfiled
     return json_answer(
         _shown(call, filing_withdraw.withdraw(clients.table(), call.person, ref, asked.version, keep=keep, at=call.now))

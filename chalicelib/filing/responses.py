@@ -71,12 +71,15 @@ def row(dossier: Dossier, language: int) -> Json:
 
 def for_citizen(everything: CaseFile, language: int) -> Json:
     """One dossier of the citizen who reads it."""
-    shown = whole(everything.for_citizen(), frozenset({Actor.CITIZEN}), language)
-    return {**shown, "results": results_responses.results(everything, language)}
+    return _whole(everything.for_citizen(), everything, frozenset({Actor.CITIZEN}), language)
 
 
 def whole(everything: CaseFile, actors: frozenset[Actor], language: int) -> Json:
-    """One dossier with all that its citizen, or the desk, works with."""
+    """One dossier with all that the desk works with."""
+    return _whole(everything, everything, actors, language)
+
+
+def _whole(everything: CaseFile, with_results: CaseFile, actors: frozenset[Actor], language: int) -> Json:
     dossier, content = everything.dossier, everything.content
     facts, older = history(everything, language) or ([], None)
     return {
@@ -93,7 +96,7 @@ def whole(everything: CaseFile, actors: frozenset[Actor], language: int) -> Json
         "payments": [payments_responses.attempt(each, language) for each in everything.attempts],
         "refunds": [payments_responses.refund(each, language) for each in everything.refunds],
         "receipts": [payments_responses.receipt(each) for each in everything.receipts],
-        "results": results_responses.results(everything, language),
+        "results": results_responses.results(with_results, language),
         "history": facts,
         "history_cursor": older,
         "next": [action.value for action in lifecycle.open_to(dossier.status, actors)],

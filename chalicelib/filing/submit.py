@@ -12,7 +12,6 @@ from chalicelib.catalogue.deadlines import filed
 from chalicelib.catalogue.forms import dossier_validation
 from chalicelib.domain import working_time
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.domain.document.document import Check
 from chalicelib.domain.dossier.dossier import Change, act, seen
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.errors import Invalid, Text
@@ -21,7 +20,6 @@ from chalicelib.domain.roles import citizen
 from chalicelib.platform.retry import again
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.s3 import bucket as files
-from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
 
@@ -45,9 +43,10 @@ def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: 
     whole = access.mine(table, person, ref)
     dossier = seen(whole.dossier, version)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    owed = costs.of_content(procedure, whole.content).at("filing").total
+    bill = costs.of_content(procedure, whole.content)
+    owed = bill.due("filing")
     change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
-    missing = dossier_validation.missing(whole, procedure, today=working_time.local_day(at))
+    missing = dossier_validation.missing(whole, procedure, bill, today=working_time.local_day(at))
     missing |= _gone(bucket, whole, procedure)
     if missing:
         raise Invalid(
@@ -70,14 +69,11 @@ def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: 
 
 def _gone(bucket: Bucket, whole: CaseFile, procedure: Procedure) -> dict[str, Text]:
     """The slots whose files storage no longer has as they were checked."""
-    names = {slot.id: slot.name.text for slot in procedure.slots}
     found: dict[str, Text] = {}
-    for each in whole.documents:
-        key = object_keys.upload(whole.dossier.reference, each.id)
-        if each.state is Check.CHECKED and not files.still_holds(bucket, key, each):
-            vi, en = names[each.slot]
-            found[f"documents.{each.slot}"] = (
-                f"“{vi}”: tệp “{each.filename}” không còn trong kho lưu trữ. Xin bỏ tệp đó và tải lại.",
-                f"“{en}”: the file “{each.filename}” is not in storage any more. Remove it and upload it again.",
-            )
+    for each in files.lost(bucket, whole.dossier.reference, whole.documents):
+        vi, en = next(slot.name.text for slot in procedure.slots if slot.id == each.slot)
+        found[f"documents.{each.slot}"] = (
+            f"“{vi}”: tệp “{each.filename}” không còn trong kho lưu trữ. Xin bỏ tệp đó và tải lại.",
+            f"“{en}”: the file “{each.filename}” is not in storage any more. Remove it and upload it again.",
+        )
     return found

@@ -14,9 +14,8 @@ routes = Routes(__name__)
 
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay", operation="citizen_pay")
-def pay(call: Call, ref: str) -> Response:
+def pay(call: Call, asked: request_models.Pay, ref: str) -> Response:
     """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
-    asked = call.body(request_models.Pay)
     offered = clients.settings().providers
     if asked.provider not in offered:
         names = ", ".join(offered)

@@ -37,9 +37,8 @@ def waiting(call: Call) -> Response:
     takes="Resolve",
     operation="desk_payments_resolve",
 )
-def resolve(call: Call, attempt: str) -> Response:
+def resolve(call: Call, asked: request_models.Resolve, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
-    asked = call.body(request_models.Resolve)
     after = manual_review.resolve(
         clients.table(),
         call.person,
@@ -56,9 +55,8 @@ def resolve(call: Call, attempt: str) -> Response:
 @routes.route(
     "/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place", operation="desk_payments_place"
 )
-def place(call: Call) -> Response:
+def place(call: Call, asked: request_models.Place) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
-    asked = call.body(request_models.Place)
     manual_review.place(
         clients.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now
     )
@@ -72,9 +70,8 @@ def place(call: Call) -> Response:
     takes="Explain",
     operation="desk_payments_explain",
 )
-def explain(call: Call) -> Response:
+def explain(call: Call, asked: request_models.Explain) -> Response:
     """204: a supervisor knows why the settlement file and our books do not agree."""
-    asked = call.body(request_models.Explain)
     reconciliation.explain(clients.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
@@ -86,9 +83,8 @@ def explain(call: Call) -> Response:
     takes="Refund",
     operation="desk_payments_refund",
 )
-def refund(call: Call, attempt: str) -> Response:
+def refund(call: Call, asked: request_models.Refund, attempt: str) -> Response:
     """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
-    asked = call.body(request_models.Refund)
     begun = refunds.request(
         clients.table(),
         call.person,
@@ -107,9 +103,8 @@ def refund(call: Call, attempt: str) -> Response:
     takes="DecideRefund",
     operation="desk_payments_decide",
 )
-def decide(call: Call, refund: str) -> Response:
+def decide(call: Call, asked: request_models.DecideRefund, refund: str) -> Response:
     """A second officer agrees or declines, or notes that the money was transferred by hand."""
-    asked = call.body(request_models.DecideRefund)
     after = refunds.decide(
         clients.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
     )

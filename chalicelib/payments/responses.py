@@ -28,7 +28,7 @@ def fee(bill: Bill, of: CaseFile, language: int) -> Json | None:
     if not bill.lines:
         return None
     dossier = of.dossier
-    at_filing = dossier.amount_due or bill.at("filing").total
+    at_filing = dossier.amount_due or bill.due("filing")
     refunded = sum(attempt.decided for attempt in of.attempts if attempt.kept)
     return {
         **procedures_responses.bill(bill, language),

@@ -55,9 +55,8 @@ def one(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/procedures/{code}/fees", methods=["POST"], who=Who.ANYONE, takes="Estimate", operation="procedures_fees"
 )
-def fees(call: Call, code: str) -> Response:
+def fees(call: Call, asked: request_models.Estimate, code: str) -> Response:
     """What it would cost with these answers, item by item. They need not be complete; nothing is kept."""
-    asked = call.body(request_models.Estimate)
     return json_answer(responses.bill(procedures.estimate(code, asked.patch(), at=call.now), call.language))
 
 
@@ -73,9 +72,8 @@ def questions(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/procedures/{code}/eligibility", methods=["POST"], who=Who.ANYONE, takes="Answers", operation="procedures_weigh"
 )
-def weigh(call: Call, code: str) -> Response:
+def weigh(call: Call, asked: request_models.Answers, code: str) -> Response:
     """Whether it may be filed, and if not, why and where to go. Nothing is kept."""
-    asked = call.body(request_models.Answers)
     return json_answer(responses.verdict(procedures.weigh(code, asked.answers, at=call.now), call.language))
 
 

@@ -49,9 +49,8 @@ def sealed(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke", operation="results_revoke"
 )
-def revoke(call: Call, code: str) -> Response:
+def revoke(call: Call, asked: request_models.Revoke, code: str) -> Response:
     """A supervisor takes a valid result back; 409 when it changed meanwhile or holds no more."""
-    asked = call.body(request_models.Revoke)
     after = results.revoke(clients.table(), call.person, code, asked.version, asked.reason, at=call.now)
     return json_answer(responses.result(after, call.language))
 
@@ -59,12 +58,11 @@ def revoke(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare", operation="desk_result"
 )
-def declare(call: Call, ref: str) -> Response:
+def declare(call: Call, asked: request_models.Declare, ref: str) -> Response:
     """201 with a presigned POST for the file the desk gives back; after the decision it replaces the earlier one.
 
     The same file once more is the same document, with a fresh presigned POST.
     """
-    asked = call.body(request_models.Declare)
     ticket = result_files.declare(
         clients.table(),
         clients.bucket(),

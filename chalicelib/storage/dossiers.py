@@ -222,7 +222,7 @@ def _gathered(rows: Iterable[Item]) -> CaseFile:
     refunds = (payment_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (ledger_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = readable(by_type.get("event", []), dossier_items.to_event)
+    history = list(readable(by_type.get("event", []), dossier_items.to_event))
     refused = map(dossier_items.to_unreachable, by_type.get("unreachable", []))
     return CaseFile(
         dossier=dossier_items.to_dossier(by_type["dossier"][0]),

@@ -6,9 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from enum import Enum
-from functools import cached_property, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +20,7 @@ from chalicelib.domain.person import Person
 from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from chalicelib.web import request_body
+from chalicelib.web.lazy_models import request_models
 from chalicelib.web.problems import EN, VI, broken, problem
 from chalicelib.web.request_body import M
 from chalicelib.web.timestamps import moment
@@ -44,28 +44,16 @@ class Call:
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self._person: Person | None = None
-
-    @cached_property
-    def now(self) -> datetime:
+        self.now = clients.now()
         """The moment of this call; one and the same to its end."""
-        return clients.now()
-
-    @property
-    def person(self) -> Person:
-        """Who calls. Only routes for citizens and officers have one."""
-        if self._person is None:
-            raise RuntimeError("this route does not ask who calls")
-        return self._person
+        self.language = language_of(request)
+        """VI, unless the caller prefers English."""
 
     def identify(self, who: Who) -> None:
         """Find out who calls, where the route asks for it. Raises `Untrusted` or `Forbidden`."""
-        self._person = _identified(self._request, who)
-
-    @property
-    def language(self) -> int:
-        """VI, unless the caller prefers English."""
-        return language_of(self._request)
+        if (person := _identified(self._request, who)) is not None:
+            self.person = person
+            """Who calls. Only routes for citizens and officers have one."""
 
     @property
     def ip(self) -> str:
@@ -157,8 +145,10 @@ class Routes(Blueprint):
     def route(  # type: ignore[override] # it demands `who`
         self, path: str, *, methods: list[str], who: Who, takes: str = "", operation: str = "", **kwargs: Any
     ) -> Callable[[View], View]:
-        """`takes` names the model in `request_models` that the body must be, `operation` is the `operationId`: both for
-        `/openapi.json`, whose clients name their functions by the latter. It stays when a view is renamed or moved.
+        """`takes` names the model in `request_models` that the body must be: the view has it as its second argument.
+
+        `operation` is the `operationId` in `/openapi.json`, by which clients name their functions: it stays when a view
+        is renamed or moved.
         """
         # Views read and refuse content types themselves: Chalice's own 415 is not problem+json.
         kwargs.setdefault("content_types", ["*/*"])
@@ -167,7 +157,7 @@ class Routes(Blueprint):
         def decorate(view: View) -> View:
             @wraps(view)
             def answered(**captured: str) -> Response:
-                return self._answer(self.current_request, view, who, captured)
+                return self._answer(self.current_request, view, who, takes, captured)
 
             answered.who = who  # type: ignore[attr-defined]
             answered.takes = takes  # type: ignore[attr-defined]
@@ -177,11 +167,12 @@ class Routes(Blueprint):
 
         return decorate
 
-    def _answer(self, request: Any, view: View, who: Who, captured: dict[str, str]) -> Response:
+    def _answer(self, request: Any, view: View, who: Who, takes: str, captured: dict[str, str]) -> Response:
         call = Call(request)
         try:
             call.identify(who)
-            return view(call, **{name: _decoded(value) for name, value in captured.items()})
+            asked = [call.body(getattr(request_models, takes))] if takes else []
+            return view(call, *asked, **{name: _decoded(value) for name, value in captured.items()})
         except Refused as refused:
             answer = self._refuse(refused, call)
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -15,7 +15,7 @@ from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.dossier.dossier import Content
 from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.procedure.conditions import holds
-from chalicelib.domain.procedure.fees import Facts
+from chalicelib.domain.procedure.fees import Bill, Facts
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure.procedure import Procedure, Slot
@@ -51,8 +51,8 @@ def wrong(content: Content, procedure: Procedure, *, stored: Content, today: dat
     }
 
 
-def missing(whole: CaseFile, procedure: Procedure, *, today: date) -> Faults:
-    """All that keeps the dossier from being filed."""
+def missing(whole: CaseFile, procedure: Procedure, bill: Bill, *, today: date) -> Faults:
+    """All that keeps the dossier from being filed. `bill`: what it costs, by its own content."""
     content = whole.content
     facts = costs.facts_of(content)
     faults = _wrong(content, procedure, today=today, complete=True)
@@ -61,7 +61,7 @@ def missing(whole: CaseFile, procedure: Procedure, *, today: date) -> Faults:
             faults[f"applicant.{name}"] = _REQUIRED[name]
     for name in _delivery_needed(content):
         faults.setdefault(f"delivery.{name}", _REQUIRED[name])
-    for name in costs.of_content(procedure, content).open:
+    for name in bill.open:
         # A price that cannot be counted yet must not pass as nothing to pay.
         faults.setdefault(_path(name), _REQUIRED["kind"] if name == "applicant" else _REQUIRED["price"])
     for slot in procedure.slots:
@@ -149,6 +149,8 @@ def _proved(procedure: Procedure, facts: Facts) -> set[str]:
 
 
 def _slot_fault(slot: Slot, facts: Facts, proved: set[str], documents: list[Document]) -> Text | None:
+    if documents and all(document.state is Check.CHECKED for document in documents):
+        return None
     vi, en = slot.name.text
     if any(document.state is Check.AWAITING_UPLOAD for document in documents):
         return (
@@ -160,8 +162,6 @@ def _slot_fault(slot: Slot, facts: Facts, proved: set[str], documents: list[Docu
             f"“{vi}”: có tệp không dùng được. Xin bỏ tệp đó và tải tệp khác.",
             f"“{en}”: a file cannot be used. Remove it and upload another.",
         )
-    if documents:
-        return None
     if slot.required:
         return f"Thiếu giấy tờ: “{vi}”.", f"Missing paper: “{en}”."
     if slot.id in proved:

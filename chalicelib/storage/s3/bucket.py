@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from chalicelib.domain.document.document import Document
+from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.platform.aws_errors import translate_aws_errors
+from chalicelib.storage.s3 import object_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -148,6 +150,15 @@ def tags(bucket: Bucket, key: str, version: str) -> dict[str, str]:
                 raise
             return {}
     return {each["Key"]: each["Value"] for each in told["TagSet"]}
+
+
+def lost(bucket: Bucket, reference: str, documents: Iterable[Document]) -> list[Document]:
+    """Those of a dossier's uploaded files that were checked and that storage no longer has as they were."""
+    return [
+        each
+        for each in documents
+        if each.state is Check.CHECKED and not still_holds(bucket, object_keys.upload(reference, each.id), each)
+    ]
 
 
 def still_holds(bucket: Bucket, key: str, document: Document) -> bool:
