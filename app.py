@@ -13,45 +13,43 @@ import botocore
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent
 
 from chalicelib import event_handlers
+from chalicelib.desk import api as desk_api
+from chalicelib.documents import api as documents_api
+from chalicelib.documents import pages as documents_pages
+from chalicelib.filing import api as filing_api
+from chalicelib.filing import pages as filing_pages
 from chalicelib.functions import dispatch, notifications, receipts, sealing
-from chalicelib.functions.log_fields import name_in_log
+from chalicelib.payments import api as payments_api
+from chalicelib.payments import officer_api, receipts_api, webhooks
+from chalicelib.payments import pages as payments_pages
 from chalicelib.platform import sdk_version
-from chalicelib.web import (
-    citizen,
-    desk,
-    desk_payments,
-    documents,
-    histories,
-    openapi,
-    pages,
-    procedure_pages,
-    procedures,
-    public,
-    result_pages,
-    results,
-    static_files,
-    webhooks,
-)
-from chalicelib.web import receipts as receipt_routes
+from chalicelib.platform.log_middleware import name_in_log
+from chalicelib.procedures import api as procedures_api
+from chalicelib.procedures import pages as procedures_pages
+from chalicelib.results import api as results_api
+from chalicelib.results import pages as results_pages
+from chalicelib.web import health, openapi, static_files
 from chalicelib.web.security_headers import secured
 
 sdk_version.check(botocore.__version__)
 
 app = Chalice("motcua", configure_logs=False)
 
-app.register_blueprint(procedures.routes)
-app.register_blueprint(public.routes)
-app.register_blueprint(citizen.routes)
-app.register_blueprint(documents.routes)
-app.register_blueprint(histories.routes)
-app.register_blueprint(receipt_routes.routes)
-app.register_blueprint(results.routes)
-app.register_blueprint(desk.routes)
-app.register_blueprint(desk_payments.routes)
+app.register_blueprint(procedures_api.routes)
+app.register_blueprint(health.routes)
+app.register_blueprint(filing_api.routes)
+app.register_blueprint(documents_api.routes)
+app.register_blueprint(payments_api.routes)
+app.register_blueprint(receipts_api.routes)
+app.register_blueprint(results_api.routes)
+app.register_blueprint(desk_api.routes)
+app.register_blueprint(officer_api.routes)
 app.register_blueprint(webhooks.routes)
-app.register_blueprint(procedure_pages.routes)
-app.register_blueprint(pages.routes)
-app.register_blueprint(result_pages.routes)
+app.register_blueprint(procedures_pages.routes)
+app.register_blueprint(filing_pages.routes)
+app.register_blueprint(documents_pages.routes)
+app.register_blueprint(payments_pages.routes)
+app.register_blueprint(results_pages.routes)
 app.register_blueprint(static_files.routes)
 app.register_blueprint(openapi.routes)
 

@@ -17,7 +17,7 @@ CASES = {
     "... and one procedure": "import app; from chalicelib import catalogue; catalogue.current('2.001885', {DAY})",
     "... and one search": (
         "import app; from chalicelib import catalogue; "
-        "catalogue.search('mo quan game', field='', level=1, limit=20, after=0, on={DAY})"
+        "catalogue.find_procedures('mo quan game', field='', level=1, limit=20, after=0, on={DAY})"
     ),
     "... and one checklist drawn": (
         "import app; from chalice.test import Client; Client(app.app).http.get('/v1/procedures/2.001885/checklist')"

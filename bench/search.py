@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.catalogue import BUILT
-from chalicelib.catalogue.search_index import Index
+from chalicelib.catalogue.search.index import Index
 from chalicelib.domain.text import words
 from scripts.catalogue import build
 

@@ -1,17 +1,16 @@
 """Folders of the service. Imports point down this list only.
 
-web            HTTP: routing, routes, request models, answers
 functions      what event-driven functions do with their events
-notifications  messages to citizens, over each channel by itself
-results, desk, payments, documents, filing, procedures
-               capabilities: one function per request
+desk, documents, filing, notifications, payments, procedures, results
+               capabilities: one module per operation, `api` for its JSON routes, `pages` for its pages,
+               `responses` for what is answered
+web            HTTP alone: routing, request bodies, problems, pages of a list, OpenAPI document
 pdf            shared page furniture of printed documents
-catalogue      procedures as versioned data
-storage        DynamoDB and S3
-platform       settings, logging, HTTP client, id tokens, retry
-domain         rules: what is allowed
+catalogue      procedures as versioned data: forms, search, costs, deadlines
+storage        DynamoDB and S3; `access` reads a dossier for those who may
+platform       settings, clients, secrets, logging, HTTP client, id tokens, retry
+domain         rules: what is allowed, and to whom
 
-`event_handlers` and `sweep` handle events and the schedule; `wiring` makes the long-lived objects on first use;
-`switchboard` connects the capabilities with payment providers. Read `domain/dossier/lifecycle.py` next, then
+`event_handlers` and `sweep` handle events and the schedule. Read `domain/dossier/lifecycle.py` next, then
 `docs/access-patterns.md`.
 """

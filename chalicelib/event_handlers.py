@@ -9,13 +9,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import catalogue, schedule_log, switchboard, wiring
+from chalicelib import catalogue
 from chalicelib import sweep as upkeep
 from chalicelib.documents import guardduty, verify_stored_files, verify_upload
 from chalicelib.domain.document.document import Scan
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.identifiers import dossier_of
-from chalicelib.payments import poll_bank_credits, reconciliation
+from chalicelib.functions import schedule_log
+from chalicelib.payments import poll_bank_credits, provider_calls, reconciliation
+from chalicelib.platform import clients
 from chalicelib.platform.log_context import log_scope
 from chalicelib.platform.logging import logger
 from chalicelib.storage import due_work, heartbeat
@@ -33,10 +35,10 @@ LOOK_SECONDS = 200
 
 def document_arrived(object_key: str) -> None:
     """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
-    table, bucket, stage = wiring.table(), wiring.bucket(), wiring.settings()
+    table, bucket, stage = clients.table(), clients.bucket(), clients.settings()
     with _named(object_key):
         document = verify_upload.arrived(
-            table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=wiring.now()
+            table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=clients.now()
         )
         if document is None:
             logger().info("object without a document to check")
@@ -48,7 +50,7 @@ def document_arrived(object_key: str) -> None:
 def photograph_arrived(object_key: str) -> None:
     """Make the pictures that officers see of a photograph. The original is never touched."""
     with _named(object_key):
-        made = verify_upload.picture(wiring.bucket(), object_key)
+        made = verify_upload.picture(clients.bucket(), object_key)
         logger().info("picture made" if made else "no picture to make")
 
 
@@ -59,12 +61,12 @@ def look_again() -> None:
         grave = what in ("differs", "scan_stuck", "threat", "look_died")
         (logger().error if grave else logger().warning)("stored file", extra={"what": what, "document": document})
 
-    table, bucket, at = wiring.table(), wiring.bucket(), wiring.now()
+    table, bucket, at = clients.table(), clients.bucket(), clients.now()
     rounds = verify_stored_files.look(
         table,
         bucket,
-        scans=wiring.settings().scans,
-        seals=bool(wiring.settings().seal_key),
+        scans=clients.settings().scans,
+        seals=bool(clients.settings().seal_key),
         at=at,
         note=note,
         postponed=schedule_log.postponed(at),
@@ -79,7 +81,7 @@ def malware_scanned(detail: Mapping[str, Any]) -> None:
     told, scan = detail["s3ObjectDetails"], guardduty.verdict(detail["scanResultDetails"]["scanResultStatus"])
     key, version = told["objectKey"], told.get("versionId", "")
     with _named(key):
-        document = verify_upload.scanned(wiring.table(), key, version, scan, at=wiring.now())
+        document = verify_upload.scanned(clients.table(), key, version, scan, at=clients.now())
         extra = {"scan": scan.value, "document": document.id if document else ""}
         (logger().error if scan in (Scan.THREAT, Scan.FAILED) else logger().info)("object scanned", extra=extra)
 
@@ -97,8 +99,8 @@ def settlement_arrived(object_key: str) -> None:
     from chalicelib.payments.providers.settlement_files import reader as settlements
 
     provider, day = object_keys.settlement_of(object_key)
-    table, agency, at = wiring.table(), catalogue.first_agency(), wiring.now()
-    text = files.read(wiring.bucket(), object_key, most=settlements.MOST_BYTES + 1)
+    table, agency, at = clients.table(), catalogue.first_agency(), clients.now()
+    text = files.read(clients.bucket(), object_key, most=settlements.MOST_BYTES + 1)
     told = {"provider": provider, "day": day}
     try:
         entries = settlements.read(provider, text)
@@ -115,11 +117,11 @@ def sweep() -> None:
 
     What cannot be done is postponed. Raises the first fault of ours in the end.
     """
-    table, at = wiring.table(), wiring.now()
+    table, at = clients.table(), clients.now()
     broken = schedule_log.measure(table, at)
     broken = _send_heartbeat(table, at) or broken
     broken = _read_lists(table, at) or broken
-    ask, repay, keep = switchboard.ask_provider("sweep"), switchboard.repay(), wiring.settings().keep_unfiled
+    ask, repay, keep = provider_calls.ask_provider("sweep"), provider_calls.repay(), clients.settings().keep_unfiled
     rounds = upkeep.sweep(
         table,
         ask,
@@ -149,7 +151,7 @@ def _read_lists(table: Table, at: datetime) -> Exception | None:
     def enough() -> bool:
         return time.monotonic() >= over
 
-    for provider, listed in switchboard.list_credits().items():
+    for provider, listed in provider_calls.list_credits().items():
         try:
             new = poll_bank_credits.read_on(
                 table, provider, listed, agency=catalogue.first_agency(), at=at, enough=enough

@@ -133,7 +133,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     _quieten()
     # Late: these read the environment that was just made, and take a second to import.
     from app import app
-    from chalicelib import wiring
+    from chalicelib.platform import clients
     from dev import clock, issuer, pumps, scanner, site, stream
     from dev.gateway import Gateway
     from dev.journal import JOURNAL, Journal
@@ -144,7 +144,7 @@ def _start(at: Place, parts: ExitStack) -> None:
     from dev.sandbox.store import Store
     from dev.servers import serving as answering
 
-    wiring.forget()
+    clients.forget()
     there = provision.provide(at, app)
     outbox = Outbox(at.state / "outbox.sqlite")
     journal = Journal(at.state / JOURNAL)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.current_result import waiting_for_seal
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
-from chalicelib.domain.result.current_result import waiting_for_seal
 from chalicelib.storage import dossiers, keys, released_rows
 from chalicelib.storage.attributes import SCHEMA, Item, Row, typed
 from chalicelib.storage.table import Table, get, query

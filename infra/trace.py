@@ -17,8 +17,7 @@ from typing import Any
 import boto3
 
 from chalicelib.domain.dossier.dossier import Event
-from chalicelib.filing import access
-from chalicelib.storage import dossiers
+from chalicelib.storage import access, dossiers
 from chalicelib.storage.table import Table
 from infra.commands import in_a_sentence
 

@@ -29,9 +29,11 @@ from tests.roles import recorder  # noqa: E402
 
 recorder.install()
 
+from chalicelib.platform import clients  # noqa: E402
 from tests import quick_decoding, quick_moto  # noqa: E402 (the environment must be set first)
 from tests.issuer import Issuer  # noqa: E402
 from tests.roles.plugin import RolesPlugin  # noqa: E402
+from tests.sealed import PARAMETER, rotated  # noqa: E402
 from tests.world import World  # noqa: E402
 
 quick_moto.install()
@@ -92,3 +94,12 @@ def world(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         made = World(issuer, monkeypatch)
         yield made
         made.close()
+
+
+@pytest.fixture
+def sealing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A stage with a key."""
+    monkeypatch.setenv("SEAL_KEY", PARAMETER)
+    rotated("Thành phố Thử nghiệm")
+    clients.forget()
+    return world

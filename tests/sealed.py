@@ -14,8 +14,8 @@ import boto3
 import pypdf
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
+from chalicelib.platform import clients
 from chalicelib.results.sealing import keyring_secret
 from chalicelib.results.sealing.keyring import new_local
 from tests import issuer as people
@@ -48,9 +48,9 @@ def no_key() -> Iterator[None]:
     """The stage seals nothing as long as this lasts: what arrives meanwhile is not sealed on trial."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEAL_KEY", "")
-        wiring.settings.cache_clear()
+        clients.settings.cache_clear()
         yield
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
 
 
 def decided(world: World, content: bytes = UPLOAD) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import keys
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 from infra import migrate, updates
 from tests import issuer as people
 from tests.released.loaded import Released

@@ -345,7 +345,7 @@ def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) 
         names = packed.namelist()
     assert "app.py" in names
     assert {"chalicelib/catalogue/built/index.json", "chalicelib/catalogue/built/2.001885.json"} <= set(names)
-    assert "chalicelib/templates/status.html" in names
+    assert "chalicelib/templates/filing/status.html" in names
     outside = ("tests/", "dev/", "infra/", "scripts/", ".chalice/")
     assert not [name for name in names if name.startswith(outside) or "__pycache__" in name]
 

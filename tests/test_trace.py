@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from dev import provision
 from dev import trace as local
@@ -55,12 +55,12 @@ def test_events_and_log_lines_of_one_dossier_stand_in_order(world: World, log: i
     """Another's lines do not stand there, nor what citizen and officers are called and wrote."""
     owing, other = world.submitted(EXTRACT), world.submitted(GAME)
     attempt = world.attempt(owing)
-    answering = silenced(wiring.table().client, "dynamodb")
+    answering = silenced(clients.table().client, "dynamodb")
     assert world.notify(attempt) == "99"
     answering()
     assert world.notify(attempt) == "00"
     code = world.desk(owing, "accept")["code"]
-    reference, history = trace.history_of(wiring.table(), code)
+    reference, history = trace.history_of(clients.table(), code)
     assert reference == owing["reference"]
     groups = {"APIHandler": "/aws/lambda/motcua-dev-APIHandler-1", "Sweep": "/aws/lambda/motcua-dev-Sweep-1"}
     logs, since = Logs(log.getvalue().splitlines()), datetime(2026, 12, 4, tzinfo=UTC)
@@ -126,7 +126,7 @@ def test_the_local_stack_is_traced_from_its_own_log(
     owing = world.submitted(EXTRACT)
     world.notify(world.attempt(owing))
     at = Place(8000, tmp_path)
-    monkeypatch.setattr(provision, "events", lambda _: (wiring.table(), {}))
+    monkeypatch.setattr(provision, "events", lambda _: (clients.table(), {}))
     alone = local.entries(at, owing["reference"])
     at.logs.mkdir()
     at.service_log.write_text(log.getvalue())
@@ -134,7 +134,7 @@ def test_the_local_stack_is_traced_from_its_own_log(
     found = local.entries(at, owing["reference"])
     assert "INFO payment notice" in [entry.what for entry in found]
     assert len(found) > len(alone)
-    assert wiring.table().name == TABLE
+    assert clients.table().name == TABLE
 
 
 def test_without_a_dossier_it_says_how_it_is_called() -> None:

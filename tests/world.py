@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import boto3
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions.dispatch import WANTS
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from chalicelib.storage.dossier_items import to_event
 from dev.paper import a_pdf
@@ -81,7 +81,7 @@ class World:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        wiring.forget()
+        clients.forget()
         # Another test of this process may have made the logger for another environment.
         logger().setLevel(environment["LOG_LEVEL"])
         self.dynamodb = boto3.client("dynamodb")
@@ -116,12 +116,12 @@ class World:
         boto3.client("ssm").put_parameter(Name=name, Value=said, Type="SecureString", Overwrite=True)
 
     def close(self) -> None:
-        wiring.forget()
+        clients.forget()
 
     def at(self, moment: str) -> None:
         """Move the clock there."""
         self._patch.setenv("MOTCUA_NOW", moment)
-        wiring.settings.cache_clear()
+        clients.settings.cache_clear()
 
     def ask(
         self, method: str, path: str, who: dict[str, Any] | None = None, body: Any = None, **headers: str

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.errors import NotFound, Text
 
 if TYPE_CHECKING:
-    from chalicelib.catalogue.search_index import Index
+    from chalicelib.catalogue.search.index import Index
     from chalicelib.domain.procedure.procedure import Procedure
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ class Row:
     """What it costs, in a few words."""
 
 
-def search(asked: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
+def find_procedures(asked: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
     """Procedures valid that day, best first: by name, code, field, what people call them, in spite of mistakes.
 
     `after` rows are passed over; the second value is the next `after`, 0 at the end.
@@ -136,7 +136,7 @@ def _data(name: str) -> dict[str, Any]:
 @cache
 def _index() -> tuple[list[dict[str, Any]], Index]:
     """The rows of the catalogue, and the way to find their numbers."""
-    from chalicelib.catalogue.search_index import Index
+    from chalicelib.catalogue.search.index import Index
 
     said = json.loads((BUILT / "index.json").read_bytes())
     return said["procedures"], Index(said["search"])

@@ -42,7 +42,7 @@ def of(said: dict[str, Any], vi: Any, en: Any) -> Calendar:
             return None
         return WEEKEND
 
-    return Calendar(reason)
+    return Calendar(cache(reason))
 
 
 def _is_exchanged(day: date, holidays: Any) -> bool:

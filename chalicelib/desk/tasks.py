@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.desk.decisions import officer
-from chalicelib.documents.request_upload import event_of
 from chalicelib.domain.document.document import Document, Task, released
+from chalicelib.domain.document.event import event_of
 from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
-from chalicelib.payments.manual_review import supervisor
-from chalicelib.storage import documents
+from chalicelib.domain.roles import officer, supervisor
+from chalicelib.storage import access, documents
 from chalicelib.storage.table import Table
 
 

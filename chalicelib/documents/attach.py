@@ -12,19 +12,21 @@ from datetime import datetime, timedelta
 from chalicelib import catalogue
 from chalicelib.documents import request_upload
 from chalicelib.documents.request_upload import Declared, Ticket
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.document import event
 from chalicelib.domain.document.document import Check, Document, arrived
 from chalicelib.domain.dossier import lifecycle
-from chalicelib.domain.dossier.dossier import Whole, touched
+from chalicelib.domain.dossier.dossier import touched
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
+from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.platform.retry import again
-from chalicelib.storage import documents
+from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, after_a_write
+from chalicelib.storage.table import Table
 
 MOST_FILES = 40
 """Files in one dossier; a submission binds each in one transaction of at most 100 items."""
@@ -68,12 +70,12 @@ def _declared(
     _has_room(whole, len(there), slot.max_files)
     last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
     document = replace(request_upload.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
-    told = request_upload.event_of(document, "declared", Actor.CITIZEN, person.subject, at)
+    told = event.event_of(document, "declared", Actor.CITIZEN, person.subject, at)
     documents.declare(table, document, told, touched(dossier, at=at))
     return document
 
 
-def _has_room(whole: Whole, in_slot: int, most: int) -> None:
+def _has_room(whole: CaseFile, in_slot: int, most: int) -> None:
     if in_slot >= most:
         raise NotAllowed(
             "slot_full",
@@ -105,13 +107,11 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
         raise documents.not_found()
     request_upload.citizen_may_change(whole.dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
-    told = request_upload.event_of(
-        gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat()
-    )
+    told = event.event_of(gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat())
     documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
 
 
-def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> Whole:
+def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> CaseFile:
     """Put the files of a slot of a draft into this order. 422 unless it names each of them once.
 
     Each change counts, as a declaration does: 409 after `MOST_CHANGES`.

@@ -8,8 +8,7 @@ from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, Sc
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.errors import NotAllowed, NotFound, Text
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
-from chalicelib.storage import documents
+from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket

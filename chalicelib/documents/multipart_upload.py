@@ -14,13 +14,13 @@ from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.retry import again
-from chalicelib.storage import documents
+from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import multipart, object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 LINKS = 20
 """Most links given at once; whoever has sent those asks again."""

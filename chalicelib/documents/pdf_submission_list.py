@@ -8,8 +8,8 @@ from datetime import datetime
 from fpdf import FontFace
 
 from chalicelib.documents.submission_list import Arrived
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check
-from chalicelib.domain.dossier.dossier import Whole
 from chalicelib.domain.errors import Text
 from chalicelib.domain.text import grouped
 from chalicelib.domain.working_time import LOCAL
@@ -18,7 +18,7 @@ from chalicelib.pdf.document import RULE, Sheet
 QR = 31.0
 
 
-def filelist(of: Sequence[Arrived], whole: Whole, *, language: int, url: str) -> bytes:
+def filelist(of: Sequence[Arrived], whole: CaseFile, *, language: int, url: str) -> bytes:
     """One line a file and its SHA-256 below it; the same bytes for the same facts."""
 
     def say(text: Text) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 from chalicelib.domain import identifiers
 from chalicelib.domain.document.document import MOST_TRIES, SOON, Check, Document
 from chalicelib.domain.document.rejection_reasons import FAULTS
-from chalicelib.domain.dossier.dossier import Dossier, Event
-from chalicelib.domain.dossier.lifecycle import Actor
+from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.errors import Invalid, NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
 from chalicelib.storage import documents
@@ -139,20 +138,6 @@ def _display_name(filename: str) -> str:
     base = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
     return shown[-120:] or "tep"
-
-
-def event_of(document: Document, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
-    """The fact that this became of a file."""
-    return Event(
-        reference=document.reference,
-        subject=document.id,
-        version=document.version,
-        kind=kind,
-        actor=actor,
-        by=by,
-        at=at,
-        facts={"slot": document.slot, **{k: v for k, v in facts.items() if v}},
-    )
 
 
 def ticket(bucket: Bucket, key: str, document: Document, at: datetime) -> Ticket:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from chalicelib import catalogue
 from chalicelib.domain import identifiers
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document
-from chalicelib.domain.dossier.dossier import Whole
 from chalicelib.domain.errors import Invalid, NotFound, Text
-from chalicelib.filing import access
-from chalicelib.storage import dossiers
+from chalicelib.storage import access, dossiers
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
@@ -27,7 +26,7 @@ class Arrived:
     """Whether storage has it now, just as it was checked."""
 
 
-def of(bucket: Bucket, whole: Whole) -> list[Arrived]:
+def of(bucket: Bucket, whole: CaseFile) -> list[Arrived]:
     """The files of a dossier in the order of its slots, each looked for in storage."""
     procedure = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version)
     slots = {slot.id: (place, slot.name.text) for place, slot in enumerate(procedure.slots)}

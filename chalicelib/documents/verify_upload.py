@@ -10,9 +10,9 @@ from tempfile import TemporaryFile
 
 from chalicelib import catalogue
 from chalicelib.documents import decoder_process
-from chalicelib.documents.request_upload import event_of
 from chalicelib.domain.document import document as law
 from chalicelib.domain.document.document import RESULT_SLOT, Arrival, Check, Document, Scan
+from chalicelib.domain.document.event import event_of
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound

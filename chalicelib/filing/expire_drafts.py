@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.dossier.dossier import NOTICE, SUBJECT, SYSTEM, Change, Whole, act
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import NOTICE, SUBJECT, SYSTEM, Change, act
 from chalicelib.domain.dossier.lifecycle import Action, Status
 from chalicelib.domain.payment.attempt import OPEN
 from chalicelib.storage import documents, dossiers, notifications
@@ -17,7 +18,7 @@ from chalicelib.storage.notifications import NotificationTimes
 from chalicelib.storage.table import Table
 
 
-def advance(table: Table, whole: Whole, *, keep: timedelta, at: datetime) -> bool:
+def advance(table: Table, whole: CaseFile, *, keep: timedelta, at: datetime) -> bool:
     """Do what is due of it by itself; whether anything was. `keep`: how long files stay after it was closed."""
     dossier = whole.dossier
     if dossier.status is Status.STOPPED:
@@ -27,7 +28,7 @@ def advance(table: Table, whole: Whole, *, keep: timedelta, at: datetime) -> boo
     return _close(table, whole, keep, at)
 
 
-def ended(change: Change, whole: Whole, *, keep: timedelta, at: datetime) -> Change:
+def ended(change: Change, whole: CaseFile, *, keep: timedelta, at: datetime) -> Change:
     """The step, and, where it ends a dossier that was never filed, until when its files are kept."""
     dossier = change.dossier
     if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents or not whole.content.addresses:
@@ -39,7 +40,7 @@ def ended(change: Change, whole: Whole, *, keep: timedelta, at: datetime) -> Cha
     )
 
 
-def _remind(table: Table, whole: Whole, at: datetime) -> bool:
+def _remind(table: Table, whole: CaseFile, at: datetime) -> bool:
     """However late we are, the citizen has the whole notice."""
     dossier = whole.dossier
     closes = max(dossier.expires_at or at, at + NOTICE)
@@ -49,7 +50,7 @@ def _remind(table: Table, whole: Whole, at: datetime) -> bool:
     return True
 
 
-def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
+def _close(table: Table, whole: CaseFile, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
     dossier = whole.dossier
     if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, "remind").handled, at)):
@@ -62,7 +63,7 @@ def _close(table: Table, whole: Whole, keep: timedelta, at: datetime) -> bool:
     return True
 
 
-def _erase(table: Table, whole: Whole, at: datetime) -> bool:
+def _erase(table: Table, whole: CaseFile, at: datetime) -> bool:
     times = _notified(table, whole, "")
     if times.handled is not None and times.sent is None:
         # Every address was refused: the files of somebody who cannot be told are kept.
@@ -76,7 +77,7 @@ def _erase(table: Table, whole: Whole, at: datetime) -> bool:
     return True
 
 
-def _notified(table: Table, whole: Whole, kind: str) -> NotificationTimes:
+def _notified(table: Table, whole: CaseFile, kind: str) -> NotificationTimes:
     """What became of telling the last step (of this kind)."""
     steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
     return notifications.notification_times(table, next(steps))

@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any
 
 from chalicelib import catalogue
+from chalicelib.catalogue.forms import contact
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
 from chalicelib.platform.addresses import InvalidAddress, email_address, phone_number
-from chalicelib.procedures import contact
-from chalicelib.storage import dossiers
+from chalicelib.storage import access, dossiers
 from chalicelib.storage.table import Table
 
 EARLIER = 10

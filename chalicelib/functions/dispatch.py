@@ -13,14 +13,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
+from chalicelib.domain.current_result import may_be_sealed
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.receipt import MOVES_MONEY
-from chalicelib.domain.result.current_result import may_be_sealed
 from chalicelib.domain.undelivered import EventName
 from chalicelib.notifications.deliver import is_notified
+from chalicelib.platform import clients
 from chalicelib.platform.log_context import log_scope
 from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, keys, undelivered
@@ -38,8 +38,8 @@ WANTS: dict[Consumer, Callable[[Event], bool]] = {
 
 def handle(records: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
     """Dispatch a batch of the table's stream."""
-    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    return dispatch(records, queues, wiring.table(), at=wiring.now())
+    queues = {consumer: clients.queue(consumer) for consumer in Consumer}
+    return dispatch(records, queues, clients.table(), at=clients.now())
 
 
 def dispatch(

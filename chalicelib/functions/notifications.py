@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
 from chalicelib.notifications import deliver
 from chalicelib.notifications.compose import Message
+from chalicelib.platform import clients
 
 
 def handle(records: Records, context: Any) -> Response:
@@ -18,17 +18,17 @@ def handle(records: Records, context: Any) -> Response:
 
 
 def notify(event: Event) -> None:
-    deliver.deliver(wiring.table(), event, send, link=link, at=wiring.now())
+    deliver.deliver(clients.table(), event, send, link=link, at=clients.now())
 
 
 def send(channel: str, address: str, message: Message) -> str:
     from chalicelib.notifications import email_sms
 
     if channel == "sms":
-        return email_sms.send_sms(wiring.sms(), phone=address, text=message.subject)
-    settings = wiring.settings()
+        return email_sms.send_sms(clients.sms(), phone=address, text=message.subject)
+    settings = clients.settings()
     return email_sms.send_email(
-        wiring.mail(),
+        clients.mail(),
         sender=settings.mail_from,
         to=address,
         subject=message.subject,
@@ -39,5 +39,5 @@ def send(channel: str, address: str, message: Message) -> str:
 
 def link(reference: str) -> str:
     """The public page of a dossier; empty where the site's address is not known."""
-    site = wiring.settings().public_url
+    site = clients.settings().public_url
     return f"{site.rstrip('/')}/tra-cuu/{reference}" if site else ""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.undelivered import EventName
+from chalicelib.platform import clients
 from chalicelib.platform.log_context import log_scope
 from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, undelivered
@@ -47,7 +47,7 @@ def process(records: Records, act: Callable[[Event], object], consumer: Consumer
     def remaining_seconds() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    batch = Batch(consumer, act, wiring.table(), wiring.queue(consumer), wiring.now, remaining_seconds)
+    batch = Batch(consumer, act, clients.table(), clients.queue(consumer), clients.now, remaining_seconds)
     return batch.process(records)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
 from chalicelib.payments import receipts
+from chalicelib.platform import clients
 
 
 def handle(records: Records, context: Any) -> Response:
@@ -17,4 +17,4 @@ def handle(records: Records, context: Any) -> Response:
 
 
 def issue(event: Event) -> None:
-    receipts.bring_up(wiring.table(), event.reference, at=wiring.now())
+    receipts.bring_up(clients.table(), event.reference, at=clients.now())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.document.document import Document
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.functions.queue_consumer import Records, Response, process
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
+from chalicelib.results import keyring_source
 
 
 def handle(records: Records, context: Any) -> Response:
@@ -19,18 +20,18 @@ def handle(records: Records, context: Any) -> Response:
 
 def seal(event: Event) -> None:
     """Nothing where this stage seals nothing."""
-    if not wiring.settings().seal_key:
+    if not clients.settings().seal_key:
         return
     from chalicelib.results import seal_result
 
     made = seal_result.bring_up(
-        wiring.table(),
-        wiring.bucket(),
-        wiring.keyring,
+        clients.table(),
+        clients.bucket(),
+        keyring_source.keyring,
         event.reference,
         site=_site(),
-        at=wiring.now(),
-        choose=wiring.choose,
+        at=clients.now(),
+        choose=clients.choose,
     )
     if isinstance(made, Document):
         logger().warning("result cannot be sealed", extra={"document": made.id, "reason": made.reason})
@@ -40,7 +41,7 @@ def seal(event: Event) -> None:
 
 def _site() -> str:
     """Where the QR code of a result leads. Raises where that is not known: a code on paper cannot be corrected."""
-    site = wiring.settings().public_url
+    site = clients.settings().public_url
     if not site:
         raise RuntimeError("results are to be sealed, and PublicUrl is not set")
     return site.rstrip("/")

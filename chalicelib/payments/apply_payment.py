@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.catalogue.deadlines import filed
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import PROVIDER, Change, Dossier, Event, act
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.payment import refund
 from chalicelib.domain.payment.attempt import Attempt, Notice, State, Stray
 from chalicelib.domain.payment.refund import Refund
-from chalicelib.filing.draft_and_submit import filed
 from chalicelib.payments.providers import registry
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.desk.decisions import officer
 from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
-from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound, invalid
+from chalicelib.domain.errors import NotAllowed, NotFound, invalid
 from chalicelib.domain.payment.attempt import Attempt, Outcome, State
 from chalicelib.domain.person import Person
+from chalicelib.domain.roles import supervisor
 from chalicelib.payments import record_notification
 from chalicelib.payments.apply_payment import settle
 from chalicelib.storage.payments import review_queue as stored
@@ -107,9 +107,3 @@ def place(table: Table, person: Person, provider: str, name: str, how: str, atte
         table, closed
     ):
         raise stale()
-
-
-def supervisor(person: Person) -> None:
-    """Refuse everybody else."""
-    if Actor.SUPERVISOR not in officer(person).actors:
-        raise Forbidden("supervisors_only", ("Chức năng này dành cho lãnh đạo.", "This is for supervisors only."))

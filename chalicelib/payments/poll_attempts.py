@@ -10,12 +10,13 @@ from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Busy, NotFound, Odd, Refused, StorageUnavailable, Unavailable
 from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, State, next_check
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
 from chalicelib.payments.apply_payment import event_of
 from chalicelib.payments.record_notification import record
+from chalicelib.platform.aws_errors import unavailable
+from chalicelib.storage import access
 from chalicelib.storage.payments import attempts as stored
 from chalicelib.storage.payments import provider_state
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 Ask = Callable[[Attempt], Notice | None]
 """Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""

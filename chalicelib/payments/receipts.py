@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.catalogue import costs
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
-from chalicelib.procedures import costs
-from chalicelib.storage import dossiers
+from chalicelib.platform.aws_errors import unavailable
+from chalicelib.storage import access, dossiers
 from chalicelib.storage.payments import receipts as stored
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 TRIES = 5
 """How often the numbers are read again because somebody else took them."""
@@ -45,7 +45,7 @@ def bring_up(table: Table, reference: str, *, at: datetime) -> int:
     raise unavailable()
 
 
-def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[Whole, list[Receipt]]:
+def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[CaseFile, list[Receipt]]:
     """The receipt of this name, or all that hold, or where none does all there are. `NotFound` where there is none.
 
     One that should be there and is not, because its event was lost or is on its way, is written now.
@@ -59,7 +59,7 @@ def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime
     return whole, found
 
 
-def handed_out(bucket: Bucket, whole: Whole, pdf: bytes, names: Sequence[str]) -> str:
+def handed_out(bucket: Bucket, whole: CaseFile, pdf: bytes, names: Sequence[str]) -> str:
     """A link, good for a minute, to these printed receipts. The same print is stored once."""
     key = object_keys.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
     files.keep(bucket, key, pdf, "application/pdf")

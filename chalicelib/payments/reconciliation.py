@@ -14,8 +14,8 @@ from chalicelib.domain.payment.attempt import Attempt, Notice, State
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import REFUND, Difference, Entry, Kind
 from chalicelib.domain.person import Person
+from chalicelib.domain.roles import supervisor
 from chalicelib.payments import poll_refunds
-from chalicelib.payments.manual_review import supervisor
 from chalicelib.payments.providers import registry
 from chalicelib.payments.record_notification import SETTLEMENT, record
 from chalicelib.storage import dossiers

@@ -16,11 +16,12 @@ from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.payment import attempt as payment
 from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State, Stray
 from chalicelib.domain.person import Person
-from chalicelib.filing import access
-from chalicelib.filing.draft_and_submit import citizen
+from chalicelib.domain.roles import citizen
 from chalicelib.payments.apply_payment import event_of, settle
+from chalicelib.platform.aws_errors import after_a_write, unavailable
+from chalicelib.storage import access
 from chalicelib.storage.payments import attempts, review_queue
-from chalicelib.storage.table import Table, after_a_write, unavailable
+from chalicelib.storage.table import Table
 
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.desk.decisions import officer
-from chalicelib.domain.dossier.dossier import Whole, stale
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, Text, invalid
 from chalicelib.domain.identifiers import parent
@@ -14,12 +14,14 @@ from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt
 from chalicelib.domain.payment.refund import Refund, State
 from chalicelib.domain.person import Person
+from chalicelib.domain.roles import officer
 from chalicelib.domain.text import grouped
 from chalicelib.payments.apply_payment import gives_back, reconsider, refund_event
 from chalicelib.payments.poll_refunds import known
+from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import refunds as stored
-from chalicelib.storage.table import Table, after_a_write
+from chalicelib.storage.table import Table
 
 MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
 APPROVED, DECLINED, DONE = "approved", "declined", "done"
@@ -127,7 +129,7 @@ def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund
     return replace(refund, state=state, transaction=transaction, settled_at=at, version=version)
 
 
-def _check_kind(whole: Whole, attempt: Attempt, amount: int, kind: str) -> None:
+def _check_kind(whole: CaseFile, attempt: Attempt, amount: int, kind: str) -> None:
     """Which of two receipts is made smaller must be said, unless everything goes back; and no more than it says."""
     left = {each.kind: each.amount for each in whole.receipts if each.attempt == attempt.id and not each.cancelled_at}
     for each in whole.refunds:
@@ -153,7 +155,7 @@ def _acting(person: Person, roles: frozenset[Actor]) -> Actor:
     return next(actor for actor in Actor if actor in actors)
 
 
-def _at_my_agency(table: Table, person: Person, attempt_id: str) -> Whole:
+def _at_my_agency(table: Table, person: Person, attempt_id: str) -> CaseFile:
     try:
         whole = dossiers.whole(table, parent(attempt_id))
     except (Invalid, NotFound):

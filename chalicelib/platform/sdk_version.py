@@ -9,7 +9,7 @@ LEAST = (1, 37, 0)
 def check(version: str) -> None:
     """Raises `RuntimeError` for an older version. To be called at INIT: the function then serves nothing and says why.
 
-    Parameters are not validated (`wiring._client`), so an older one would leave out silently what it does not know.
+    Parameters are not validated (`clients._client`), so an older one would leave out silently what it does not know.
     """
     if tuple(int(part) for part in version.split(".")[:3]) < LEAST:
         least = ".".join(map(str, LEAST))

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import catalogue
+from chalicelib.catalogue import costs
+from chalicelib.catalogue.deadlines import due_by
 from chalicelib.catalogue.forms import validation
+from chalicelib.catalogue.forms.dossier_validation import bounded, wrong_applicant, wrong_delivery
 from chalicelib.catalogue.holidays import working_calendar
 from chalicelib.domain import working_time
 from chalicelib.domain.dossier.dossier import Content
@@ -16,9 +19,7 @@ from chalicelib.domain.errors import NotFound, Text, invalid
 from chalicelib.domain.procedure import eligibility
 from chalicelib.domain.procedure.eligibility import Verdict
 from chalicelib.domain.procedure.fees import Bill, Facts, bill
-from chalicelib.domain.working_time import Due, Unit
-from chalicelib.procedures import costs
-from chalicelib.procedures.validate_dossier import bounded, wrong_applicant, wrong_delivery
+from chalicelib.domain.working_time import Due
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure.eligibility_questions import Eligibility, Question
@@ -50,13 +51,6 @@ def describe(code: str, *, at: datetime) -> Described:
 def current(code: str, *, at: datetime) -> Procedure:
     """The version valid on that day here. Raises `NotFound`."""
     return catalogue.current(code, working_time.local_day(at))
-
-
-def due_by(procedure: Procedure, received: datetime) -> Due | None:
-    """When it is due if received then; `None` where no time limit is published."""
-    if procedure.processing is None:
-        return None
-    return working_time.due(received, procedure.processing.amount, working_calendar(), Unit(procedure.processing.unit))
 
 
 def estimate(code: str, given: Mapping[str, Any], *, at: datetime) -> Bill:

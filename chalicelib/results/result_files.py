@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.desk.decisions import attaching, officer
 from chalicelib.documents import request_upload
 from chalicelib.documents.request_upload import Declared, Ticket
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.document import event as document_event
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, Scan, arrived, usable
-from chalicelib.domain.dossier.dossier import Dossier, Whole, touched
+from chalicelib.domain.dossier.dossier import Dossier, touched
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.domain.result.result import State
-from chalicelib.filing import access
+from chalicelib.domain.roles import attaching, officer
 from chalicelib.platform.retry import again
-from chalicelib.storage import documents
+from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
@@ -57,12 +58,12 @@ def _declared(table: Table, person: Person, ref: str, declared: Declared, at: da
         documents.order(table, [moved], touched(dossier, at=at, by_desk=True))
         return moved
     document = replace(request_upload.new_document(dossier, RESULT_SLOT, declared, at, choose), position=last)
-    event = request_upload.event_of(document, "declared", actor, person.subject, at)
+    event = document_event.event_of(document, "declared", actor, person.subject, at)
     documents.declare(table, document, event, touched(dossier, at=at, by_desk=True))
     return document
 
 
-def _same(case_file: Whole, declared: Declared) -> Document | None:
+def _same(case_file: CaseFile, declared: Declared) -> Document | None:
     """The document that this file is already: one that never arrived, or the last one if it may still be the result."""
     alike = [each for each in _files(case_file) if each.sha256 == declared.sha256]
     for each in reversed(alike):
@@ -71,14 +72,14 @@ def _same(case_file: Whole, declared: Declared) -> Document | None:
     return None
 
 
-def _counts(case_file: Whole, document: Document) -> bool:
+def _counts(case_file: CaseFile, document: Document) -> bool:
     """Whether it stands where a file that is declared now would stand: nothing was declared or decided after it."""
     dossier = case_file.dossier
     is_last = document.id == _files(case_file)[-1].id
     return is_last and (document.id == dossier.decided_on or document.position > dossier.decided_papers)
 
 
-def _is_spent(case_file: Whole, document: Document) -> bool:
+def _is_spent(case_file: CaseFile, document: Document) -> bool:
     """Whether it arrived and can never be handed over: then the same file is declared anew."""
     revoked = {each.document for each in case_file.results if each.state is State.REVOKED}
     stuck = document.state is Check.REJECTED or document.scan in (Scan.THREAT, Scan.FAILED)
@@ -110,7 +111,7 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
         )
     request_upload.desk_may_change(dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
-    event = request_upload.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
+    event = document_event.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
     documents.take_back(table, document, event, touched(dossier, at=at, by_desk=True), due=at + keep)
 
 
@@ -118,6 +119,6 @@ def _is_relied_on(dossier: Dossier, document: Document) -> bool:
     return document.id == dossier.decided_on or (dossier.decided_at is not None and usable(document))
 
 
-def _files(case_file: Whole) -> list[Document]:
+def _files(case_file: CaseFile) -> list[Document]:
     """The files of the desk, in the order in which they were declared."""
     return [each for each in case_file.documents if each.slot == RESULT_SLOT]

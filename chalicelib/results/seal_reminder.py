@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.documents.request_upload import event_of
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.current_result import SEAL_DUE, waiting_for_seal
 from chalicelib.domain.document.document import TOMORROW
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.document.event import event_of
 from chalicelib.domain.dossier.lifecycle import Actor
-from chalicelib.domain.result.current_result import SEAL_DUE, waiting_for_seal
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage.table import Table
 
 
-def remind(table: Table, whole: Whole, at: datetime) -> bool:
+def remind(table: Table, whole: CaseFile, at: datetime) -> bool:
     """Once a day, until it is sealed and as long as it was not handed over. Whether there was a reason."""
     document = waiting_for_seal(whole)
     if document is not None:

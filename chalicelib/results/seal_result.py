@@ -9,13 +9,15 @@ from hashlib import sha256
 
 from chalicelib import catalogue
 from chalicelib.documents import decoder_process
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.document.document import AGAIN, Check, Document
-from chalicelib.domain.dossier.dossier import Dossier, Event, Whole
+from chalicelib.domain.dossier.dossier import Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
-from chalicelib.domain.result.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.result.result import Result, replaced
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.results.sealing.qr_statement import Statement
@@ -24,7 +26,7 @@ from chalicelib.storage import documents, dossiers
 from chalicelib.storage import results as stored
 from chalicelib.storage.s3 import sealed_results
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import Table, unavailable
+from chalicelib.storage.table import Table
 
 TRIES = 3
 """How often it is done anew because the dossier changed meanwhile."""
@@ -114,7 +116,7 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
     return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
 
 
-def _written(table: Table, whole: Whole, result: Result, *, at: datetime) -> bool:
+def _written(table: Table, whole: CaseFile, result: Result, *, at: datetime) -> bool:
     ended = replaced(whole.results, result.code, at=at)
     events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
     facts = {"by_code": result.code, **waiting(whole.dossier)}

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.domain.current_result import issued
 from chalicelib.domain.document.document import Document, usable
 from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.person import Person
-from chalicelib.domain.result.current_result import issued
 from chalicelib.domain.result.result import Result, State, latest, revoked
-from chalicelib.filing import access
-from chalicelib.payments.manual_review import supervisor
+from chalicelib.domain.roles import supervisor
 from chalicelib.results.sealing import result_codes
-from chalicelib.storage import documents
+from chalicelib.storage import access, documents
 from chalicelib.storage import results as stored
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys, sealed_results

@@ -11,9 +11,10 @@ from chalicelib.domain.dossier.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identifiers import parent
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.dossier_rows import read
-from chalicelib.storage.dossiers import head, step
+from chalicelib.storage.dossier_writes import head, step
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
     IS_NEW,
@@ -22,7 +23,6 @@ from chalicelib.storage.table import (
     Operation,
     Table,
     WriteConflict,
-    answering,
     check,
     delete,
     put,
@@ -104,7 +104,7 @@ def orphan(table: Table, change: Change, documents: Sequence[Document], *, at: d
 
 def swept(table: Table, document_id: str, *, at: datetime) -> None:
     """D11. What was stored for a document that is no more is marked for its end. Doing it again changes nothing."""
-    with answering():
+    with translate_aws_errors():
         table.client.put_item(TableName=table.name, Item=dossier_items.swept_orphan(document_id, at=at))
 
 

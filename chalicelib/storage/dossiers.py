@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Document
-from chalicelib.domain.dossier.dossier import Change, Content, Dossier, Whole, stale
+from chalicelib.domain.dossier.dossier import Change, Content, Dossier, stale
 from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys, released_rows, result_items
 from chalicelib.storage.attributes import SCHEMA, typed
+from chalicelib.storage.dossier_writes import _told, head, step
 from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
-    HEAD_IS_UNCHANGED,
     IS_NEW,
     IS_UNCHANGED,
-    OLD_HEAD_IS_UNCHANGED,
     Item,
     Operation,
     Table,
     WriteConflict,
-    answering,
     check,
     get,
     get_all,
@@ -74,7 +74,7 @@ def find(table: Table, reference: str) -> Dossier:
     return dossier_items.to_dossier(item)
 
 
-def whole(table: Table, reference: str) -> Whole:
+def whole(table: Table, reference: str) -> CaseFile:
     """A3. Everything about one dossier. Raises `NotFound`."""
     rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
     if not any(row["type"]["S"] == "dossier" for row in rows):
@@ -112,21 +112,6 @@ def amend(table: Table, dossier: Dossier) -> None:
         write(table, head(dossier, version=dossier.version, papers=dossier.papers))
     except WriteConflict as conflict:
         raise stale() from conflict
-
-
-def step(change: Change) -> list[Operation]:
-    """The writes of one step: the dossier as it was read, and the event nobody else has written.
-
-    An event of an older version is that of the saves this one goes on with; the dossier's version guards it.
-    """
-    dossier = change.dossier
-    return [head(dossier, version=dossier.version - 1, papers=dossier.papers), *_told(change)]
-
-
-def head(dossier: Dossier, *, version: int, papers: int) -> Operation:
-    """The write of a dossier, if this version of it and of its set of files is what stands there."""
-    condition = HEAD_IS_UNCHANGED if papers else OLD_HEAD_IS_UNCHANGED
-    return put(dossier_items.from_dossier(dossier), condition, seen={"N": str(version)}, papers={"N": str(papers)})
 
 
 def owned_by(table: Table, owner: str, *, limit: int, after: str = "") -> tuple[list[Dossier], str]:
@@ -189,7 +174,7 @@ def with_code(table: Table, code: str) -> Dossier:
 
 def next_number(table: Table, agency: str, day: str) -> int:
     """A8. The next number of an agency's day, never given twice; a failed acceptance leaves a gap."""
-    with answering():
+    with translate_aws_errors():
         # Not idempotent: when the SDK repeats it after a lost answer one more number is left out, none is given twice.
         answer = table.client.update_item(
             TableName=table.name,
@@ -214,11 +199,6 @@ def not_found() -> NotFound:
     return NotFound(DOSSIER_NOT_FOUND, ("Không tìm thấy hồ sơ.", "No such dossier."))
 
 
-def _told(change: Change) -> list[Operation]:
-    goes_on = change.event.version < change.dossier.version
-    return [put(dossier_items.from_event(change.event), None if goes_on else IS_NEW)]
-
-
 def _as_read(document: Document) -> Operation:
     return check(keys.document(document.id), IS_UNCHANGED, seen={"N": str(document.version)})
 
@@ -229,7 +209,7 @@ def _page(rows: Iterable[Item], order: str, limit: int) -> tuple[list[Dossier], 
     return list(readable(taken[:limit], dossier_items.to_dossier)), following
 
 
-def _gathered(rows: Iterable[Item]) -> Whole:
+def _gathered(rows: Iterable[Item]) -> CaseFile:
     by_type: dict[str, list[Item]] = {}
     for row in rows:
         by_type.setdefault(row["type"]["S"], []).append(row)
@@ -242,9 +222,9 @@ def _gathered(rows: Iterable[Item]) -> Whole:
     refunds = (payment_items.to_refund(row) for row in by_type.get("refund", []))
     receipts = (ledger_items.to_receipt(row) for row in by_type.get("receipt", []))
     results = (result_items.to_result(row) for row in by_type.get("result", []))
-    history = readable(by_type.get("event", []), dossier_items.to_event)
+    history = list(readable(by_type.get("event", []), dossier_items.to_event))
     refused = map(dossier_items.to_unreachable, by_type.get("unreachable", []))
-    return Whole(
+    return CaseFile(
         dossier=dossier_items.to_dossier(by_type["dossier"][0]),
         content=dossier_items.to_content(by_type["content"][0]),
         documents=tuple(documents),

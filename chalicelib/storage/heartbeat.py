@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Row, typed
 from chalicelib.storage.event_queue import Entry
-from chalicelib.storage.table import Table, answering
+from chalicelib.storage.table import Table
 
 TYPE = "heartbeat"
 GROUP = "heartbeat"
@@ -23,7 +24,7 @@ GROUP = "heartbeat"
 
 def send(table: Table, *, at: datetime) -> None:
     """B1. Send a heartbeat. Raises `StorageUnavailable`."""
-    with answering():
+    with translate_aws_errors():
         table.client.put_item(TableName=table.name, Item={**keys.heartbeat(), **typed(TYPE, {"at": at})})
 
 

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.dossier.dossier import CHANNELS, Content, Dossier, Event
 from chalicelib.domain.undelivered import Unreachable
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.attributes import SCHEMA, Item, Row, typed, values
-from chalicelib.storage.table import Table, answering, get, get_all
+from chalicelib.storage.table import Table, get, get_all
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,18 @@ def notification_times(table: Table, event: Event) -> NotificationTimes:
 def refuse(table: Table, reference: str, unreachable: Unreachable) -> None:
     """M5. Mark an address as refused for good."""
     key = keys.unreachable(reference, unreachable.channel)
-    with answering():
+    with translate_aws_errors():
         table.client.put_item(TableName=table.name, Item={**key, **typed("unreachable", values(unreachable))})
 
 
 def accept(table: Table, reference: str, channel: str) -> None:
     """M6. An address that was refused takes messages again."""
-    with answering():
+    with translate_aws_errors():
         table.client.delete_item(TableName=table.name, Key=keys.unreachable(reference, channel))
 
 
 def _note(table: Table, event: Event, what: str, at: datetime, more: Mapping[str, Mapping[str, Any]]) -> None:
-    with answering():
+    with translate_aws_errors():
         table.client.update_item(
             TableName=table.name,
             Key=_key(event),

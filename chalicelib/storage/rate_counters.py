@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import SCHEMA
-from chalicelib.storage.table import Table, answering
+from chalicelib.storage.table import Table
 
 KEPT_SECONDS = 2 * 3600
 
 
 def count(table: Table, what: str, who: str, *, at: datetime) -> int:
     """H1. How often this caller has asked this within the hour, this time included. `who` tells nobody who it is."""
-    with answering():
+    with translate_aws_errors():
         # Not idempotent: when the SDK repeats it after a lost answer the caller is counted twice, which limits
         # them a little earlier. Refusing them instead because an answer was lost would be worse.
         answer = table.client.update_item(

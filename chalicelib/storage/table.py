@@ -6,13 +6,10 @@ import random
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable
+from chalicelib.platform.aws_errors import translate_aws_errors, unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -82,7 +79,7 @@ def write(table: Table, *operations: Operation) -> None:
     for turn in range(TRIES):
         _back_off(turn)
         try:
-            with answering(writes=True):
+            with translate_aws_errors(writes=True):
                 table.client.transact_write_items(TransactItems=named, ClientRequestToken=token)  # type: ignore[arg-type]
             return
         except table.client.exceptions.TransactionCanceledException as canceled:
@@ -93,7 +90,7 @@ def write(table: Table, *operations: Operation) -> None:
 
 def update(table: Table, key: Key, change: str, condition: str, **values: Any) -> bool:
     """Change single attributes of one item; False when the condition was false. Raises `Unavailable`."""
-    with answering():
+    with translate_aws_errors():
         try:
             table.client.update_item(
                 TableName=table.name,
@@ -109,7 +106,7 @@ def update(table: Table, key: Key, change: str, condition: str, **values: Any) -
 
 def get(table: Table, key: Key) -> Item | None:
     """One item, as it is now."""
-    with answering():
+    with translate_aws_errors():
         return table.client.get_item(TableName=table.name, Key=key, ConsistentRead=True).get("Item")
 
 
@@ -125,7 +122,7 @@ def _batch(table: Table, wanted: Sequence[Key]) -> list[Item]:
     found: list[Item] = []
     for turn in range(TRIES):
         _back_off(turn)
-        with answering():
+        with translate_aws_errors():
             answer = table.client.batch_get_item(RequestItems=asked)
         found += answer["Responses"].get(table.name, [])
         asked = answer.get("UnprocessedKeys")
@@ -138,7 +135,7 @@ def query(table: Table, condition: str, values: Mapping[str, Any], **options: An
     """Every matching item, page after page, for as long as the caller asks for more."""
     start: dict[str, Any] = {}
     while True:
-        with answering():
+        with translate_aws_errors():
             page = table.client.query(
                 TableName=table.name,
                 KeyConditionExpression=condition,
@@ -150,81 +147,6 @@ def query(table: Table, condition: str, values: Mapping[str, Any], **options: An
         if "LastEvaluatedKey" not in page:
             return
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-
-@contextmanager
-def answering(*, writes: bool = False) -> Iterator[None]:
-    """AWS that is slow, busy or unreachable becomes `StorageUnavailable`; a mistake of ours stays an error.
-
-    `writes`: the caller asked for a change, so it becomes `OutcomeUnknown` unless AWS refused the change.
-    """
-    try:
-        yield
-    except ClientError as failed:
-        if not _busy(failed):
-            raise
-        raise (outcome_unknown() if writes and not _refused_at_once(failed) else unavailable()) from failed
-    except BotoCoreError as silent:
-        raise (outcome_unknown() if writes else unavailable()) from silent
-
-
-@contextmanager
-def after_a_write() -> Iterator[None]:
-    """For what one request does after it saved something: when this fails, "nothing was changed" is not true.
-
-    What others could not do (a provider, say) keeps its own words.
-    """
-    try:
-        yield
-    except StorageUnavailable as late:
-        raise outcome_unknown() from late
-
-
-def unavailable() -> StorageUnavailable:
-    return StorageUnavailable(
-        "try_again",
-        (
-            "Hệ thống đang bận, chưa có gì thay đổi. Vui lòng thử lại sau ít giây.",
-            "The service is busy; nothing was changed. Please try again in a few seconds.",
-        ),
-    )
-
-
-def outcome_unknown() -> OutcomeUnknown:
-    return OutcomeUnknown(
-        "outcome_unknown",
-        (
-            "Chưa rõ thao tác vừa rồi đã được lưu hay chưa. Vui lòng tải lại và kiểm tra trước khi thực hiện lại.",
-            "It is not known whether this was saved. Please reload and look before you try again.",
-        ),
-    )
-
-
-_STILL_RUNNING = "TransactionInProgressException"
-"""An earlier try of the very same transaction has not ended."""
-
-_BUSY = {
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "Throttling",
-    "SlowDown",
-    "LimitExceededException",
-    "TransactionConflictException",
-    _STILL_RUNNING,
-}
-
-
-def _busy(failed: ClientError) -> bool:
-    status = failed.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return failed.response.get("Error", {}).get("Code") in _BUSY or status >= 500
-
-
-def _refused_at_once(failed: ClientError) -> bool:
-    """Whether this is the answer to the only try. That a later try was refused says nothing of those before it."""
-    code = failed.response.get("Error", {}).get("Code")
-    retries = failed.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
-    return code in _BUSY - {_STILL_RUNNING} and not retries
 
 
 _TRY_AGAIN = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}

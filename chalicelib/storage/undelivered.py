@@ -13,10 +13,11 @@ from typing import Any
 
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import SCHEMA, Item, Row
 from chalicelib.storage.readable import readable
-from chalicelib.storage.table import Table, answering, get, query
+from chalicelib.storage.table import Table, get, query
 
 
 def count_attempt(
@@ -26,7 +27,7 @@ def count_attempt(
 
     `begun`: the attempt is about to be made, so a reason that is known from earlier ones stays.
     """
-    with answering():
+    with translate_aws_errors():
         answer = table.client.update_item(
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
@@ -43,7 +44,7 @@ def give_up(
 ) -> None:
     """U2. Put this event on the list of those that were given up. `keep_reason`: one that is known already stays."""
     index, describe = keys.BY_QUEUE, _KEEP_REASON if keep_reason else _DESCRIBE
-    with answering():
+    with translate_aws_errors():
         table.client.update_item(
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),
@@ -64,7 +65,7 @@ def remove_processed(table: Table, consumer: Consumer, event: EventName) -> None
 
 def begin_replay(table: Table, of: Undelivered) -> bool:
     """U7. Before an event is sent again: its attempts begin anew. False when it changed since it was read."""
-    with answering(), suppress(table.client.exceptions.ConditionalCheckFailedException):
+    with translate_aws_errors(), suppress(table.client.exceptions.ConditionalCheckFailedException):
         table.client.update_item(
             TableName=table.name,
             Key=keys.undelivered(of.event.reference, of.consumer, of.event.name),
@@ -96,7 +97,7 @@ def _remove(
 ) -> None:
     """Nothing where no item is, or the condition does not hold."""
     bound: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
-    with answering(), suppress(table.client.exceptions.ConditionalCheckFailedException):
+    with translate_aws_errors(), suppress(table.client.exceptions.ConditionalCheckFailedException):
         table.client.delete_item(
             TableName=table.name,
             Key=keys.undelivered(event.reference, consumer, event.name),

@@ -97,7 +97,7 @@ def dong(amount: int, language: int) -> str:
 
 def _failure(call: Call, status: HTTPStatus, text: Text) -> Response:
     again = problems.retry_after(status)
-    return page("refused.html", call, status=status.value, headers=again, text=text[call.language], again=again)
+    return page("web/refused.html", call, status=status.value, headers=again, text=text[call.language], again=again)
 
 
 def _other(call: Call) -> str:

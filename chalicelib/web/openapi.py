@@ -34,7 +34,7 @@ _QUERY: dict[str, tuple[str, ...]] = {
 }
 
 
-@routes.route("/openapi.json", methods=["GET"], who=Who.ANYONE)
+@routes.route("/openapi.json", methods=["GET"], who=Who.ANYONE, operation="openapi_document")
 def document(call: Call) -> Response:
     """This document."""
     return json_answer(described(routes.current_app), Cache_Control="public, max-age=3600")
@@ -70,7 +70,7 @@ def _operation(path: str, entry: Any) -> Json:
     view = entry.view_function
     query = [*_QUERY.get(path, ())] if entry.method == "GET" else []
     operation: Json = {
-        "operationId": f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__.strip('_')}",
+        "operationId": view.operation,
         "summary": " ".join((view.__doc__ or "").split()),
         "parameters": [_parameter(name, "path") for name in re.findall(r"{(\w+)}", path)]
         + [_parameter(name, "query") for name in query],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import Any
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.web.routing import Call, invalid
@@ -12,6 +13,11 @@ from chalicelib.web.routing import Call, invalid
 _ORDERED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00#[0-9A-Z-]{14}")
 _NUMBERED = re.compile(r"\d{1,6}")
 _FACT = re.compile(r"[0-9A-Za-z-]{1,40}/\d{1,8}")
+
+
+def page(items: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
+    """A page of a list; `cursor` is `None` at the end."""
+    return {"items": items, "cursor": cursor}
 
 
 def out(after: str) -> str | None:

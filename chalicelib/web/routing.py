@@ -6,23 +6,24 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from enum import Enum
-from functools import cached_property, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import wiring
 from chalicelib.domain import errors
 from chalicelib.domain.errors import Forbidden, Invalid, Refused, Text, Untrusted
 from chalicelib.domain.person import Person
+from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
 from chalicelib.web import request_body
+from chalicelib.web.lazy_models import request_models
 from chalicelib.web.problems import EN, VI, broken, problem
 from chalicelib.web.request_body import M
+from chalicelib.web.timestamps import moment
 
 View = Callable[..., Response]
 Refuse = Callable[[Refused, "Call"], Response]
@@ -43,28 +44,16 @@ class Call:
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self._person: Person | None = None
-
-    @cached_property
-    def now(self) -> datetime:
+        self.now = clients.now()
         """The moment of this call; one and the same to its end."""
-        return wiring.now()
-
-    @property
-    def person(self) -> Person:
-        """Who calls. Only routes for citizens and officers have one."""
-        if self._person is None:
-            raise RuntimeError("this route does not ask who calls")
-        return self._person
+        self.language = language_of(request)
+        """VI, unless the caller prefers English."""
 
     def identify(self, who: Who) -> None:
         """Find out who calls, where the route asks for it. Raises `Untrusted` or `Forbidden`."""
-        self._person = _identified(self._request, who)
-
-    @property
-    def language(self) -> int:
-        """VI, unless the caller prefers English."""
-        return language_of(self._request)
+        if (person := _identified(self._request, who)) is not None:
+            self.person = person
+            """Who calls. Only routes for citizens and officers have one."""
 
     @property
     def ip(self) -> str:
@@ -74,7 +63,7 @@ class Call:
     @property
     def base_url(self) -> str:
         """Where this site is found, without a slash at the end."""
-        if fixed := wiring.settings().public_url:
+        if fixed := clients.settings().public_url:
             return fixed.rstrip("/")
         context = self._request.context
         asked = str(self._request.to_original_event().get("path", ""))
@@ -154,9 +143,13 @@ class Routes(Blueprint):
         self._fail = fail
 
     def route(  # type: ignore[override] # it demands `who`
-        self, path: str, *, methods: list[str], who: Who, takes: str = "", **kwargs: Any
+        self, path: str, *, methods: list[str], who: Who, takes: str = "", operation: str = "", **kwargs: Any
     ) -> Callable[[View], View]:
-        """`takes` names the model in `request_models` that the body must be, for `/openapi.json`."""
+        """`takes` names the model in `request_models` that the body must be: the view has it as its second argument.
+
+        `operation` is the `operationId` in `/openapi.json`, by which clients name their functions: it stays when a view
+        is renamed or moved.
+        """
         # Views read and refuse content types themselves: Chalice's own 415 is not problem+json.
         kwargs.setdefault("content_types", ["*/*"])
         register = super().route(path, methods=methods, **kwargs)
@@ -164,20 +157,22 @@ class Routes(Blueprint):
         def decorate(view: View) -> View:
             @wraps(view)
             def answered(**captured: str) -> Response:
-                return self._answer(self.current_request, view, who, captured)
+                return self._answer(self.current_request, view, who, takes, captured)
 
             answered.who = who  # type: ignore[attr-defined]
             answered.takes = takes  # type: ignore[attr-defined]
+            answered.operation = operation  # type: ignore[attr-defined]
             register(answered)
             return answered
 
         return decorate
 
-    def _answer(self, request: Any, view: View, who: Who, captured: dict[str, str]) -> Response:
+    def _answer(self, request: Any, view: View, who: Who, takes: str, captured: dict[str, str]) -> Response:
         call = Call(request)
         try:
             call.identify(who)
-            return view(call, **{name: _decoded(value) for name, value in captured.items()})
+            asked = [call.body(getattr(request_models, takes))] if takes else []
+            return view(call, *asked, **{name: _decoded(value) for name, value in captured.items()})
         except Refused as refused:
             answer = self._refuse(refused, call)
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -189,9 +184,9 @@ class Routes(Blueprint):
 
 
 def json_answer(body: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON answer that no cache keeps unless it says so."""
+    """A JSON answer that no cache keeps unless it says so. Datetimes are written as `timestamps.moment` has it."""
     return Response(
-        body=json.dumps(body, ensure_ascii=False),
+        body=json.dumps(body, ensure_ascii=False, default=moment),
         status_code=status,
         headers={
             "Content-Type": "application/json; charset=utf-8",
@@ -225,7 +220,7 @@ def _identified(request: Any, who: Who) -> Person | None:
     scheme, _, token = str(request.headers.get("authorization", "") or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Untrusted("not_signed_in", ("Vui lòng đăng nhập để tiếp tục.", "Please sign in to continue."))
-    person = wiring.verifier().person(token.strip())
+    person = clients.verifier().person(token.strip())
     if who is Who.OFFICER and not person.roles:
         raise Forbidden("officers_only", ("Chức năng này dành cho cán bộ.", "This is for officers only."))
     if who is Who.CITIZEN and person.roles:

@@ -7,6 +7,6 @@ from datetime import datetime
 from chalicelib.domain.working_time import LOCAL
 
 
-def moment(at: datetime | None) -> str | None:
+def moment(at: datetime) -> str:
     """ISO 8601 with +07:00, to the second."""
-    return None if at is None else at.astimezone(LOCAL).isoformat(timespec="seconds")
+    return at.astimezone(LOCAL).isoformat(timespec="seconds")

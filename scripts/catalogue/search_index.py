@@ -1,4 +1,4 @@
-"""Makes what `chalicelib.catalogue.search_index` reads: words, phrases and codes, by the number of the procedure."""
+"""Makes what `chalicelib.catalogue.search.index` reads: words, phrases and codes, by procedure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.catalogue.search_index import ENGLISH, FIELD, KEYWORD, NAME, rarity
-from chalicelib.catalogue.spelling import STOP, split
+from chalicelib.catalogue.search.index import ENGLISH, FIELD, KEYWORD, NAME, rarity
+from chalicelib.catalogue.search.spelling import STOP, split
 
 _ASIDE = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"[;:]")

@@ -119,7 +119,7 @@ def test_searching_narrows_by_field_and_level_and_leafs() -> None:
 
     def found(**asked: Any) -> list[str]:
         given = {"field": "", "level": 1, "limit": 10, "after": 0, **asked}
-        return [row.code for row in catalogue.search("", on=TODAY, **given)[0]]
+        return [row.code for row in catalogue.find_procedures("", on=TODAY, **given)[0]]
 
     codes = [each.code for each in ALL]
     assert found(limit=500) == codes

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from chalicelib import wiring
 from chalicelib.domain.procedure.procedure import Procedure
+from chalicelib.platform import clients
 from scripts.catalogue.made_up import answer
 from tests import issuer as people
 from tests.catalogue.published import ALL
@@ -41,7 +41,7 @@ def filing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """With a table in memory: it is the catalogue that is tried here, and there is much of it."""
     made = Memory().table()
     monkeypatch.setenv("TABLE_NAME", made.name)
-    monkeypatch.setattr(wiring, "table", cache(lambda: made))
+    monkeypatch.setattr(clients, "table", cache(lambda: made))
     return world
 
 

@@ -349,12 +349,12 @@ def test_a_version_on_file_for_next_year_does_not_show_before(
     with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
         shown = {}
         for day in (date(2026, 12, 31), date(2027, 1, 1)):
-            (row,), _ = catalogue.search("một hai ba", field="", level=1, limit=9, after=0, on=day)
+            (row,), _ = catalogue.find_procedures("một hai ba", field="", level=1, limit=9, after=0, on=day)
             shown[day.year] = (row.version, row.level, row.fee[1])
             assert catalogue.current("9.000001", day).version == row.version
         assert shown[2026][:2] == (1, 4)
         assert shown[2027] == (2, 3, "10,000 VND a dossier")
-        assert catalogue.search("", field="", level=4, limit=9, after=0, on=date(2027, 1, 1)) == ([], 0)
+        assert catalogue.find_procedures("", field="", level=4, limit=9, after=0, on=date(2027, 1, 1)) == ([], 0)
         assert catalogue.load("9.000001", 1).level == 4
 
 
@@ -391,7 +391,7 @@ def test_a_coming_version_does_not_hide_todays_words(
     coming["keywords"] = []
     with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
         for asked in ("một hai ba", "hoàn toàn khác"):
-            rows, _ = catalogue.search(asked, field="", level=1, limit=9, after=0, on=date(2026, 12, 4))
+            rows, _ = catalogue.find_procedures(asked, field="", level=1, limit=9, after=0, on=date(2026, 12, 4))
             assert [(row.code, row.version) for row in rows] == [("9.000001", 1)]
 
 

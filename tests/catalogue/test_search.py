@@ -19,9 +19,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.catalogue import spelling
-from chalicelib.catalogue.search_index import Index
-from chalicelib.catalogue.spelling import split
+from chalicelib.catalogue.search import spelling
+from chalicelib.catalogue.search.index import Index
+from chalicelib.catalogue.search.spelling import split
 from chalicelib.domain.text import fold, plain
 from scripts.catalogue.build import entry as build_entry
 from scripts.catalogue.search_index import Entry, build
@@ -295,7 +295,7 @@ def test_words_known_as_they_are_typed_need_no_spelling() -> None:
     """rapidfuzz is imported for misspelt words alone."""
     built = json.dumps(build([entry("1.000001", "Bán rượu")]))
     code = (
-        "import json, sys; from chalicelib.catalogue.search_index import Index;"
+        "import json, sys; from chalicelib.catalogue.search.index import Index;"
         "found = Index(json.loads(sys.argv[1])).find('ban ruou');"
         "sys.exit(found != [0] or 'rapidfuzz' in sys.modules)"
     )

@@ -10,12 +10,12 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import undelivered
 from chalicelib.storage.event_queue import Queue
-from chalicelib.storage.table import unavailable
 from tests.world import EXTRACT, GAME, World
 
 AT = datetime(2026, 12, 4, 2, tzinfo=UTC)
@@ -27,7 +27,7 @@ def waiting(consumer: Consumer) -> list[tuple[str, str]]:
     found = []
     while (
         messages := boto3.client("sqs")
-        .receive_message(QueueUrl=wiring.queue(consumer).url, MaxNumberOfMessages=10, AttributeNames=["All"])
+        .receive_message(QueueUrl=clients.queue(consumer).url, MaxNumberOfMessages=10, AttributeNames=["All"])
         .get("Messages")
     ):
         for message in messages:
@@ -35,7 +35,7 @@ def waiting(consumer: Consumer) -> list[tuple[str, str]]:
             assert image["reference"]["S"] == message["Attributes"]["MessageGroupId"]
             found.append((image["reference"]["S"], image["kind"]["S"]))
             boto3.client("sqs").delete_message(
-                QueueUrl=wiring.queue(consumer).url, ReceiptHandle=message["ReceiptHandle"]
+                QueueUrl=clients.queue(consumer).url, ReceiptHandle=message["ReceiptHandle"]
             )
     return found
 
@@ -67,7 +67,7 @@ def test_an_event_that_cannot_be_read_is_listed_and_those_behind_it_go_on(world:
     assert world.dispatched(records) == {"batchItemFailures": []}
     assert waiting(NOTIFICATIONS) == [(other["reference"], "submit")]
     for consumer in Consumer:
-        (listed,) = undelivered.given_up(wiring.table(), consumer)
+        (listed,) = undelivered.given_up(clients.table(), consumer)
         assert (listed.event.reference, listed.event.name, listed.reason) == (
             one["reference"],
             broken["dynamodb"]["Keys"]["sk"]["S"].removeprefix("EVENT#"),
@@ -92,8 +92,8 @@ def answering(consumer: Consumer, **failure: Any) -> dict[Consumer, Queue]:
     for _ in range(20):
         stubbed.add_client_error("send_message_batch", **failure)
     stubbed.activate()
-    broken = Queue(sqs, wiring.queue(consumer).url, "")
-    return {each: broken if each is consumer else wiring.queue(each) for each in Consumer}
+    broken = Queue(sqs, clients.queue(consumer).url, "")
+    return {each: broken if each is consumer else clients.queue(each) for each in Consumer}
 
 
 def place_of(records: list[Any], kind: str) -> int:
@@ -107,7 +107,7 @@ def test_a_batch_begins_again_from_the_first_event_that_did_not_reach_its_queue(
     records = world.stream()
     at = place_of(records, "submit")
     queues = answering(NOTIFICATIONS, service_error_code="InternalError", http_status_code=500)
-    answer = dispatch.dispatch(records, queues, wiring.table(), at=AT)
+    answer = dispatch.dispatch(records, queues, clients.table(), at=AT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": records[at]["dynamodb"]["SequenceNumber"]}]}
     for _ in range(2):
         assert world.dispatched(records[at:]) == {"batchItemFailures": []}
@@ -119,12 +119,12 @@ def test_one_broken_queue_stops_neither_the_others_nor_the_stream(world: World, 
     """A missing right: what it was to get is listed for its consumer, and comes with a replay."""
     world.decided(EXTRACT)
     queues = answering(SEALING, service_error_code=code, http_status_code=403)
-    assert dispatch.dispatch(world.stream(), queues, wiring.table(), at=AT) == {"batchItemFailures": []}
+    assert dispatch.dispatch(world.stream(), queues, clients.table(), at=AT) == {"batchItemFailures": []}
     assert sorted(kinds(RECEIPTS)) == ["pay", "payment_paid"]
     assert len(kinds(NOTIFICATIONS)) == 5
-    assert {each.reason for each in undelivered.given_up(wiring.table(), SEALING)} == {"not_queued"}
-    assert len(list(undelivered.given_up(wiring.table(), SEALING))) == 2
-    assert not list(undelivered.given_up(wiring.table(), RECEIPTS))
+    assert {each.reason for each in undelivered.given_up(clients.table(), SEALING)} == {"not_queued"}
+    assert len(list(undelivered.given_up(clients.table(), SEALING))) == 2
+    assert not list(undelivered.given_up(clients.table(), RECEIPTS))
 
 
 def test_a_queue_that_cannot_be_reached_is_not_called_again_in_the_batch(
@@ -137,13 +137,13 @@ def test_a_queue_that_cannot_be_reached_is_not_called_again_in_the_batch(
 
     def send(queue: Queue, entries: Any) -> Any:
         calls.append(queue.url)
-        if queue.url == wiring.queue(RECEIPTS).url:
+        if queue.url == clients.queue(RECEIPTS).url:
             raise unavailable()
         return really(queue, entries)
 
     monkeypatch.setattr(Queue, "send", send)
     assert world.dispatched(world.stream())["batchItemFailures"]
-    assert calls.count(wiring.queue(RECEIPTS).url) == 1
+    assert calls.count(clients.queue(RECEIPTS).url) == 1
     assert len(kinds(NOTIFICATIONS)) == 5
 
 
@@ -165,7 +165,7 @@ def test_after_a_refused_event_none_of_its_dossier_follows(world: World) -> None
             stubbed.add_response("send_message_batch", answer, {"QueueUrl": "queue", "Entries": ANY})
         sqs.meta.events.register("provide-client-params.sqs", lambda params, **_: sent.append(params["Entries"]))
         queues = {consumer: Queue(sqs, "queue", "") for consumer in Consumer}
-        answer = dispatch.dispatch(records, queues, wiring.table(), at=AT)
+        answer = dispatch.dispatch(records, queues, clients.table(), at=AT)
     groups = [[entry["MessageGroupId"] for entry in batch] for batch in sent]
     assert groups == [[one["reference"], other["reference"]], [other["reference"]]]
     assert answer == {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}

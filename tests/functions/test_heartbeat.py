@@ -12,13 +12,14 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chalicelib import event_handlers, wiring
+from chalicelib import event_handlers
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, undelivered
 from chalicelib.storage.event_queue import Queue
-from chalicelib.storage.table import unavailable
 from dev import pumps
 from infra import undelivered as command
 from tests.world import GAME, TABLE, World
@@ -67,7 +68,7 @@ def beat(number: int = 0) -> dict[str, Any]:
 
 def waiting(consumer: Consumer) -> list[Any]:
     """The messages in a consumer's queue; none is there afterwards."""
-    sqs, url = boto3.client("sqs"), wiring.queue(consumer).url
+    sqs, url = boto3.client("sqs"), clients.queue(consumer).url
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages", [])
     for each in found:
         sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
@@ -136,9 +137,9 @@ def test_a_heartbeat_that_no_queue_takes_delays_nothing_and_is_listed_nowhere(
         for _ in Consumer:
             stubbed.add_client_error("send_message_batch", service_error_code=code, http_status_code=status)
         queues = {consumer: Queue(sqs, "queue", "") for consumer in Consumer}
-        assert dispatch.dispatch([beat()], queues, wiring.table(), at=AT) == {"batchItemFailures": []}
+        assert dispatch.dispatch([beat()], queues, clients.table(), at=AT) == {"batchItemFailures": []}
         stubbed.assert_no_pending_responses()
-    assert not [each for consumer in Consumer for each in undelivered.given_up(wiring.table(), consumer)]
+    assert not [each for consumer in Consumer for each in undelivered.given_up(clients.table(), consumer)]
 
 
 @pytest.mark.parametrize("consumer", Consumer)
@@ -171,10 +172,10 @@ def test_the_sweep_goes_on_without_its_heartbeat_and_raises_what_prevented_it(
 
 def test_a_replay_takes_heartbeats_out_of_a_dead_letter_queue_and_sends_none(world: World) -> None:
     """SQS moves one there after a thousand receives; nobody needs it any more."""
-    queue = wiring.queue(Consumer.RECEIPTS)
+    queue = clients.queue(Consumer.RECEIPTS)
     entry = heartbeat.of_stream([beat()])
     assert entry is not None
     queue.put_aside(entry)
-    done = command.replay(wiring.table(), queue, Consumer.RECEIPTS, command.Choice())
+    done = command.replay(clients.table(), queue, Consumer.RECEIPTS, command.Choice())
     assert done == (0, 0, 1)
     assert waiting(Consumer.RECEIPTS) == []

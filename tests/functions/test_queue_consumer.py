@@ -9,14 +9,14 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import notifications, queue_consumer
 from chalicelib.functions.dispatch import WANTS
 from chalicelib.functions.queue_consumer import BACKOFF_SECONDS, MOST_ATTEMPTS
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import undelivered
 from chalicelib.storage.dossier_items import to_event
-from chalicelib.storage.table import unavailable
 from infra import undelivered as command
 from tests.world import EXTRACT, GAME, World, queue_record
 
@@ -65,13 +65,13 @@ def told_events(world: World, *dossiers: Any) -> list[Any]:
 
 def dead_letters() -> list[Any]:
     found = boto3.client("sqs").receive_message(
-        QueueUrl=wiring.queue(NOTIFICATIONS).dead_letter_url, MaxNumberOfMessages=10
+        QueueUrl=clients.queue(NOTIFICATIONS).dead_letter_url, MaxNumberOfMessages=10
     )
     return [json.loads(each["Body"]) for each in found.get("Messages", [])]
 
 
 def listed() -> list[tuple[str, str, int]]:
-    found = undelivered.given_up(wiring.table(), NOTIFICATIONS)
+    found = undelivered.given_up(clients.table(), NOTIFICATIONS)
     return [(each.event.kind, each.reason, each.attempts) for each in found]
 
 
@@ -193,15 +193,15 @@ def test_what_was_given_up_is_listed_and_sent_again(
         patch.setattr(notifications, "send", sender([], lambda *_: True))
         for receives in range(1, MOST_ATTEMPTS + 1):
             world.consumed(NOTIFICATIONS, images, receives)
-    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    command.run("list", command.Choice((NOTIFICATIONS,)), wiring.table(), queues)
+    queues = {consumer: clients.queue(consumer) for consumer in Consumer}
+    command.run("list", command.Choice((NOTIFICATIONS,)), clients.table(), queues)
     shown = capsys.readouterr().out
     assert dossier["reference"] in shown
     assert "submit" in shown
-    command.run("replay", command.Choice(), wiring.table(), queues)
+    command.run("replay", command.Choice(), clients.table(), queues)
     assert "notifications: 1 sent again, 1 taken from the dead-letter queue" in capsys.readouterr().out
     came = boto3.client("sqs").receive_message(
-        QueueUrl=wiring.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
+        QueueUrl=clients.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
     )["Messages"]
     assert [json.loads(each["Body"]) for each in came] == images * len(came)
     assert queue_record(images[0])["attributes"]["MessageDeduplicationId"] not in [
@@ -211,7 +211,7 @@ def test_what_was_given_up_is_listed_and_sent_again(
     monkeypatch.setattr(notifications, "send", sender(seen))
     assert places(world.consumed(NOTIFICATIONS, images * len(came))) == []
     assert len(seen) == 2
-    command.run("list", command.Choice((NOTIFICATIONS,)), wiring.table(), queues)
+    command.run("list", command.Choice((NOTIFICATIONS,)), clients.table(), queues)
     assert "notifications: nothing was given up" in capsys.readouterr().out
     assert dead_letters() == []
 
@@ -224,10 +224,10 @@ def test_an_event_that_is_given_up_again_during_a_replay_stays_on_the_list(
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
     for receives in range(1, MOST_ATTEMPTS + 1):
         world.consumed(NOTIFICATIONS, images, receives)
-    (read,) = undelivered.given_up(wiring.table(), NOTIFICATIONS)
+    (read,) = undelivered.given_up(clients.table(), NOTIFICATIONS)
     world.at("2026-12-04T11:00:00+07:00")
     world.consumed(NOTIFICATIONS, images, MOST_ATTEMPTS)
-    undelivered.take_off(wiring.table(), read)
+    undelivered.take_off(clients.table(), read)
     assert len(listed()) == 1
 
 
@@ -242,7 +242,7 @@ def given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def queues() -> dict[Consumer, Any]:
-    return {consumer: wiring.queue(consumer) for consumer in Consumer}
+    return {consumer: clients.queue(consumer) for consumer in Consumer}
 
 
 def test_a_replayed_event_has_all_its_attempts_again(
@@ -250,8 +250,8 @@ def test_a_replayed_event_has_all_its_attempts_again(
 ) -> None:
     """One throttle during a replay does not give it up at once."""
     images = given_up(world, monkeypatch)
-    (read,) = undelivered.given_up(wiring.table(), NOTIFICATIONS)
-    assert undelivered.begin_replay(wiring.table(), read)
+    (read,) = undelivered.given_up(clients.table(), NOTIFICATIONS)
+    assert undelivered.begin_replay(clients.table(), read)
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
     for receives in range(1, MOST_ATTEMPTS):
         assert places(world.consumed(NOTIFICATIONS, images, receives)) == [0], receives
@@ -263,14 +263,14 @@ def test_a_dead_letter_that_is_listed_is_not_sent_twice(
     """However often a replay fails, there is one dead letter and one message."""
     given_up(world, monkeypatch)
     for _ in range(3):
-        done = command.replay(wiring.table(), wiring.queue(NOTIFICATIONS), NOTIFICATIONS, command.Choice())
+        done = command.replay(clients.table(), clients.queue(NOTIFICATIONS), NOTIFICATIONS, command.Choice())
         assert (done.sent, done.cleared) == (1, 1)
         answer = boto3.client("sqs").receive_message(
-            QueueUrl=wiring.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
+            QueueUrl=clients.queue(NOTIFICATIONS).url, MaxNumberOfMessages=10, AttributeNames=["All"]
         )
         (message,) = answer["Messages"]
         boto3.client("sqs").delete_message(
-            QueueUrl=wiring.queue(NOTIFICATIONS).url, ReceiptHandle=message["ReceiptHandle"]
+            QueueUrl=clients.queue(NOTIFICATIONS).url, ReceiptHandle=message["ReceiptHandle"]
         )
         with monkeypatch.context() as patch:
             patch.setattr(notifications, "send", sender([], lambda *_: True))
@@ -284,8 +284,8 @@ def test_one_dossier_is_chosen_and_dismissed(
     """Nothing is sent, and the others stay on the list."""
     one, other = given_up(world, monkeypatch)[0], given_up(world, monkeypatch)[0]
     choice = command.chosen("dismiss", ["notifications", one["reference"]["S"]])
-    command.run("dismiss", choice, wiring.table(), queues())
-    listed_now = [each.event.reference for each in undelivered.given_up(wiring.table(), NOTIFICATIONS)]
+    command.run("dismiss", choice, clients.table(), queues())
+    listed_now = [each.event.reference for each in undelivered.given_up(clients.table(), NOTIFICATIONS)]
     assert listed_now == [other["reference"]["S"]]
     with pytest.raises(SystemExit):
         command.chosen("dismiss", ["notifications"])
@@ -319,7 +319,7 @@ def test_an_event_of_a_dossier_that_is_gone_is_done_with(world: World, hidden: d
     image = {**image, "reference": {"S": "2222-2222-2222"}}
     for consumer in (Consumer.RECEIPTS, NOTIFICATIONS):
         assert places(world.consumed(consumer, [image])) == []
-        assert not list(undelivered.given_up(wiring.table(), consumer))
+        assert not list(undelivered.given_up(clients.table(), consumer))
 
 
 CONSUMING = {
@@ -338,7 +338,7 @@ def test_each_consumer_gives_up_and_forgets_its_failures(
     from chalicelib.results import seal_result  # noqa: F401 (imported late by its consumer)
 
     monkeypatch.setenv("SEAL_KEY", "/motcua/test/seal")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     dossier = world.decided(EXTRACT)
     (image, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)))
 
@@ -357,10 +357,10 @@ def test_each_consumer_gives_up_and_forgets_its_failures(
         (other, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)) and each != image)
         answers = [places(world.consumed(consumer, [other], receives)) for receives in range(1, MOST_ATTEMPTS + 1)]
     assert answers == [[0]] * (MOST_ATTEMPTS - 1) + [[]]
-    (row,) = undelivered.given_up(wiring.table(), consumer)
+    (row,) = undelivered.given_up(clients.table(), consumer)
     assert (row.reason, row.attempts) == ("RuntimeError", MOST_ATTEMPTS)
 
 
 def undelivered_rows(world: World) -> list[Any]:
-    pages = world.dynamodb.get_paginator("scan").paginate(TableName=wiring.table().name)
+    pages = world.dynamodb.get_paginator("scan").paginate(TableName=clients.table().name)
     return [row for page in pages for row in page["Items"] if row["sk"]["S"].startswith("UNDELIVERED#")]

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import Reason
 from chalicelib.functions import notifications
 from chalicelib.notifications.email_sms import AddressRefused
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import table as stored
 from chalicelib.storage import undelivered
-from chalicelib.storage.table import unavailable
 from tests import issuer as people
 from tests.sending import swept
 from tests.world import GAME, World
@@ -50,7 +50,7 @@ def submission(world: World, dossier: Any) -> list[Any]:
 
 
 def listed() -> list[tuple[str, str]]:
-    return [(each.event.kind, each.reason) for each in undelivered.given_up(wiring.table(), NOTIFICATIONS)]
+    return [(each.event.kind, each.reason) for each in undelivered.given_up(clients.table(), NOTIFICATIONS)]
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -136,7 +136,7 @@ def test_what_version_0_1_0_noted_is_not_told_again(world: World, senders: Sende
     key = {"pk": image["pk"], "sk": {"S": image["sk"]["S"].replace("EVENT#", "MESSAGE#")}}
     noted = {"M": {"email": {"S": "1"}, "sms": {"S": "2"}}}
     item = {**key, "type": {"S": "message"}, "channels": noted, "sent_at": {"S": "2026-12-04T09:00:00+07:00"}}
-    world.dynamodb.put_item(TableName=wiring.table().name, Item=item)
+    world.dynamodb.put_item(TableName=clients.table().name, Item=item)
     assert world.consumed(NOTIFICATIONS, [image]) == {"batchItemFailures": []}
     assert senders.sent == []
 
@@ -194,7 +194,7 @@ def at_desk(world: World, dossier: Any) -> Any:
 
 def rows(dossier: Any, sk: str) -> Any:
     key: Any = {"pk": {"S": f"DOSSIER#{dossier['reference']}"}, "sk": {"S": sk}}
-    return stored.get(wiring.table(), key)
+    return stored.get(clients.table(), key)
 
 
 def test_emails_leave_under_the_configuration_set_that_counts_bounces(

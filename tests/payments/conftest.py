@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from tests.issuer import Issuer
 from tests.payments.payment_world import Counter
 
@@ -15,4 +15,4 @@ from tests.payments.payment_world import Counter
 def counter(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """The whole service over a table in memory, with an account at every provider."""
     yield Counter(issuer, monkeypatch)
-    wiring.forget()
+    clients.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.test import HTTPResponse
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.domain import identifiers
 from chalicelib.domain.dossier.dossier import Change, Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor, Status
@@ -12,6 +12,7 @@ from chalicelib.domain.payment.attempt import Attempt
 from chalicelib.domain.person import Person
 from chalicelib.payments import record_notification
 from chalicelib.payments.providers.registry import provider
+from chalicelib.platform import clients
 from chalicelib.storage import dossiers
 from tests import issuer as people
 from tests.payments.provider_messages import Sent
@@ -23,9 +24,9 @@ MAI = Person(subject=str(people.CITIZEN["sub"]))
 
 def owe(due: int = DUE) -> str:
     """The reference of a new dossier whose fee is due."""
-    at = wiring.now()
+    at = clients.now()
     dossier = Dossier(
-        reference=identifiers.new(wiring.choose),
+        reference=identifiers.new(clients.choose),
         owner=MAI.subject,
         procedure="1.009073",
         procedure_version=1,
@@ -40,22 +41,22 @@ def owe(due: int = DUE) -> str:
     event = Event(
         reference=dossier.reference, subject="DOSSIER", version=1, kind="open", actor=Actor.CITIZEN, by="", at=at
     )
-    dossiers.open_(wiring.table(), Change(dossier, event), Content())
+    dossiers.open_(clients.table(), Change(dossier, event), Content())
     return dossier.reference
 
 
 def begin(name: str, reference: str) -> Attempt:
     """An attempt that was written down; its provider has not been told of it."""
-    number = wiring.number() if "by_number" in provider(name).capabilities else 0
+    number = clients.number() if "by_number" in provider(name).capabilities else 0
     _, attempt = record_notification.start(
-        wiring.table(),
+        clients.table(),
         MAI,
         reference,
         name,
         limits=(1, 10**9),
         number=number,
-        at=wiring.now(),
-        choose=wiring.choose,
+        at=clients.now(),
+        choose=clients.choose,
     )
     return attempt
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from chalicelib import sweep as upkeep
 from chalicelib.domain import identifiers
-from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import NotAllowed, Stale, Unavailable
 from chalicelib.domain.payment.attempt import Attempt, Outcome, Stray
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.person import Person
-from chalicelib.filing.draft_and_submit import FEE_LIFE
+from chalicelib.filing.submit import FEE_LIFE
 from chalicelib.payments import manual_review, poll_refunds, record_notification, refunds
 from chalicelib.storage import dossiers, due_items
 from chalicelib.storage.keys import DueKind
@@ -51,7 +52,7 @@ Choice = Callable[[Sequence[Any]], Any]
 class Seen:
     """What everybody can see before they act."""
 
-    whole: Whole
+    whole: CaseFile
     waiting: Waiting
     bank: Bank
 

@@ -13,7 +13,7 @@ from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.errors import Forbidden, Invalid
 from chalicelib.domain.payment.attempt import Attempt, State, Stray
 from chalicelib.domain.payment.refund import Refund
-from chalicelib.filing import draft_and_submit
+from chalicelib.filing import withdraw
 from chalicelib.payments import manual_review, poll_attempts, record_notification, refunds
 from tests.payments.payment_model import AGENCY, ALONE, DUE, HEADS, KEEP, MAI, Act, Choice, World
 from tests.payments.payment_model_bank import CARD, MOST_TRANSFERS, QUERY_MOODS, REFUND_MOODS, TRANSFER, Told, failure
@@ -44,7 +44,7 @@ def says_to_have_paid(world: World, attempt: Attempt, _: Choice) -> None:
 def withdraws(world: World, dossier: Dossier, choose: Choice) -> None:
     """Before anybody has the dossier; money may still arrive. Most people do not."""
     if choose((False,) * 7 + (True,)):
-        draft_and_submit.withdraw(world.table, MAI, world.reference, dossier.version, keep=KEEP, at=world.at)
+        withdraw.withdraw(world.table, MAI, world.reference, dossier.version, keep=KEEP, at=world.at)
 
 
 def a_notice_comes(world: World, told: Told, _: Choice) -> None:

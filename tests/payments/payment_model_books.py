@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from chalicelib.domain.dossier.dossier import SUBJECT, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import SUBJECT
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.payment.attempt import Attempt, Notice, State
 from chalicelib.domain.payment.refund import OVER, Refund
@@ -73,7 +74,7 @@ def what_goes_back_is_counted(world: World, attempt: Attempt, refunds: tuple[Ref
     assert not over or sum(went.values()) == attempt.given, (attempt, went, mine)
 
 
-def the_fee_is_settled_once(whole: Whole) -> None:
+def the_fee_is_settled_once(whole: CaseFile) -> None:
     """By one attempt; and then the dossier has reached the authority."""
     paying = [each for each in whole.attempts if each.state is State.PAID and not each.surplus]
     assert len(paying) <= 1
@@ -100,7 +101,7 @@ def nobody_is_forgotten(seen: Seen, due: set[str]) -> None:
         assert refund.state not in OVER or not {refund.id} & (due | waits), refund
 
 
-def the_history_has_no_gap(whole: Whole) -> None:
+def the_history_has_no_gap(whole: CaseFile) -> None:
     """Nor a fork. Of attempts and refunds not every version is a fact, but none is told twice."""
     versions: defaultdict[str, list[int]] = defaultdict(list)
     for event in whole.history:

@@ -13,12 +13,11 @@ import boto3
 import pytest
 from chalice.test import Client, HTTPResponse
 
-from chalicelib import wiring
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.attempt import Attempt, Outcome
 from chalicelib.payments import record_notification
-from chalicelib.platform import http_client
+from chalicelib.platform import clients, http_client
 from chalicelib.platform.logging import logger
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import payment_items
@@ -62,11 +61,11 @@ class Counter(World):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         self.s3 = Shelf()
-        clients = {"dynamodb": self.memory, "ssm": self.accounts, "s3": self.s3}
-        monkeypatch.setattr(boto3, "client", lambda service, **_: clients[service])
+        services = {"dynamodb": self.memory, "ssm": self.accounts, "s3": self.s3}
+        monkeypatch.setattr(boto3, "client", lambda service, **_: services[service])
         self._really = http_client.call
         monkeypatch.setattr(http_client, "call", self._call)
-        wiring.forget()
+        clients.forget()
         # Another test of this process may have made the logger for another environment.
         logger().setLevel(environment["LOG_LEVEL"])
 
@@ -145,13 +144,13 @@ class Counter(World):
 
     def known(self, attempt: Attempt) -> Attempt:
         """The attempt as it is now."""
-        found = record_notification.known(wiring.table(), attempt.id)
+        found = record_notification.known(clients.table(), attempt.id)
         assert found is not None
         return found[1]
 
-    def whole(self, attempt: Attempt) -> Whole:
+    def whole(self, attempt: Attempt) -> CaseFile:
         """Everything about its dossier."""
-        return dossiers.whole(wiring.table(), attempt.reference)
+        return dossiers.whole(clients.table(), attempt.reference)
 
     def kinds(self, attempt: Attempt) -> list[str]:
         """What happened to its dossier and its payments, in words."""
@@ -160,7 +159,7 @@ class Counter(World):
     def opened(self, name: str) -> Attempt:
         """An attempt that its provider knows, by a name of its own where it has one."""
         attempt = self.begun(name)
-        return record_notification.opened(wiring.table(), attempt, SESSION) if name == "stripe" else attempt
+        return record_notification.opened(clients.table(), attempt, SESSION) if name == "stripe" else attempt
 
     def attempts(self) -> list[Attempt]:
         """All there are."""

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib import secret_store, wiring
 from chalicelib.domain.payment.attempt import Outcome, State
+from chalicelib.platform import clients, secret_store
 from tests.payments.payment_world import Counter
 from tests.payments.provider_messages import AT
 from tests.payments.provider_specs import SIDES, each, some, those
@@ -70,7 +70,7 @@ def test_while_a_secret_is_replaced_both_sign(counter: Counter, side: Side) -> N
         counter.told(side.name, side.sent(side.said(attempt), secret=secret))
         assert counter.known(attempt).state is State.PAID
     counter.accounts.of[side.name] = new
-    wiring.forget()
+    clients.forget()
     attempt = counter.begun(side.name)
     assert counter.answered(side.name, side.sent(side.said(attempt))) is Outcome.FORGED
     counter.untouched(attempt)
@@ -89,7 +89,7 @@ def test_a_new_secret_arrives_by_itself(counter: Counter, monkeypatch: pytest.Mo
     """Within five minutes, in a process that goes on."""
     side = SIDES["momo"]
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(wiring, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(clients, "time", SimpleNamespace(monotonic=lambda: clock.now))
     attempt = counter.begun(side.name)
     sent = side.sent(side.said(attempt), secret="THENEWSECRETOFNOBODY")
     assert counter.answered(side.name, sent) is Outcome.FORGED

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import Attempt, State
 from chalicelib.payments import reconciliation
+from chalicelib.platform import clients
 from chalicelib.storage.payments import attempts as payments
 from tests import issuer as people
 from tests.logged import logged
@@ -181,7 +181,7 @@ def test_a_thousand_rows_are_looked_up_by_the_hundred(counter: Counter) -> None:
     assert compared(counter, "vnpay", *map(row, attempts)) == reconciliation.Compared(120, 0, 0)
     counter.memory.before = lambda _: None
     assert len(calls) <= 6
-    assert len(payments.several(wiring.table(), [each.id for each in attempts])) == 120
+    assert len(payments.several(clients.table(), [each.id for each in attempts])) == 120
 
 
 def test_the_file_comes_by_the_bucket(world: World) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
+from chalicelib.payments import credentials
 from chalicelib.payments.providers.errors import VIETNAM
 from chalicelib.payments.providers.interface import Order, Request, Visit
 from chalicelib.payments.providers.registry import provider
@@ -133,7 +133,7 @@ def test_when_the_money_came_is_read_in_vietnams_time(counter: Counter, local: s
     sent = side.paid(counter.begun(name), **{field: written(at)})
     headers = {key.lower(): value for key, value in sent.headers.items()}
     request = Request(query=parse_qs(sent.query), headers=headers, body=sent.body, now=AT)
-    assert provider(name).verify_and_parse(request, wiring.credentials(name)).paid_at == at
+    assert provider(name).verify_and_parse(request, credentials.credentials(name)).paid_at == at
 
 
 @pytest.mark.parametrize("name", ["vnpay", "zalopay", "payos", "stripe"])
@@ -154,12 +154,12 @@ def test_the_zone_a_moment_is_written_in_does_not_matter(counter: Counter, name:
     assert len(set(sent) - {b""}) == 1
     naive = replace(order, created_at=begun.replace(tzinfo=None), expires_at=order.expires_at.replace(tzinfo=None))
     with pytest.raises(ValueError, match="offset"):
-        provider(name).create(naive, visit, wiring.credentials(name), keep)
+        provider(name).create(naive, visit, credentials.credentials(name), keep)
 
 
 def _opened(name: str, order: Order, visit: Visit, keep: Any) -> str:
     try:
-        return str(provider(name).create(order, visit, wiring.credentials(name), keep).pay_url)
+        return str(provider(name).create(order, visit, credentials.credentials(name), keep).pay_url)
     except Unavailable:
         return ""
 

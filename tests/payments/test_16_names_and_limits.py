@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import Attempt
 from chalicelib.payments.providers.emvco_tlv import checksum
 from chalicelib.payments.providers.registry import provider
 from chalicelib.payments.providers.vietqr import parse, payload
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.payments.answers import opened, read
 from tests.payments.payment_world import Counter
@@ -96,9 +96,11 @@ def test_what_the_payer_reads_is_in_letters_the_provider_takes(counter: Counter,
 def test_payos_counts_in_numbers_that_every_json_keeps(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Above 2^53-1 Node would read another one; the highest and the lowest of ours are below and above nought."""
     for highest in (2**52 - 1, 0):
-        monkeypatch.setattr("chalicelib.wiring.secrets.randbelow", lambda below, most=highest: min(most, below - 1))
-        assert 0 < wiring.number() < 2**53
-        assert int(float(wiring.number())) == wiring.number()
+        monkeypatch.setattr(
+            "chalicelib.platform.clients.secrets.randbelow", lambda below, most=highest: min(most, below - 1)
+        )
+        assert 0 < clients.number() < 2**53
+        assert int(float(clients.number())) == clients.number()
 
 
 def test_payos_memo_is_the_end_of_our_own_name(counter: Counter) -> None:
@@ -106,7 +108,7 @@ def test_payos_memo_is_the_end_of_our_own_name(counter: Counter) -> None:
     side = SIDES["payos"]
     for length, memo in ((4, 4), (9, 9), (16, 16), (25, 16)):
         counter.accounts.of["payos"] = {**side.account, "description_length": length}
-        wiring.forget()
+        clients.forget()
         description = told(counter, side, counter.owing())["description"]
         assert description == newest(counter).id[-memo:]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.payment.attempt import Attempt, Outcome, State
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.payments.payment_fixtures import DUE, begin, tell
 from tests.payments.payment_world import Counter
@@ -181,4 +181,4 @@ def test_every_providers_money_of_nobody_is_kept(counter: Counter) -> None:
         stranger = type(attempt)(**{**attempt.__dict__, "id": attempt.id[:-4] + "ZZZZ", "number": attempt.number + 1})
         counter.told(name, side.paid(stranger))
     assert sorted(stray["provider"] for stray in strays(counter)) == sorted(SIDES)
-    assert wiring.now() is not None
+    assert clients.now() is not None

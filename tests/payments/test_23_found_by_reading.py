@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import catalogue, wiring
+from chalicelib import catalogue
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment import refund as rules
@@ -18,7 +18,7 @@ from chalicelib.domain.payment.receipt import MOVES_MONEY
 from chalicelib.payments import reconciliation
 from chalicelib.payments.providers.sepay import client as sepay_api
 from chalicelib.payments.providers.settlement_files import reader as settlements
-from chalicelib.platform import http_client
+from chalicelib.platform import clients, http_client
 from chalicelib.storage import dossier_items
 from chalicelib.storage.s3 import object_keys
 from tests import issuer as people
@@ -110,7 +110,7 @@ def test_a_broken_secret_of_one_provider_stops_no_other(counter: Counter, monkey
 
 def secretly(monkeypatch: pytest.MonkeyPatch, provider: str, said: str) -> None:
     """From now on this is the provider's secret."""
-    store = wiring.secret_store()
+    store = clients.secret_store()
     really = store.read_secret
     monkeypatch.setattr(store, "read_secret", lambda name: said if name.endswith(provider) else really(name))
 
@@ -128,7 +128,7 @@ def test_a_refund_without_an_account_is_somebodys_in_the_end(counter: Counter, m
 def test_many_small_refunds_need_the_second_officer_too(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is of the payment."""
     monkeypatch.setenv("REFUND_ALONE_MOST", "5000")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     attempt = paid(counter, "sepay")
     found = [asked(counter, attempt, 5000, DUE - 5000 * n)["review"] for n in range(3)]
     assert found == ["refund_by_hand", "refund_approval", "refund_approval"]
@@ -139,7 +139,7 @@ def test_accepting_what_nobody_said_arrived_gives_nothing_back_alone(
 ) -> None:
     """A second officer must agree to what follows from the first one's word."""
     monkeypatch.setenv("REFUND_ALONE_MOST", "5000")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     side, reference = SIDES["vnpay"], counter.owing()
     one, two = counter.begun("vnpay", reference), counter.begun("vnpay", reference)
     counter.told("vnpay", side.paid(one))
@@ -169,7 +169,7 @@ def test_rows_without_a_number_are_each_kept(counter: Counter) -> None:
     for day, rows in files.items():
         entries = settlements.read("sepay", f"{head}\n{rows}".encode())
         agency = catalogue.first_agency()
-        reconciliation.compare(wiring.table(), "sepay", day, entries, agency=agency, at=AT + timedelta(days=1))
+        reconciliation.compare(clients.table(), "sepay", day, entries, agency=agency, at=AT + timedelta(days=1))
     assert len(waiting(counter, "strays")) == 3
 
 

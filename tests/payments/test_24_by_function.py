@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import State
+from chalicelib.platform import clients
 from chalicelib.storage.payments import provider_state
 from tests import issuer as people
 from tests.payments.payment_fixtures import DUE
@@ -23,9 +23,9 @@ def test_the_button_too_leaves_a_provider_alone_that_was_asked_too_often(counter
     counter.calls = lambda *_: BUSY["vnpay"]
     path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
     assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "asked_too_often"
-    until = provider_state.paused_until(wiring.table(), "vnpay")
+    until = provider_state.paused_until(clients.table(), "vnpay")
     assert until is not None
-    assert until > wiring.now()
+    assert until > clients.now()
     counter.sweep(attempt.created_at + timedelta(minutes=1))
     assert len(counter.asked) == 1
 

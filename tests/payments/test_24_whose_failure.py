@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.platform import clients
 from tests import issuer as people
 from tests.payments.payment_world import Counter
 from tests.payments.provider_specs import each, some
@@ -58,7 +58,7 @@ def test_without_an_account_nobody_is_asked(counter: Counter, side: Side) -> Non
     """The credentials were taken away; the attempt is still the citizen's to see."""
     attempt = counter.opened(side.name)
     del counter.accounts.of[side.name]
-    wiring.forget()
+    clients.forget()
     told = pressed(counter, attempt)
     assert (told["provider_said"], told["state"]) == ("not_configured", "pending")
     assert counter.asked == []
@@ -77,10 +77,10 @@ def test_our_own_failure_is_not_called_the_providers(
     counter.answers(side.name, attempt)
     with monkeypatch.context() as broken:
         broken.setattr(counter.accounts, "get_parameter", silent)
-        wiring.secret_store.cache_clear()
+        clients.secret_store.cache_clear()
         assert pressed(counter, attempt, 503)["code"] == "try_again"
     assert counter.asked == []
-    wiring.secret_store.cache_clear()
+    clients.secret_store.cache_clear()
     with monkeypatch.context() as broken:
         broken.setattr(counter.memory, "transact_write_items", silent)
         assert pressed(counter, attempt, 503)["code"] == "outcome_unknown"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from tests.released.loaded import RELEASES, Released
 from tests.sealed import PARAMETER, rotated
 from tests.world import World
@@ -23,5 +23,5 @@ def sealing(released: Released, monkeypatch: pytest.MonkeyPatch) -> Released:
     """The same, where results are sealed by now."""
     monkeypatch.setenv("SEAL_KEY", PARAMETER)
     rotated("Thành phố Thử nghiệm")
-    wiring.forget()
+    clients.forget()
     return released

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.platform import clients
 from chalicelib.storage import keys
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table
@@ -24,7 +24,7 @@ REVIEW = "/v1/desk/payments/review"
 
 def migrated(released: Released) -> None:
     """The rows after `make migrate`."""
-    migrate(Table(released.world.dynamodb, TABLE), seals=False, at=wiring.now(), tell=lambda _: None)
+    migrate(Table(released.world.dynamodb, TABLE), seals=False, at=clients.now(), tell=lambda _: None)
 
 
 def receipts(released: Released, example: str) -> Any:
@@ -76,7 +76,7 @@ def test_money_that_was_not_due_is_not_lost(released: Released, example: str) ->
     """It is on its way back, or an officer sees that it must go back, and gives it back."""
     released.load(example.removesuffix("_second"))
     migrated(released)
-    attempt = attempts.find(wiring.table(), released.attempts[example])
+    attempt = attempts.find(clients.table(), released.attempts[example])
     assert attempt is not None
     assert (attempt.attempt.received, attempt.attempt.owed) == (FEE, FEE)
     waiting = {each.get("attempt") for each in released.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]}
@@ -110,7 +110,7 @@ def test_the_sweep_asks_about_an_open_attempt(released: Released, monkeypatch: p
             source="query",
         )
 
-    monkeypatch.setattr("chalicelib.switchboard.ask_provider", lambda _: ask)
+    monkeypatch.setattr("chalicelib.payments.provider_calls.ask_provider", lambda _: ask)
     released.load("fee_open", "fee_open_2", "fee_open_3")
     migrated(released)
     swept(released.world, LATER)
@@ -177,6 +177,6 @@ def test_a_refund_of_such_an_attempt_has_an_agency(half_upgraded: Released) -> N
 
 def test_before_it_is_migrated_it_reads_the_same(half_upgraded: Released) -> None:
     """By those who look it up alone."""
-    found = attempts.find(wiring.table(), half_upgraded.attempts["fee_open_2"])
+    found = attempts.find(clients.table(), half_upgraded.attempts["fee_open_2"])
     assert found is not None
     assert (found.attempt.agency, found.attempt.received) == ("H27.19", 8000)

@@ -9,7 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from chalicelib.storage import keys
 from chalicelib.storage.table import Table
 from infra.migrate import migrate
@@ -45,7 +45,7 @@ def pages(content: bytes) -> int:
 def migrated(released: Released, moment: str = MIGRATED, *, seals: bool) -> None:
     """The rows after `make migrate`."""
     released.world.at(moment)
-    migrate(Table(released.world.dynamodb, TABLE), seals=seals, at=wiring.now(), tell=lambda _: None)
+    migrate(Table(released.world.dynamodb, TABLE), seals=seals, at=clients.now(), tell=lambda _: None)
 
 
 def test_what_is_in_process_is_decided_and_returned(released: Released) -> None:
@@ -156,7 +156,7 @@ def test_a_file_is_scanned_and_looked_at_before_its_dossier_is_migrated(
     world = released.world
     file = released.seen("decided")["documents"][0]
     monkeypatch.setenv("MALWARE_SCAN", "on")
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     key = f"uploads/{released.reference('decided')}/{file['id']}"
     version = world.s3.head_object(Bucket=BUCKET, Key=key)["VersionId"]
     event = world.client.events.generate_cw_event(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import boto3
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from chalicelib.storage import table
 from chalicelib.storage.s3 import bucket
 from tests.roles import recorder
@@ -58,8 +58,8 @@ def test_who_signs_a_form_or_a_link_needs_the_right_to_what_it_does(
     world.declared(draft, "identity_paper")
     assert ("api_handler", "s3:PutObject", "Papers/uploads/") in needed()
     with running("api_handler"):
-        bucket.link(wiring.bucket(), "receipts/x/y.pdf", "application/pdf", "y.pdf")
-        bucket.link(wiring.bucket(), "sealed/x/y.pdf", "application/pdf", "y.pdf", version="1")
+        bucket.link(clients.bucket(), "receipts/x/y.pdf", "application/pdf", "y.pdf")
+        bucket.link(clients.bucket(), "sealed/x/y.pdf", "application/pdf", "y.pdf", version="1")
     assert needed() == {
         ("api_handler", "s3:GetObject", "Papers/receipts/"),
         ("api_handler", "s3:GetObjectVersion", "Papers/sealed/"),
@@ -81,7 +81,7 @@ def test_what_is_missing_is_known_only_to_who_may_list(
     world: World, needed: Callable[[], set[tuple[str, str, str]]]
 ) -> None:
     with running("sweep"):
-        assert not bucket.is_there(wiring.bucket(), "uploads/x/y")
+        assert not bucket.is_there(clients.bucket(), "uploads/x/y")
     assert needed() == {("sweep", "s3:GetObject", "Papers/uploads/"), ("sweep", "s3:ListBucket", "Papers")}
 
 
@@ -90,7 +90,7 @@ def test_a_transaction_needs_a_right_for_each_kind_of_write(world: World, monkey
     monkeypatch.setattr(recorder, "recorded", mine)
     row, code, other = ({"pk": {"S": pk}, "sk": {"S": "X"}} for pk in ("DOSSIER#1", "CODE#1", "RATE#1"))
     with running("sweep"):
-        table.write(wiring.table(), table.put(row), table.delete(code), table.check(other, table.IS_NEW))
+        table.write(clients.table(), table.put(row), table.delete(code), table.check(other, table.IS_NEW))
     kinds = {need.action: need.context for _, need in mine.needs}
     assert kinds == {
         "dynamodb:PutItem": (("dynamodb:LeadingKeys", "DOSSIER#"),),

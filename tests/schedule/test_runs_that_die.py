@@ -142,7 +142,7 @@ def test_a_sweep_gives_lists_a_share_of_its_time(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(event_handlers.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(poll_bank_credits, "read_on", read_on)
-    monkeypatch.setattr(event_handlers.switchboard, "list_credits", lambda: {"sepay": None, "other": None})
+    monkeypatch.setattr(event_handlers.provider_calls, "list_credits", lambda: {"sepay": None, "other": None})
     table: Any = None
     assert event_handlers._read_lists(table, NOON) is None
     assert (clock[0], asked) == (event_handlers.LIST_SECONDS, [True, True])

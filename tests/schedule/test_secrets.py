@@ -11,9 +11,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
-from chalicelib import secret_store
 from chalicelib.domain.errors import Unavailable
-from chalicelib.secret_store import RETRY_SECONDS, SECONDS, SecretStore
+from chalicelib.platform import secret_store
+from chalicelib.platform.secret_store import RETRY_SECONDS, SECONDS, SecretStore
 
 NAME, OTHER = "/motcua/test/payments/momo", "/motcua/test/payments/vnpay"
 

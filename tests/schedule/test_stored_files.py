@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import event_handlers, wiring
+from chalicelib import event_handlers
 from chalicelib.documents import verify_stored_files, verify_upload
 from chalicelib.domain.errors import Unavailable
+from chalicelib.platform import clients
 from chalicelib.storage import documents, due_items
 from chalicelib.storage.keys import DueKind
 from tests.sending import looked, sent
@@ -27,7 +28,7 @@ def later(**passed: float) -> str:
 
 def next_look(document: Any) -> datetime:
     """When this file is looked at next."""
-    there = wiring.table()
+    there = clients.table()
     found = [*due_items.due(there, DueKind.VERIFICATION, at=DUE + 2 * MONTH, limit=99)]
     return next(each.due_at for each in found if each.id == document["id"])
 
@@ -115,7 +116,7 @@ def test_while_s3_is_silent_a_file_is_due_again_within_the_hour(
 def test_a_file_that_differs_is_told_each_day(world: World, files: Any) -> None:
     """Until somebody puts it right."""
     bad = files[0]
-    version = documents.find(wiring.table(), bad["id"])[1].object_version
+    version = documents.find(clients.table(), bad["id"])[1].object_version
     key = next(
         each["Key"] for each in world.s3.list_objects_v2(Bucket=BUCKET)["Contents"] if each["Key"].endswith(bad["id"])
     )
@@ -139,11 +140,11 @@ def test_a_slow_file_takes_its_kind_s_share_of_the_time_and_no_more(
     world.at(later())
     how: Any = {"note": lambda *said: noted.append(said), "postponed": lambda *said: noted.append(said)}
     rounds = verify_stored_files.look(
-        wiring.table(),
-        wiring.bucket(),
+        clients.table(),
+        clients.bucket(),
         scans=False,
         seals=False,
-        at=wiring.now(),
+        at=clients.now(),
         clock=lambda: clock[0],
         seconds=240,
         **how,

@@ -16,9 +16,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from app import app
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import queue_consumer
+from chalicelib.platform import clients
 from dev.journal import Journal
 from dev.pumps import queue_batches, stream_batches
 from dev.stream import copying
@@ -39,9 +39,9 @@ def fail(params: dict[str, Any], model: Any, **_: Any) -> None:
 def main(name: str) -> None:
     # The waits of production, a tenth as long.
     queue_consumer.BACKOFF_SECONDS = (1, 2, 3, 4)
-    for client in (wiring.mail(), wiring.sms()):
+    for client in (clients.mail(), clients.sms()):
         client.meta.events.register("before-call", fail)
-    sqs = wiring.queue(Consumer.RECEIPTS).client
+    sqs = clients.queue(Consumer.RECEIPTS).client
     if name == "dispatch_events":
         import boto3
 
@@ -53,7 +53,7 @@ def main(name: str) -> None:
             return min(read(), dispatch())
     else:
         (consumer,) = (each for each, handler in HANDLERS.items() if handler == name)
-        step = queue_batches(sqs, wiring.queue(consumer).url, name, app.handler_map[name])
+        step = queue_batches(sqs, clients.queue(consumer).url, name, app.handler_map[name])
     while True:
         time.sleep(step())
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import wiring
 from chalicelib.domain import identifiers
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document
 from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State
 from chalicelib.payments import record_notification
+from chalicelib.platform import clients
 from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.payments import payment_items
 from dev.place import AGENCY
@@ -75,9 +75,9 @@ class Case:
 
 def prepared(number: int, kind: str, at: datetime) -> Case:
     """Write a dossier that waits for its fee, with an open attempt."""
-    reference = identifiers.new(wiring.choose)
+    reference = identifiers.new(clients.choose)
     attempt = Attempt(
-        id=identifiers.new_child(reference, wiring.choose),
+        id=identifiers.new_child(reference, clients.choose),
         reference=reference,
         provider="vnpay",
         amount=AMOUNT,
@@ -93,7 +93,7 @@ def prepared(number: int, kind: str, at: datetime) -> Case:
     )
     case = Case(attempt, content, kind)
     version = UNKNOWN_VERSION if kind == "no_receipt" else 1
-    table = wiring.table()
+    table = clients.table()
     for item in (
         dossier_items.from_dossier(_dossier(reference, at, procedure_version=version)),
         dossier_items.from_content(reference, case.content),
@@ -114,7 +114,7 @@ def pay(case: Case, at: datetime) -> None:
         codes="00/00",
         source="webhook",
     )
-    assert record_notification.record(wiring.table(), notice, at=at) is Outcome.RECORDED
+    assert record_notification.record(clients.table(), notice, at=at) is Outcome.RECORDED
     if case.kind == "unreadable":
         _put({**keys.event(case.reference, SUBJECT, 99), "type": {"S": "event"}, "kind": {"N": "1"}})
     if case.kind == "no_file":
@@ -123,7 +123,7 @@ def pay(case: Case, at: datetime) -> None:
 
 def _decide_without_a_file(case: Case, at: datetime) -> None:
     document = Document(
-        id=identifiers.new_child(case.reference, wiring.choose),
+        id=identifiers.new_child(case.reference, clients.choose),
         reference=case.reference,
         slot=RESULT_SLOT,
         filename="ket-qua.pdf",
@@ -169,5 +169,5 @@ def _dossier(reference: str, at: datetime, **changes: Any) -> Dossier:
 
 
 def _put(item: Any) -> None:
-    table = wiring.table()
+    table = clients.table()
     table.client.put_item(TableName=table.name, Item=item)

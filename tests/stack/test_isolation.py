@@ -21,9 +21,9 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import Undelivered
+from chalicelib.platform import clients
 from chalicelib.storage import dossier_items, dossiers, undelivered
 from chalicelib.storage.payments import receipts
 from dev import environment, place
@@ -64,9 +64,9 @@ def service(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         for name, value in made.items():
             patch.setenv(name, value)
-        wiring.forget()
+        clients.forget()
         yield made
-    wiring.forget()
+    clients.forget()
 
 
 class Workers:
@@ -117,7 +117,7 @@ def test_each_healthy_dossier_is_served_within_a_minute_and_the_others_are_liste
         for to in (case.email, case.phone):
             assert len(seen[to]) == 1, (case, to, seen[to])
         assert seen[case.email][0] - paid_at[case.reference] < WITHIN
-        (receipt,) = receipts.of_dossier(wiring.table(), case.reference)
+        (receipt,) = receipts.of_dossier(clients.table(), case.reference)
         assert receipt.issued_at - paid_at[case.reference] < WITHIN
     assert workers.died > 0
     assert {each.event.reference for each in listed()} == {case.reference for case in cases if case.kind}
@@ -134,10 +134,10 @@ def _replay(stack: Stack, service: dict[str, str], cases: list[Case], faults: di
             contact = {**case.content.contact, "email": f"corrected{number}@example.invalid"}
             _put(dossier_items.from_content(case.reference, replace(case.content, contact=contact)))
         if case.kind == "no_receipt":
-            dossier = dossiers.find(wiring.table(), case.reference)
+            dossier = dossiers.find(clients.table(), case.reference)
             _put(dossier_items.from_dossier(replace(dossier, procedure_version=1)))
-    queues = {consumer: wiring.queue(consumer) for consumer in Consumer}
-    command.run("replay", command.Choice(), wiring.table(), queues)
+    queues = {consumer: clients.queue(consumer) for consumer in Consumer}
+    command.run("replay", command.Choice(), clients.table(), queues)
     stays = {case.reference for case in cases if case.kind in ("unreadable", "no_file")}
     workers = Workers(service)
     try:
@@ -149,7 +149,7 @@ def _replay(stack: Stack, service: dict[str, str], cases: list[Case], faults: di
         email = f"corrected{number}@example.invalid" if case.kind.startswith("invalid") else case.email
         told = 2 if case.kind == "no_file" else 1
         assert (len(after[email]), len(after[case.phone])) == (told, told), case
-        assert len(receipts.of_dossier(wiring.table(), case.reference)) == 1, case
+        assert len(receipts.of_dossier(clients.table(), case.reference)) == 1, case
     assert {each.event.reference for each in listed()} == stays
 
 
@@ -184,17 +184,17 @@ def served(stack: Stack, healthy: list[Case]) -> bool:
     seen = messages(stack)
     if not all(seen[case.email] and seen[case.phone] for case in healthy):
         return False
-    return all(receipts.of_dossier(wiring.table(), case.reference) for case in healthy)
+    return all(receipts.of_dossier(clients.table(), case.reference) for case in healthy)
 
 
 def listed() -> list[Undelivered]:
-    return [each for consumer in Consumer for each in undelivered.given_up(wiring.table(), consumer)]
+    return [each for consumer in Consumer for each in undelivered.given_up(clients.table(), consumer)]
 
 
 def dead_letters(stack: Stack, consumer: Consumer) -> list[str]:
     """The dossiers whose messages lie in a consumer's dead-letter queue; they stay there."""
     found: list[str] = []
-    url = wiring.queue(consumer).dead_letter_url
+    url = clients.queue(consumer).dead_letter_url
     while (
         answer := stack.client("sqs")
         .receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"], VisibilityTimeout=3)
@@ -213,7 +213,7 @@ def idle(stack: Stack) -> bool:
     """Whether every queue is empty."""
     names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
     return all(
-        stack.client("sqs").get_queue_attributes(QueueUrl=wiring.queue(consumer).url, AttributeNames=list(names))[
+        stack.client("sqs").get_queue_attributes(QueueUrl=clients.queue(consumer).url, AttributeNames=list(names))[
             "Attributes"
         ]
         == dict.fromkeys(names, "0")
@@ -230,5 +230,5 @@ def until(what: str, workers: Workers, happened: Callable[[], bool]) -> None:
 
 
 def _put(item: Any) -> None:
-    table = wiring.table()
+    table = clients.table()
     table.client.put_item(TableName=table.name, Item=item)

@@ -8,7 +8,8 @@ import boto3
 import httpx
 import pytest
 
-from chalicelib import event_handlers, wiring
+from chalicelib import event_handlers
+from chalicelib.platform import clients
 from dev import environment, journey, place
 from dev.journey import Traveller, press, until
 from dev.stack import Stack
@@ -32,9 +33,9 @@ def sweeping(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in environment.variables(stack.at).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep the credentials of other tests
-    wiring.forget()
+    clients.forget()
     yield event_handlers.sweep
-    wiring.forget()
+    clients.forget()
 
 
 def begun(citizen: Traveller, reference: str, provider: str) -> Any:

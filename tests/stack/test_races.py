@@ -20,15 +20,17 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from chalicelib.desk import decisions
+from chalicelib.desk import advance
 from chalicelib.domain import identifiers
+from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check, Document
-from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, Whole, touched
+from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, touched
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed, Refused, Stale, Unavailable
 from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State
 from chalicelib.domain.person import Person
-from chalicelib.filing import draft_and_submit as citizens
+from chalicelib.filing import draft as citizens
+from chalicelib.filing import submit, withdraw
 from chalicelib.payments import record_notification as paying
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage.payments import attempts as payments
@@ -241,7 +243,7 @@ def winner(got: list[Any]) -> Any:
     return won[0]
 
 
-def sound(table: Table, reference: str) -> Whole:
+def sound(table: Table, reference: str) -> CaseFile:
     """The dossier as it is stored, once its history was seen to have no gap and no fork."""
     whole = dossiers.whole(table, reference)
     versions: dict[str, list[int]] = {}
@@ -262,9 +264,7 @@ def test_a_dossier_accepted_by_twenty_at_once_is_accepted_once(ground: Ground, c
     codes = []
     for _ in range(ROUNDS):
         ref = filed(ground.table)
-        got = race(
-            ground, crowd, lambda _, ref=ref: decisions.move(ground.table, CLERK, ref, Action.ACCEPT, 1, at=now())
-        )
+        got = race(ground, crowd, lambda _, ref=ref: advance.move(ground.table, CLERK, ref, Action.ACCEPT, 1, at=now()))
         stored = sound(ground.table, ref).dossier
         assert (stored.status, stored.version) == (Status.ACCEPTED, 2)
         assert stored == winner(got).dossier
@@ -275,7 +275,7 @@ def test_a_dossier_accepted_by_twenty_at_once_is_accepted_once(ground: Ground, c
 def test_twenty_dossiers_accepted_at_once_get_twenty_codes(ground: Ground, crowd: ThreadPoolExecutor) -> None:
     """Nobody is refused, and each code leads to its own dossier."""
     refs = [filed(ground.table) for _ in range(THREADS)]
-    got = race(ground, crowd, lambda n: decisions.move(ground.table, CLERK, refs[n], Action.ACCEPT, 1, at=now()))
+    got = race(ground, crowd, lambda n: advance.move(ground.table, CLERK, refs[n], Action.ACCEPT, 1, at=now()))
     codes = [sound(ground.table, ref).dossier.code for ref in refs]
     assert [each.dossier.code for each in got] == codes
     assert len(set(codes)) == THREADS
@@ -286,7 +286,7 @@ def test_a_dossier_submitted_by_twenty_at_once_is_submitted_once(ground: Ground,
     """It owes its fee, once, and the paper it was submitted with is still there."""
     for _ in range(ROUNDS):
         ref = complete(ground.table)
-        got = race(ground, crowd, lambda _, ref=ref: citizens.submit(ground.table, KEPT, LAN, ref, 1, at=now()))
+        got = race(ground, crowd, lambda _, ref=ref: submit.submit(ground.table, KEPT, LAN, ref, 1, at=now()))
         stored = sound(ground.table, ref)
         assert winner(got).dossier == stored.dossier
         assert (stored.dossier.status, stored.dossier.version) == (Status.AWAITING_FEE, 2)
@@ -321,7 +321,7 @@ def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground,
 
         def act(number: int, ref: str = ref, attempt: Attempt = attempt) -> Any:
             if number % 2:
-                return citizens.withdraw(ground.table, LAN, ref, 1, keep=timedelta(days=30), at=now())
+                return withdraw.withdraw(ground.table, LAN, ref, 1, keep=timedelta(days=30), at=now())
             return paying.record(ground.table, paid(attempt), at=now())
 
         got = race(ground, crowd, act)
@@ -402,7 +402,7 @@ def _accept(reference: str) -> tuple[int, str]:
     process = int(multiprocessing.current_process().pid or 0)
     barrier.wait()
     try:
-        return process, decisions.move(table, CLERK, reference, Action.ACCEPT, 1, at=now()).dossier.code
+        return process, advance.move(table, CLERK, reference, Action.ACCEPT, 1, at=now()).dossier.code
     except Refused as refused:
         return process, refused.code
 
@@ -413,7 +413,7 @@ def test_a_draft_saved_by_twenty_at_once_is_saved_once_in_one_event(ground: Grou
         ref = opened(ground.table).reference
         for version in (1, 2, 3):
 
-            def save(number: int, ref: str = ref, version: int = version) -> Whole:
+            def save(number: int, ref: str = ref, version: int = version) -> CaseFile:
                 contact = {"contact": {"phone": f"09010000{number:02}"}}
                 return citizens.fill(ground.table, LAN, ref, version, contact, at=now())
 

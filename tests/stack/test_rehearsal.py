@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain import identifiers
 from chalicelib.domain.document.document import REASONS
+from chalicelib.platform import clients
 from chalicelib.storage import dossier_items
 from chalicelib.storage import keys as keys_of
 from chalicelib.storage.s3 import object_keys
@@ -127,7 +127,7 @@ def _a_heartbeat_reaches_every_consumer(deployed: Deployed) -> None:
 
 def _what_is_nobody_s_is_marked(deployed: Deployed) -> None:
     """By the function that looks again, under its own role."""
-    document = identifiers.new_child(identifiers.new(wiring.choose), wiring.choose)
+    document = identifiers.new_child(identifiers.new(clients.choose), clients.choose)
     row = dossier_items.from_orphan(document, due=LONG_AGO)
     deployed.stack.client("dynamodb").put_item(TableName=deployed.table, Item=row)
     place_of = {"Bucket": deployed.bucket.name, "Key": object_keys.upload(identifiers.parent(document), document)}

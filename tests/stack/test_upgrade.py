@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.person import Person
-from chalicelib.filing import draft_and_submit as citizens
+from chalicelib.filing import draft as citizens
 from chalicelib.storage import dossiers, due_items, keys
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.table import Table

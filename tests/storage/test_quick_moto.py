@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
+from chalicelib.platform import clients
 from chalicelib.storage.table import IS_NEW, WriteConflict, delete, get, put, write
 from tests.world import TABLE, World
 
@@ -24,7 +24,7 @@ def streamed(world: World) -> int:
 
 def test_a_refused_transaction_leaves_nothing(world: World) -> None:
     """Neither what it put, nor what it took away, nor anything in the stream; and the next one finds all as it was."""
-    table = wiring.table()
+    table = clients.table()
     write(table, put(FIRST, IS_NEW), put(SECOND, IS_NEW))
     assert streamed(world) == 2
     with pytest.raises(WriteConflict):

@@ -17,6 +17,7 @@ from botocore.stub import Stubber
 from urllib3 import HTTPResponse
 
 from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable, Unavailable
+from chalicelib.platform import aws_errors
 from chalicelib.storage import table as gestures
 from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, update, write
 
@@ -163,7 +164,7 @@ def test_an_update_tells_whether_its_condition_held(stubbed: tuple[Table, Stubbe
 
 def test_a_silent_network_is_unavailable() -> None:
     """Time-outs are BotoCoreErrors, not ClientErrors."""
-    with pytest.raises(Unavailable), gestures.answering():
+    with pytest.raises(Unavailable), aws_errors.translate_aws_errors():
         raise ReadTimeoutError(endpoint_url="http://nowhere.invalid")
 
 
@@ -180,7 +181,7 @@ WRITES = {"transact_write_items": lambda table: write(table, put(ITEM)), "update
 
 def counted(table: Table) -> None:
     """A write of one item that is no transaction."""
-    with gestures.answering(writes=True):
+    with aws_errors.translate_aws_errors(writes=True):
         table.client.update_item(TableName=table.name, Key=ITEM)
 
 
@@ -236,8 +237,8 @@ def test_a_read_without_an_answer_says_that_nothing_was_changed(stubbed: tuple[T
 
 def test_what_fails_after_something_was_saved_is_not_called_unchanged() -> None:
     """A read after the write, for the answer, was all that failed."""
-    with pytest.raises(OutcomeUnknown), gestures.after_a_write():
-        raise gestures.unavailable()
+    with pytest.raises(OutcomeUnknown), aws_errors.after_a_write():
+        raise aws_errors.unavailable()
 
 
 def test_all_turns_of_one_write_carry_one_token(stubbed: tuple[Table, Stubber]) -> None:

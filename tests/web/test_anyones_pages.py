@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from chalicelib.use_cases import limits
+from chalicelib.web import rate_limit
 from tests import issuer as people
 from tests.world import EXTRACT, GAME, PDF, World
 
@@ -129,7 +129,7 @@ def test_a_file_counts_from_the_filing_of_its_dossier(world: World) -> None:
 
 def test_who_asked_too_often_is_told_when_to_come_and_how(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """In seconds for programs, with a link to the same page for people."""
-    monkeypatch.setattr(limits, "IN_AN_HOUR", 0)
+    monkeypatch.setattr(rate_limit, "IN_AN_HOUR", 0)
     api = world.ask("POST", "/v1/verify/file", None, {"code": NOWHERE, "sha256": DIGEST})
     page = world.ask("POST", f"/kiem-tra-tep/{NOWHERE}", None, f"sha256={DIGEST}".encode())
     for answer in (api, page):

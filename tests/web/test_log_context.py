@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.identifiers import dossier_of
-from chalicelib.filing import access
 from chalicelib.functions import notifications
+from chalicelib.platform import clients
 from chalicelib.platform.log_context import add_log_fields, log_fields, log_scope, new_log_scope
 from chalicelib.platform.logging import logger
+from chalicelib.storage import access
 from tests.sending import swept
 from tests.web.test_outages import silenced
 from tests.world import EXTRACT, GAME, World
@@ -71,7 +71,7 @@ def test_a_line_names_the_request_and_the_dossier_however_it_is_spelled(world: W
     """In the address as it was typed, or by a document or attempt of it; the next request names its own or none."""
     dossier = world.submitted(EXTRACT)
     reference, attempt = dossier["reference"], world.attempt(dossier)["attempt"]
-    answering = silenced(wiring.table().client, "dynamodb")
+    answering = silenced(clients.table().client, "dynamodb")
     request(world, "GET", "/v1/lookup/{ref}", "request-1", ref=reference.lower().replace("-", "%20"))
     request(world, "GET", "/v1/lookup/{ref}/receipts/{receipt}", "request-2", ref=reference, receipt="x")
     request(world, "GET", "/v1/lookup/{ref}", "request-3", ref="H27.19-261204-0001")
@@ -90,7 +90,7 @@ def test_a_dossier_named_by_its_code_is_named_by_its_reference(world: World) -> 
     dossier = world.submitted(GAME)
     code = world.desk(dossier, "accept")["code"]
     with new_log_scope():
-        access.reference_of(wiring.table(), code.lower())
+        access.reference_of(clients.table(), code.lower())
         assert log_fields() == {"reference": dossier["reference"]}
     assert not log_fields()
 
@@ -113,7 +113,7 @@ def test_requests_of_other_threads_name_their_own(world: World, lines: Lines) ->
         meeting.wait(20)
         raise EndpointConnectionError(endpoint_url="http://nowhere.invalid")
 
-    client = wiring.table().client
+    client = clients.table().client
     client.meta.events.register_first("before-call.dynamodb", fail)
     asked = [lambda at=at: in_scope(world, others[at], at) for at in range(4)]  # type: ignore[misc]
     threads = [threading.Thread(target=ask) for ask in asked]
@@ -130,7 +130,7 @@ def in_scope(world: World, reference: str, number: int) -> None:
     """A request in a thread: Chalice keeps the current one on the application, so the view is called by itself."""
     with new_log_scope(request_id=f"request-{number}", reference=reference):
         try:
-            access.standing(wiring.table(), reference)
+            access.standing(clients.table(), reference)
         except Refused as refused:
             logger().warning("unavailable", extra={"code": refused.code})
 
@@ -191,7 +191,7 @@ def test_a_notice_to_be_sent_again_is_logged_with_its_reason(world: World, lines
     """Code, class and what caused it; a notice that was recorded has none of them, a fault of ours only its class."""
     owing = world.submitted(EXTRACT)
     attempt = world.attempt(owing)
-    answering = silenced(wiring.table().client, "dynamodb")
+    answering = silenced(clients.table().client, "dynamodb")
     assert world.notify(attempt) == "99"
     answering()
     assert world.notify(attempt) == "00"

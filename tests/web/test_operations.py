@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions.dispatch import WANTS
+from chalicelib.platform import clients
 from chalicelib.storage.dossier_items import to_event
 from chalicelib.web.routing import Who
 from tests import issuer as people
@@ -115,7 +115,7 @@ def test_a_role_does_only_what_is_its_own(world: World) -> None:
 def counted(world: World) -> Iterator[Callable[[Callable[[], Any]], int]]:
     """How many DynamoDB calls something makes."""
     made: list[str] = []
-    events = wiring.table().client.meta.events
+    events = clients.table().client.meta.events
 
     def note(model: Any, **_: Any) -> None:
         made.append(model.name)
@@ -162,7 +162,7 @@ def test_each_operation_costs_what_the_page_says(
         return lambda: world.ask(method, path, who)
 
     monkeypatch.setenv("SEAL_KEY", sealing.PARAMETER)
-    wiring.settings.cache_clear()
+    clients.settings.cache_clear()
     sealing.rotated("Thành phố Thử nghiệm")
     proven, unsealed = sealing.decided(world), sealing.decided(world)
     sealing.sealed(world, proven)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from chalicelib import wiring
 from chalicelib.domain.errors import Refused, Unavailable
+from chalicelib.platform import clients
 from chalicelib.web.problems import problem
 from tests import issuer as people
 from tests.world import EXTRACT, GAME, PDF, World
@@ -40,7 +40,7 @@ def test_while_dynamodb_is_silent_nothing_is_lost_and_nothing_half_done(world: W
     """The citizen is told to try again, VNPAY to call again; afterwards both succeed."""
     draft, owing = world.complete(GAME), world.submitted(EXTRACT)
     attempt = world.attempt(owing)
-    again = silenced(wiring.table().client, "dynamodb")
+    again = silenced(clients.table().client, "dynamodb")
     submit = ("POST", f"/v1/dossiers/{draft['reference']}/submit", people.CITIZEN, {"version": draft["version"]})
     unavailable(world.ask(*submit))
     unavailable(world.ask("GET", f"/v1/lookup/{owing['reference']}"))
@@ -59,10 +59,10 @@ def test_while_the_issuer_is_silent_nobody_is_let_in_and_nobody_is_called_a_liar
     """503, not 401; once it answers, the same token is good."""
     token = f"Bearer {world.issuer.token(people.CITIZEN)}"
     monkeypatch.setenv("OIDC_JWKS_URL", "http://127.0.0.1:9/jwks")
-    wiring.forget()
+    clients.forget()
     unavailable(world.ask("GET", "/v1/dossiers", Authorization=token))
     monkeypatch.setenv("OIDC_JWKS_URL", f"{world.issuer.url}/jwks")
-    wiring.forget()
+    clients.forget()
     assert world.ask("GET", "/v1/dossiers", Authorization=token).status_code == 200
 
 
@@ -71,7 +71,7 @@ def test_while_s3_is_silent_an_arrival_is_tried_again(world: World) -> None:
     draft = world.draft(GAME)
     ticket = world.declared(draft, "identity_paper")
     key = ticket["upload"]["fields"]["key"]
-    again = silenced(wiring.bucket().client, "s3")
+    again = silenced(clients.bucket().client, "s3")
     with pytest.raises(Exception, match="try_again"):
         world.arrived(key)
     assert world.one(draft)["documents"][0]["state"] == "awaiting_upload"
@@ -92,7 +92,7 @@ def test_a_write_whose_answer_was_lost_is_not_called_unchanged(world: World) -> 
     """It was saved; who reloads sees it, and who sends it again unchanged is told that there is a newer version."""
     draft = world.draft(GAME)
     path, patch = f"/v1/dossiers/{draft['reference']}", {"version": draft["version"], "contact": {"email": "a@b.vn"}}
-    arrive = silenced(wiring.table().client, "dynamodb.TransactWriteItems", "after-call")
+    arrive = silenced(clients.table().client, "dynamodb.TransactWriteItems", "after-call")
     unknown(world.ask("PATCH", path, people.CITIZEN, patch))
     english = world.ask("POST", "/v1/dossiers", people.CITIZEN, {"procedure": GAME}, Accept_Language="en")
     assert "nothing was changed" not in english.json_body["detail"]
@@ -104,7 +104,7 @@ def test_a_write_whose_answer_was_lost_is_not_called_unchanged(world: World) -> 
 def test_a_read_without_an_answer_says_that_nothing_was_changed(world: World) -> None:
     """And a write that was refused before anything was written says so too."""
     draft = world.draft(GAME)
-    arrive = silenced(wiring.table().client, "dynamodb.Query", "after-call")
+    arrive = silenced(clients.table().client, "dynamodb.Query", "after-call")
     answer = world.ask("PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, {"version": draft["version"]})
     unavailable(answer)
     assert answer.json_body["code"] == "try_again"
@@ -118,7 +118,7 @@ def test_what_was_put_in_order_is_not_called_unchanged_when_only_the_answer_coul
     slot = "identity_paper"
     names = [world.declared(draft, slot, content=PDF + text)["id"] for text in (b"\n", b"\n\n")]
     arranged = {"slot": slot, "documents": names[::-1]}
-    client, reads = wiring.table().client, []
+    client, reads = clients.table().client, []
 
     def fail(**_: Any) -> None:
         reads.append(1)
@@ -134,7 +134,7 @@ def test_what_was_put_in_order_is_not_called_unchanged_when_only_the_answer_coul
 def test_a_payment_that_was_begun_is_not_called_unchanged_when_its_provider_could_not_be_asked(world: World) -> None:
     """The attempt stands in the list of payments, and the parameter store was silent."""
     owing = world.submitted(EXTRACT)
-    secrets = wiring._client("ssm")
+    secrets = clients._client("ssm")
     again = silenced(secrets, "ssm")
     unknown(world.ask("POST", f"/v1/dossiers/{owing['reference']}/payments", people.CITIZEN, {"provider": "vnpay"}))
     again()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from chalicelib.documents.inspection import limits
+from chalicelib.documents.inspection.binary_reader import exactly
 from chalicelib.documents.inspection.result import Fault
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def _open(file: BinaryIO, content_type: str) -> ImageFile:
     if content_type == "image/webp":
         from PIL.WebPImagePlugin import WebPImageFile
 
-        from chalicelib.documents.inspection import webp
-
-        bearable(*webp.canvas(file), content_type)  # its decoder takes the memory when it opens
+        bearable(*canvas(file), content_type)  # its decoder takes the memory when it opens
         return WebPImageFile(file)
     from pi_heif import options
     from pi_heif.as_plugin import HeifImageFile
@@ -74,3 +73,17 @@ def _whole(file: BinaryIO) -> None:
     file.seek(0)
     if too_much:
         raise Fault("bomb")
+
+
+def canvas(file: BinaryIO) -> tuple[int, int]:
+    """Width and height of a WebP picture, as its first chunk says. Leaves the file at its start."""
+    head = exactly(file, 0, 30)
+    file.seek(0)
+    if head[12:16] == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if head[12:16] == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if head[12:16] == b"VP8 ":
+        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
+    raise Fault("damaged")

@@ -7,15 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.document.document import RESULT_SLOT, Document
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import Stale
-from chalicelib.domain.payment.attempt import Attempt
-from chalicelib.domain.payment.receipt import Receipt
-from chalicelib.domain.payment.refund import Refund
-from chalicelib.domain.result.result import Result
-from chalicelib.domain.undelivered import Unreachable, fingerprint
 
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
@@ -126,53 +120,6 @@ class Event:
     at: datetime
     facts: Mapping[str, str] = field(default_factory=dict)
     """Codes and dates for people who read the history; never personal data."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Whole:
-    """Everything about one dossier, read at once."""
-
-    dossier: Dossier
-    content: Content
-    documents: tuple[Document, ...] = ()
-    attempts: tuple[Attempt, ...] = ()
-    refunds: tuple[Refund, ...] = ()
-    receipts: tuple[Receipt, ...] = ()
-    results: tuple[Result, ...] = ()
-    """In the order in which their files were attached."""
-    history: tuple[Event, ...] = ()
-    """Oldest first, as `history.in_order` has it."""
-    refused_addresses: tuple[Unreachable, ...] = ()
-    """Addresses that messages were refused for, also ones the citizen has replaced since."""
-
-    @property
-    def unreachable(self) -> list[Unreachable]:
-        """The channels over which the citizen cannot be told what happens, at the addresses given now."""
-        ref, given = self.dossier.reference, self.content.addresses
-        now = {fingerprint(ref, channel, address) for channel, address in given.items()}
-        return [each for each in self.refused_addresses if each.fingerprint in now]
-
-    def for_citizen(self) -> Whole:
-        """Without the files the desk is about to give back: the citizen has a result once it was returned."""
-        given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
-        # Those that were taken out again are told of by their facts only.
-        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
-        return replace(
-            self,
-            documents=tuple(each for each in self.documents if each.id not in given),
-            history=tuple(each for each in self.history if each.subject not in given),
-        )
-
-    def after(self, change: Change, content: Content | None = None) -> Whole:
-        """The whole after one more step."""
-        event = change.event
-        history = {(each.subject, each.version): each for each in (*self.history, event)}
-        return replace(
-            self,
-            dossier=change.dossier,
-            content=content or self.content,
-            history=tuple(history.values()),
-        )
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,10 @@ class Bill:
         """The facts the total still depends on, each once."""
         return tuple(dict.fromkeys(name for line in self.lines for name in line.open))
 
+    def due(self, moment: str) -> int:
+        """Whole VND due at this moment."""
+        return self.at(moment).total
+
     def at(self, moment: str) -> Bill:
         """The items due at `filing`, `acceptance` or `return`."""
         return Bill(tuple(line for line in self.lines if line.moment == moment))

@@ -13,7 +13,7 @@ from chalicelib.domain.payment.refund import Refund
 from chalicelib.storage import dossier_items, keys, released_rows
 from chalicelib.storage.attributes import typed
 from chalicelib.storage.dossier_rows import read
-from chalicelib.storage.dossiers import step
+from chalicelib.storage.dossier_writes import step
 from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.payments.refunds import begun, changed
 from chalicelib.storage.table import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Row, typed, values
-from chalicelib.storage.table import Table, answering, get
+from chalicelib.storage.table import Table, get
 
 
 def paused_until(table: Table, provider: str) -> datetime | None:
@@ -18,7 +19,7 @@ def paused_until(table: Table, provider: str) -> datetime | None:
 
 def pause(table: Table, provider: str, until: datetime) -> None:
     """L2. Do not ask this provider anything before then."""
-    with answering():
+    with translate_aws_errors():
         table.client.put_item(TableName=table.name, Item={**keys.pause(provider), **typed("pause", {"until": until})})
 
 
@@ -40,6 +41,6 @@ def watermark(table: Table, provider: str) -> Watermark:
 
 def move_watermark(table: Table, provider: str, to: Watermark) -> None:
     """L4. Everything up to here was heard of. Set back by a slower worker, the same is heard again."""
-    with answering():
+    with translate_aws_errors():
         item = {**keys.watermark(provider), **typed("watermark", values(to))}
         table.client.put_item(TableName=table.name, Item=item)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from chalicelib.domain.document.document import Document
+from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage.table import answering
+from chalicelib.platform.aws_errors import translate_aws_errors
+from chalicelib.storage.s3 import object_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -66,13 +68,13 @@ def link(bucket: Bucket, key: str, content_type: str, filename: str, version: st
 
 def keep(bucket: Bucket, key: str, content: bytes, content_type: str) -> None:
     """Store what we made ourselves. The bucket encrypts it."""
-    with answering():
+    with translate_aws_errors():
         bucket.client.put_object(Bucket=bucket.name, Key=key, Body=content, ContentType=content_type)
 
 
 def read(bucket: Bucket, key: str, *, most: int) -> bytes:
     """What is stored there, cut after `most` bytes. Raises `NotFound`."""
-    with answering():
+    with translate_aws_errors():
         try:
             stored = bucket.client.get_object(Bucket=bucket.name, Key=key)
         except bucket.client.exceptions.NoSuchKey as gone:
@@ -93,7 +95,7 @@ class Fetched:
 def fetch(bucket: Bucket, key: str, into: IO[bytes], version: str = "") -> Fetched:
     """Write an object into a file, piece by piece, and measure it on the way. Raises `NotFound`."""
     which: Any = {"VersionId": version} if version else {}
-    with answering():
+    with translate_aws_errors():
         try:
             stored = bucket.client.get_object(Bucket=bucket.name, Key=key, **which)
         except bucket.client.exceptions.ClientError as refused:
@@ -115,7 +117,7 @@ def is_there(bucket: Bucket, key: str) -> bool:
 
     Who may not list the bucket is told 403 of what is missing, as of what is forbidden: its callers may list it.
     """
-    with answering():
+    with translate_aws_errors():
         try:
             bucket.client.head_object(Bucket=bucket.name, Key=key)
         except bucket.client.exceptions.ClientError as refused:
@@ -131,7 +133,7 @@ ORPHAN: TagTypeDef = {"Key": "class", "Value": "orphan"}
 
 def mark_orphans(bucket: Bucket, prefix: str) -> None:
     """Mark all versions of all objects whose key begins so for the bucket's rule; nothing where there is none."""
-    with answering():
+    with translate_aws_errors():
         for page in bucket.client.get_paginator("list_object_versions").paginate(Bucket=bucket.name, Prefix=prefix):
             for each in page.get("Versions", []):
                 which: Any = {"Key": each["Key"], "VersionId": each["VersionId"]}
@@ -140,7 +142,7 @@ def mark_orphans(bucket: Bucket, prefix: str) -> None:
 
 def tags(bucket: Bucket, key: str, version: str) -> dict[str, str]:
     """What is written on a stored version, by us or by other services; nothing where it is gone."""
-    with answering():
+    with translate_aws_errors():
         try:
             told = bucket.client.get_object_tagging(Bucket=bucket.name, Key=key, VersionId=version)
         except bucket.client.exceptions.ClientError as refused:
@@ -150,10 +152,19 @@ def tags(bucket: Bucket, key: str, version: str) -> dict[str, str]:
     return {each["Key"]: each["Value"] for each in told["TagSet"]}
 
 
+def lost(bucket: Bucket, reference: str, documents: Iterable[Document]) -> list[Document]:
+    """Those of a dossier's uploaded files that were checked and that storage no longer has as they were."""
+    return [
+        each
+        for each in documents
+        if each.state is Check.CHECKED and not still_holds(bucket, object_keys.upload(reference, each.id), each)
+    ]
+
+
 def still_holds(bucket: Bucket, key: str, document: Document) -> bool:
     """Whether storage has the version that was checked, with its size and, where storage says it, its SHA-256."""
     which: Any = {"VersionId": document.object_version} if document.object_version else {}
-    with answering():
+    with translate_aws_errors():
         try:
             stored = bucket.client.head_object(Bucket=bucket.name, Key=key, ChecksumMode="ENABLED", **which)
         except bucket.client.exceptions.ClientError as refused:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain.document.document import Document
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage.s3.bucket import UPLOAD_SECONDS, Bucket
-from chalicelib.storage.table import answering
 
 
 def begin(bucket: Bucket, key: str, document: Document) -> str:
     """Begin an upload; S3's name of it. One that is never ended is taken away by the bucket's own rule."""
-    with answering():
+    with translate_aws_errors():
         # Not idempotent: when the SDK repeats it after a lost answer there is an upload nobody knows, for that rule.
         answer = bucket.client.create_multipart_upload(Bucket=bucket.name, Key=key, ContentType=document.content_type)
     return str(answer["UploadId"])
@@ -20,7 +20,7 @@ def begin(bucket: Bucket, key: str, document: Document) -> str:
 def arrived(bucket: Bucket, key: str, upload: str) -> dict[int, tuple[int, str]] | None:
     """Size and S3's tag of each part that has arrived, by number; `None` when the upload is over or was taken away."""
     found: dict[int, tuple[int, str]] = {}
-    with answering():
+    with translate_aws_errors():
         pages = bucket.client.get_paginator("list_parts")
         try:
             for page in pages.paginate(Bucket=bucket.name, Key=key, UploadId=upload):
@@ -45,7 +45,7 @@ def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> boo
     False when the parts are no longer these, or the upload is over: another was first, or the network asked twice.
     """
     parts: Any = [{"PartNumber": number, "ETag": tag} for number, tag in sorted(tags.items())]
-    with answering(writes=True):
+    with translate_aws_errors(writes=True):
         try:
             bucket.client.complete_multipart_upload(
                 Bucket=bucket.name, Key=key, UploadId=upload, MultipartUpload={"Parts": parts}

@@ -7,10 +7,10 @@ from typing import Any
 
 from chalicelib.domain.document.document import Document
 from chalicelib.domain.result.result import Result
+from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
-from chalicelib.storage.table import answering
 
 PDF = "application/pdf"
 
@@ -18,7 +18,7 @@ PDF = "application/pdf"
 def uploaded(bucket: Bucket, document: Document) -> bytes:
     """The very bytes of a result that were checked."""
     which: Any = {"VersionId": document.object_version} if document.object_version else {}
-    with answering():
+    with translate_aws_errors():
         key = object_keys.result(document.reference, document.id)
         content = bucket.client.get_object(Bucket=bucket.name, Key=key, **which)["Body"].read()
     if sha256(content).hexdigest() != document.sha256:
@@ -29,7 +29,7 @@ def uploaded(bucket: Bucket, document: Document) -> bytes:
 def keep(bucket: Bucket, document: Document, sealed: bytes) -> str:
     """Store a sealed file; the version it got. Nothing refers to it before a result names that version."""
     key = object_keys.sealed(document.reference, document.id)
-    with answering():
+    with translate_aws_errors():
         stored = bucket.client.put_object(Bucket=bucket.name, Key=key, Body=sealed, ContentType=PDF)
     return stored.get("VersionId", "")
 

@@ -10,10 +10,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.dossier.dossier import Content, Dossier, Event, Whole
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Content, Dossier, Event
 from chalicelib.domain.dossier.history import in_order, newest
 from chalicelib.domain.dossier.lifecycle import Actor, Status
-from chalicelib.web.responses import dossier as shapes
+from chalicelib.filing import responses as shapes
 
 NOON = datetime(2026, 12, 4, 5, tzinfo=UTC)
 
@@ -115,6 +116,6 @@ def test_a_dossier_of_thousands_of_facts_is_a_small_answer() -> None:
         changed_at=NOON,
     )
     history = in_order(event(str(n % 7), n, n) for n in range(1, 20_001))
-    answer = shapes.whole(Whole(dossier=dossier, content=Content(), history=history), None, frozenset(), 0)
+    answer = shapes.whole(CaseFile(dossier=dossier, content=Content(), history=history), None, frozenset(), 0)
     assert len(json.dumps(answer)) < 60_000
     assert answer["history"][-1]["version"] == 20_000

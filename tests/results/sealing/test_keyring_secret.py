@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import secret_store
+from chalicelib.platform import secret_store
+from chalicelib.results import api
 from chalicelib.results.sealing import keyring_secret, pdf, qr_statement
 from chalicelib.results.sealing.keyring import Keyring, LocalKey, new_local
-from chalicelib.web import results
 from tests.results.sealing import made
 
 FIRST, SECOND, THIRD = (new_local(f"Khóa {each}", made.AT) for each in (1, 2, 3))
@@ -72,7 +72,7 @@ def test_a_new_key_is_published_at_once_and_signs_when_everybody_has_heard_of_it
 
 def test_everybody_forgets_the_keys_they_know_before_a_new_one_signs() -> None:
     """We keep the keyring, and then browsers keep what we told them, with some minutes for clocks that differ."""
-    browsers = int(results.KEYS_KEPT.partition("max-age=")[2])
+    browsers = int(api.KEYS_KEPT.partition("max-age=")[2])
     assert timedelta(seconds=secret_store.SECONDS + browsers) + timedelta(minutes=2) <= keyring_secret.NOTICE
 
 

@@ -1,0 +1,1 @@
+"""The search of the catalogue: its index, and words that are misspelled."""

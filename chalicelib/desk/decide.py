@@ -1,0 +1,77 @@
+"""The decision on a dossier, and handing over its result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import current_result
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.document.document import RESULT_SLOT, SOON, Check
+from chalicelib.domain.dossier.dossier import Change, Doer, Dossier, act
+from chalicelib.domain.dossier.lifecycle import Action
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.storage.table import Table
+
+
+def decide(
+    table: Table,
+    whole: CaseFile,
+    doer: Doer,
+    at: datetime,
+    *,
+    outcome: str,
+    reason: str = "",
+    result: str = "",
+    sealed: bool = False,
+) -> Change:
+    """Grant with a result file, or deny with a written reason. `result`: the file; else the last one, if granted.
+
+    `sealed`: results are sealed here.
+    """
+    ready = [each.id for each in whole.documents if each.slot == RESULT_SLOT and each.state is Check.CHECKED]
+    if result and result not in ready:
+        raise Invalid(
+            "invalid",
+            ("Tệp kết quả được nêu không dùng được.", "The result file that was named cannot be used."),
+            fields={"result": ("Nêu mã của một tệp kết quả đã kiểm tra.", "Name a result file that was checked.")},
+        )
+    if outcome == "granted" and not ready:
+        raise NotAllowed(
+            "result_missing",
+            (
+                "Chưa có tệp kết quả đã kiểm tra. Xin đính kèm kết quả trước khi quyết định.",
+                "There is no checked result file. Attach the result before deciding.",
+            ),
+        )
+    if outcome == "denied" and not reason:
+        raise Invalid(
+            "invalid",
+            ("Xin nêu lý do từ chối.", "Please state why it is denied."),
+            fields={"reason": ("Bắt buộc khi từ chối.", "Required when denying.")},
+        )
+    on = result or (ready[-1] if outcome == "granted" else "")
+    return act(
+        whole.dossier,
+        Action.DECIDE,
+        doer,
+        at=at,
+        facts={"outcome": outcome},
+        decided_at=at,
+        outcome=outcome,
+        reason=reason,
+        seal_by=at + SOON if sealed and on else None,
+        **_decided_on(whole.dossier, on),
+    )
+
+
+def return_result(table: Table, whole: CaseFile, doer: Doer, at: datetime, *, sealed: bool = False) -> Change:
+    """Hand the result over. `sealed`: results are sealed here, so this one must be."""
+    document = current_result.must_be_ready(whole, sealed=sealed)
+    given = _decided_on(whole.dossier, document.id if document else "")
+    return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at, seal_by=None, **given)
+
+
+def _decided_on(dossier: Dossier, document_id: str) -> dict[str, Any]:
+    """That this file is the result, until another is declared after now."""
+    return {"decided_on": document_id, "decided_papers": dossier.papers}

@@ -1,0 +1,101 @@
+"""Which file is the result of a decided dossier, and whether it may be handed over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, usable
+from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.errors import NotAllowed, Text
+from chalicelib.domain.result.result import State
+
+SEAL_REFUSED: Final = "seal_refused"
+"""The fact that a file of the desk cannot be sealed."""
+SEAL_DUE: Final = "seal_due"
+"""The fact that somebody has waited too long for a file of the desk to be sealed."""
+
+_SEALING_KINDS: Final = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", "scan_released", SEAL_DUE})
+
+
+def may_be_sealed(event: Event) -> bool:
+    """Whether a result may be ready to be sealed after this event."""
+    return event.kind in _SEALING_KINDS and (event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT)
+
+
+def issued(whole: CaseFile) -> Document | None:
+    """The file that is the result of a decided dossier, if it has one; it may be one that cannot be sealed.
+
+    The one that was decided on, or handed over; unless another was declared since and arrived whole. Which came
+    first is told by the count of papers, not by clocks: a file that was declared before the decision or the return
+    and comes after it was not what an officer saw.
+    """
+    dossier = whole.dossier
+    if dossier.decided_at is None:
+        return None
+    refused = {each.subject for each in whole.history if each.kind == SEAL_REFUSED}
+    given = [each for each in whole.documents if each.slot == RESULT_SLOT]
+    meant = [
+        each
+        for each in given
+        if each.id == dossier.decided_on
+        or (each.position > dossier.decided_papers and (each.state is Check.CHECKED or each.id in refused))
+    ]
+    return meant[-1] if meant else None
+
+
+def is_sealed(whole: CaseFile, document: Document) -> bool:
+    """Whether this file was sealed, whatever became of the result since."""
+    return any(each.document == document.id for each in whole.results)
+
+
+def waiting_for_seal(whole: CaseFile) -> Document | None:
+    """The result, where it is ready to be sealed and is not yet."""
+    document = issued(whole)
+    ready = document is not None and usable(document) and not is_sealed(whole, document)
+    return document if ready else None
+
+
+def must_be_ready(whole: CaseFile, *, sealed: bool) -> Document | None:
+    """The file to hand over. Refuses one that is not usable, or, where they are sealed, not sealed or taken back.
+
+    What was granted has one.
+    """
+    document = issued(whole)
+    if document is None and whole.dossier.outcome != "granted":
+        return None
+    if document is None or document.state is not Check.CHECKED:
+        raise _refused("result_missing")
+    if sealed and is_sealed(whole, document):
+        if not any(each.document == document.id and each.state is State.VALID for each in whole.results):
+            raise _refused("result_revoked")
+        return document
+    if not usable(document):
+        raise _refused("result_not_clean", scan=document.scan.value)
+    if sealed:
+        raise _refused("result_not_sealed")
+    return document
+
+
+def _refused(code: str, **facts: str) -> NotAllowed:
+    return NotAllowed(code, _WHY[code], facts=facts)
+
+
+_WHY: dict[str, Text] = {
+    "result_missing": (
+        "Chưa có tệp kết quả dùng được. Xin đính kèm tệp khác.",
+        "There is no usable result file. Attach one.",
+    ),
+    "result_revoked": (
+        "Kết quả này đã bị thu hồi. Xin đính kèm kết quả khác trước khi trả.",
+        "This result was revoked. Attach another one before handing it over.",
+    ),
+    "result_not_clean": (
+        "Tệp kết quả chưa quét mã độc xong hoặc có mã độc. Nếu chờ lâu, xin đính kèm tệp khác.",
+        "The result file is still being scanned, or has malware. After a while attach another file.",
+    ),
+    "result_not_sealed": (
+        "Kết quả đang được ký xác thực, vui lòng thử lại sau ít giây.",
+        "The result is being sealed; please try again in a few seconds.",
+    ),
+}

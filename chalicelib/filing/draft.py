@@ -1,0 +1,126 @@
+"""What a citizen does with a draft: open it and fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import catalogue
+from chalicelib.catalogue.forms import contact, dossier_validation
+from chalicelib.domain import identifiers, working_time
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import DRAFT_LIFE, SUBJECT, Change, Content, Dossier, Event, act, seen
+from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
+from chalicelib.domain.errors import NotAllowed, invalid
+from chalicelib.domain.identifiers import Choose
+from chalicelib.domain.person import Person
+from chalicelib.domain.roles import citizen
+from chalicelib.platform.retry import again
+from chalicelib.storage import access, dossiers
+from chalicelib.storage.table import Table
+
+if TYPE_CHECKING:
+    pass
+KEY_LIFE = timedelta(days=2)
+
+
+def begin(
+    table: Table, person: Person, procedure: str, *, key: str, body_hash: str, at: datetime, choose: Choose
+) -> CaseFile:
+    """Open a draft. The same Idempotency-Key gives the same dossier; with another body it is refused."""
+    chosen = catalogue.current(procedure, working_time.local_day(at))
+    if chosen.level < 3:
+        raise NotAllowed(
+            "not_online",
+            (
+                "Thủ tục này chưa nộp trực tuyến được. Vui lòng xem nơi tiếp nhận ở trang thủ tục.",
+                "This procedure cannot be filed online yet. Its page says where to file it.",
+            ),
+        )
+    dossier = Dossier(
+        reference=identifiers.new(choose),
+        owner=person.subject,
+        procedure=chosen.code,
+        procedure_version=chosen.version,
+        procedure_name=chosen.name.text,
+        agency=chosen.agency,
+        status=Status.DRAFT,
+        version=1,
+        opened_at=at,
+        changed_at=at,
+        expires_at=at + DRAFT_LIFE,
+    )
+    opened = Event(
+        reference=dossier.reference,
+        subject=SUBJECT,
+        version=1,
+        kind="open",
+        actor=Actor.CITIZEN,
+        by=person.subject,
+        at=at,
+        facts={"status": Status.DRAFT.value},
+    )
+    content = _known(person, tuple(chosen.delivery))
+    ttl = int((at + KEY_LIFE).timestamp())
+    asked = dossiers.open_(table, Change(dossier, opened), content, key=key, body_hash=body_hash, ttl=ttl)
+    if asked is None:
+        return CaseFile(dossier=dossier, content=content, history=(opened,))
+    if asked.body_hash != body_hash:
+        raise NotAllowed(
+            "idempotency_key_reused",
+            (
+                "Khoá Idempotency-Key này đã dùng cho một yêu cầu khác. Vui lòng dùng khoá mới.",
+                "This Idempotency-Key was used for another request. Please use a new one.",
+            ),
+        )
+    return dossiers.whole(table, asked.reference)
+
+
+def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> CaseFile:
+    """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
+    return again(lambda: _filled(table, person, ref, version, patch, at))
+
+
+def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], at: datetime) -> CaseFile:
+    whole = access.mine(table, person, ref)
+    dossier = seen(whole.dossier, version)
+    change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE, reminded_at=None)
+    content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
+    dossier_validation.bounded(content.form)
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    wrong = dossier_validation.wrong(content, procedure, stored=whole.content, today=working_time.local_day(at))
+    if wrong:
+        raise invalid(wrong)
+    dossiers.save(table, change, content=content)
+    return whole.after(change, content)
+
+
+_PARTS = ("form", "applicant", "contact", "delivery")
+
+
+def _known(person: Person, delivery: tuple[str, ...]) -> Content:
+    """What the identity provider already told us is offered, never asked twice."""
+    applicant = {
+        "name": person.name,
+        "identity_number": person.identity_number,
+        "birthdate": person.birthdate,
+    }
+    return Content(
+        applicant={k: v for k, v in applicant.items() if v},
+        contact=contact.of_sign_in(person),
+        delivery={"method": delivery[0]} if delivery else {},
+    )
+
+
+def _merged(target: Any, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Merge Patch, RFC 7396."""
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, Mapping):
+            merged[name] = _merged(merged.get(name), value)
+        else:
+            merged[name] = value
+    return merged

@@ -1,0 +1,79 @@
+"""Filing a dossier, or asking for its fee first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib import catalogue
+from chalicelib.catalogue import costs
+from chalicelib.catalogue.deadlines import filed
+from chalicelib.catalogue.forms import dossier_validation
+from chalicelib.domain import working_time
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Change, act, seen
+from chalicelib.domain.dossier.lifecycle import Action
+from chalicelib.domain.errors import Invalid, Text
+from chalicelib.domain.person import Person
+from chalicelib.domain.roles import citizen
+from chalicelib.platform.retry import again
+from chalicelib.storage import access, dossiers
+from chalicelib.storage.s3 import bucket as files
+from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.domain.procedure.procedure import Procedure
+
+
+FEE_LIFE = timedelta(days=10)
+"""A dossier whose fee is not paid is closed after this. No national limit exists."""
+
+
+def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int, *, at: datetime) -> CaseFile:
+    """File a dossier, or ask for its fee first. Everything that is missing is named at once.
+
+    Every file is looked for in storage once more: what we wrote down of it before counts for nothing.
+    """
+    return again(lambda: _submitted(table, bucket, person, ref, version, at))
+
+
+def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: int, at: datetime) -> CaseFile:
+    whole = access.mine(table, person, ref)
+    dossier = seen(whole.dossier, version)
+    procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
+    bill = costs.of_content(procedure, whole.content)
+    owed = bill.due("filing")
+    change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
+    missing = dossier_validation.missing(whole, procedure, bill, today=working_time.local_day(at))
+    missing |= _gone(bucket, whole, procedure)
+    if missing:
+        raise Invalid(
+            "incomplete",
+            (
+                "Hồ sơ chưa đủ để nộp. Xin bổ sung các mục được nêu.",
+                "The dossier is not complete yet. Please add what is named.",
+            ),
+            fields=missing,
+        )
+    if owed:
+        owing = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
+        told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
+        change = Change(owing, replace(change.event, facts=told))
+    else:
+        change = filed(change, at)
+    dossiers.save(table, change, bound=whole.documents)
+    return whole.after(change)
+
+
+def _gone(bucket: Bucket, whole: CaseFile, procedure: Procedure) -> dict[str, Text]:
+    """The slots whose files storage no longer has as they were checked."""
+    found: dict[str, Text] = {}
+    for each in files.lost(bucket, whole.dossier.reference, whole.documents):
+        vi, en = next(slot.name.text for slot in procedure.slots if slot.id == each.slot)
+        found[f"documents.{each.slot}"] = (
+            f"“{vi}”: tệp “{each.filename}” không còn trong kho lưu trữ. Xin bỏ tệp đó và tải lại.",
+            f"“{en}”: the file “{each.filename}” is not in storage any more. Remove it and upload it again.",
+        )
+    return found

@@ -1,0 +1,29 @@
+"""The payment providers of this stage, and its accounts with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.platform import clients
+
+if TYPE_CHECKING:
+    from chalicelib.payments.providers.interface import Provider
+
+
+def provider(name: str) -> Provider[Any]:
+    """A payment provider, offered or not: one that is no longer may still have something to say."""
+    from chalicelib.payments.providers import registry
+
+    return registry.provider(name)
+
+
+def credentials(name: str) -> Any:
+    """A provider's credentials; read again every five minutes, so that a rotated secret arrives by itself.
+
+    Raises `NotFound` where this stage has none.
+    """
+    said = clients.secret_store().read_secret(f"{clients.settings().payment_secrets}{name}")
+    if not said:
+        raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
+    return provider(name).credentials(said)

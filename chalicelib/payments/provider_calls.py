@@ -1,0 +1,122 @@
+"""Puts the use cases through to payment providers: what each is told, asked and answers, with this stage's accounts."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import Odd
+from chalicelib.payments import credentials
+from chalicelib.platform import clients
+from chalicelib.platform.aws_errors import after_a_write, unavailable
+
+if TYPE_CHECKING:
+    from chalicelib.domain.dossier.dossier import Dossier
+    from chalicelib.domain.payment.attempt import Attempt, Notice
+    from chalicelib.domain.payment.refund import Refund
+    from chalicelib.payments.poll_attempts import Ask
+    from chalicelib.payments.poll_bank_credits import ListCredits
+    from chalicelib.payments.poll_refunds import Repay
+    from chalicelib.payments.providers.interface import Opened, Order, Repayment, RepaymentAnswer
+
+
+@after_a_write()
+def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
+    """Tell the provider of an attempt that was written down; what the payer is shown."""
+    from chalicelib.payments.providers.interface import Visit
+    from chalicelib.platform.http_client import call
+
+    of = credentials.provider(attempt.provider)
+    back = f"{site}/pay/return/{attempt.provider}"
+    visit = Visit(
+        ip=ip,
+        return_url=back if attempt.provider == "vnpay" else f"{back}?attempt={attempt.id}",
+        notify_url=f"{site}/webhooks/{attempt.provider}",
+        language=("vi", "en")[language],
+    )
+    return of.create(_order(attempt, dossier.reference), visit, credentials.credentials(attempt.provider), call)
+
+
+def ask_provider(source: str) -> Ask:
+    """Asks the provider of an attempt about it, now; `source` is noted with what it says.
+
+    One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
+    not waited for again by this very asker.
+    """
+    from chalicelib.payments.poll_attempts import busy, patient
+    from chalicelib.payments.providers.interface import Asked, NoNotice
+    from chalicelib.platform.http_client import call
+
+    def ask(attempt: Attempt) -> Notice | None:
+        asked = Asked(
+            order=_order(attempt, attempt.reference),
+            provider_ref=attempt.provider_ref,
+            request_id=secrets.token_hex(16),
+            now=clients.now(),
+            source=source,
+        )
+        answer = credentials.provider(attempt.provider).query(asked, credentials.credentials(attempt.provider), call)
+        if answer is NoNotice.TOO_OFTEN:
+            raise busy()
+        if answer is NoNotice.TRY_LATER:
+            raise Odd("provider_odd", unavailable().text)
+        return None if isinstance(answer, NoNotice) else answer
+
+    return patient(clients.table(), ask, now=clients.now)
+
+
+def list_credits() -> dict[str, ListCredits]:
+    """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
+    from chalicelib.payments.providers.sepay import adapter as sepay
+    from chalicelib.platform.http_client import call
+
+    def listed(since: int) -> list[Notice]:
+        return sepay.credits_since(since, credentials.credentials("sepay"), call)
+
+    return {name: listed for name in clients.settings().providers if name == "sepay"}
+
+
+def repay() -> Repay:
+    """Asks a refund's provider to give money back, and what became of it."""
+    from chalicelib.payments.poll_refunds import Repay
+    from chalicelib.platform.http_client import call
+
+    def ask(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
+        return of.refund(_repayment(refund, attempt), account, call)
+
+    def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+        of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
+        return of.query_refund(_repayment(refund, attempt), account, call)
+
+    return Repay(ask, look)
+
+
+def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
+    from chalicelib.payments.providers.interface import Repayment
+
+    return Repayment(
+        id=refund.id,
+        first_asked=refund.first_asked or clients.now(),
+        order=_order(attempt, attempt.reference),
+        transaction=attempt.transaction,
+        provider_ref=attempt.provider_ref,
+        amount=refund.amount,
+        reason=f"Hoan tien ho so {attempt.reference}",
+        by=refund.by or "motcua",
+        request_id=secrets.token_hex(16),
+        now=clients.now(),
+    )
+
+
+def _order(attempt: Attempt, reference: str) -> Order:
+    from chalicelib.payments.providers.interface import Order
+
+    return Order(
+        id=attempt.id,
+        number=attempt.number,
+        amount=attempt.amount,
+        info=f"Nop phi ho so {reference}",
+        created_at=attempt.created_at,
+        expires_at=attempt.expires_at,
+    )

@@ -1,0 +1,200 @@
+"""Money as the API answers it: fees, payments, refunds, receipts. Whole VND."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import Dossier
+from chalicelib.domain.dossier.lifecycle import Status
+from chalicelib.domain.errors import Text
+from chalicelib.domain.payment import refund as refunds
+from chalicelib.domain.payment.attempt import Attempt, State, Stray
+from chalicelib.domain.payment.receipt import Receipt
+from chalicelib.domain.payment.refund import Refund
+from chalicelib.domain.payment.settlement import Difference, Kind
+from chalicelib.domain.procedure.fees import Bill
+from chalicelib.procedures import responses as procedures_responses
+
+Json = dict[str, Any]
+
+
+def fee(bill: Bill, of: CaseFile, language: int) -> Json | None:
+    """What it costs and whether what is due at filing is paid; `None` when it costs nothing at all.
+
+    `amount` is what is due at filing; `lines` are all items, those paid later or to the postman too.
+    `refunded` is what went back of the fee or is on its way, without what was never due.
+    """
+    if not bill.lines:
+        return None
+    dossier = of.dossier
+    at_filing = dossier.amount_due or bill.due("filing")
+    refunded = sum(attempt.decided for attempt in of.attempts if attempt.kept)
+    return {
+        **procedures_responses.bill(bill, language),
+        "amount": at_filing,
+        "state": _fee_state(dossier, refunded, at_filing),
+        "refunded": refunded,
+        "paid_at": dossier.paid_at,
+    }
+
+
+def attempt(of: Attempt, language: int) -> Json:
+    return {
+        "attempt": of.id,
+        "provider": of.provider,
+        "amount": of.amount,
+        "state": of.state.value,
+        "label": _PAYMENT[of.state][language],
+        "late": of.late,
+        "surplus": of.surplus,
+        "received": of.received,
+        "overpaid": of.overpaid,
+        "refundable": of.refundable,
+        "review": of.review or None,
+        "created_at": of.created_at,
+        "expires_at": of.expires_at,
+        "settled_at": of.settled_at,
+        "version": of.version,
+    }
+
+
+def said(answer: str) -> Text:
+    """What a provider answered when it was asked about an attempt, in words; see `poll_attempts.Said.answer`."""
+    return _SAID[answer] if answer in _SAID else _PAYMENT[State(answer)]
+
+
+def stray(of: Stray) -> Json:
+    """Money that names no attempt of ours."""
+    return {
+        "name": of.name,
+        "review": of.review,
+        "provider": of.notice.provider,
+        "transaction": of.notice.transaction,
+        "amount": of.notice.amount,
+        "codes": of.notice.codes,
+        "heard_at": of.heard_at,
+    }
+
+
+def difference(of: Difference, language: int) -> Json:
+    """What a settlement file and our books do not agree on."""
+    return {
+        "provider": of.provider,
+        "day": of.day,
+        "name": of.name,
+        "kind": of.kind.value,
+        "label": _DIFFERENCE[of.kind][language],
+        "attempt": of.attempt or None,
+        "ours": of.ours,
+        "theirs": of.theirs,
+        "line": of.line or None,
+        "found_at": of.found_at,
+    }
+
+
+def provider(of: Any, language: int) -> Json:
+    """A way to pay."""
+    return {
+        "provider": of.name,
+        "label": of.label[language],
+        "redirect": "redirect" in of.capabilities,
+        "qr": "qr" in of.capabilities,
+        "least": of.limits.least,
+        "most": of.limits.most,
+    }
+
+
+def refund(of: Refund, language: int) -> Json:
+    """Money on its way back, and when it must be there."""
+    return {
+        "refund": of.id,
+        "attempt": of.attempt,
+        "reference": of.reference,
+        "provider": of.provider,
+        "amount": of.amount,
+        "reason": of.reason,
+        "kind": of.kind or None,
+        "state": of.state.value,
+        "label": _REFUND[of.state][language],
+        "by_hand": of.by_hand,
+        "review": of.review or None,
+        "transaction": of.transaction or None,
+        "requested_at": of.requested_at,
+        "promised_by": of.promised_by,
+        "settled_at": of.settled_at,
+        "version": of.version,
+    }
+
+
+def receipt(of: Receipt) -> Json:
+    """A receipt, for its citizen and the desk."""
+    return {**public_receipt(of), "attempt": of.attempt}
+
+
+def public_receipt(of: Receipt) -> Json:
+    """What anyone who holds it may know: not whose it is, and no name that holds its dossier's reference."""
+    return {
+        "receipt": of.name,
+        "kind": of.kind,
+        "amount": of.amount,
+        "state": "cancelled" if of.cancelled_at else "valid",
+        "replaces": of.replaces or None,
+        "paid_at": of.paid_at,
+        "issued_at": of.issued_at,
+        "cancelled_at": of.cancelled_at,
+    }
+
+
+def _fee_state(dossier: Dossier, refunded: int, at_filing: int) -> str:
+    if not at_filing:
+        return "none"
+    if dossier.paid_at is None:
+        return "due" if dossier.status is Status.AWAITING_FEE else "estimated"
+    return "paid" if not refunded else "partly_refunded" if refunded < dossier.amount_due else "refunded"
+
+
+_PAYMENT: dict[State, Text] = {
+    State.PENDING: ("Đang chờ nhà cung cấp xác nhận", "Waiting for the provider"),
+    State.PAID: ("Đã thanh toán", "Paid"),
+    State.FAILED: ("Không thành công", "Failed"),
+    State.CANCELLED: ("Đã huỷ", "Cancelled"),
+    State.EXPIRED: ("Hết thời gian", "Timed out"),
+    State.UNDERPAID: ("Đã nhận một phần, còn thiếu", "Part of it received"),
+    State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
+}
+
+_SAID: dict[str, Text] = {
+    "not_known": ("Nhà cung cấp chưa biết giao dịch này", "The provider knows nothing of it yet"),
+    "no_answer": ("Nhà cung cấp chưa trả lời", "The provider did not answer"),
+    "asked_too_often": (
+        "Nhà cung cấp đang giới hạn số lần hỏi, vui lòng thử lại sau ít phút",
+        "The provider limits how often it is asked; try again in a few minutes",
+    ),
+    "unclear": (
+        "Chưa kết luận được từ trả lời của nhà cung cấp",
+        "Nothing could be concluded from what the provider answered",
+    ),
+    "not_configured": (
+        "Hệ thống hiện không kết nối với nhà cung cấp này, xin liên hệ bộ phận một cửa",
+        "This service is not connected to that provider now; please contact the desk",
+    ),
+}
+
+_REFUND: dict[refunds.State, Text] = {
+    refunds.State.REQUESTED: ("Đã ghi nhận, sẽ hoàn", "Noted, will be given back"),
+    refunds.State.SUBMITTED: ("Nhà cung cấp đang hoàn", "The provider is giving it back"),
+    refunds.State.UNKNOWN: ("Đang hỏi lại nhà cung cấp", "Being asked about"),
+    refunds.State.DONE: ("Đã hoàn", "Given back"),
+    refunds.State.REJECTED: (
+        "Không hoàn được, cán bộ sẽ liên hệ",
+        "Could not be given back; the desk will be in touch",
+    ),
+}
+
+_DIFFERENCE: dict[Kind, Text] = {
+    Kind.MISSING: ("Đã ghi nhận nhưng không có trong tệp đối soát", "Counted here, not in the settlement file"),
+    Kind.AMOUNT: ("Số tiền khác với tệp đối soát", "Another amount than in the settlement file"),
+    Kind.REFUND: ("Tệp đối soát có khoản hoàn mà hệ thống không biết", "A refund we know nothing of"),
+    Kind.UNREADABLE: ("Không đọc được tệp đối soát", "The settlement file cannot be read"),
+}

@@ -1,0 +1,47 @@
+"""The page a result's QR code leads to: its statement is checked on the phone, its code by us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib.domain.errors import Invalid, NotFound, Text
+from chalicelib.platform import clients
+from chalicelib.results import responses as responses
+from chalicelib.results import service as results
+from chalicelib.web.html import Pages, page
+from chalicelib.web.routing import Call, Who
+from chalicelib.web.security_headers import WITH_SCRIPT
+
+routes = Pages(__name__)
+
+
+@routes.route("/xac-minh", methods=["GET"], who=Who.ANYONE)
+def check(call: Call) -> Response:
+    """Whether the result with a code holds, in words. No personal data; a statement behind `#` never comes here."""
+    try:
+        code = call.query("code", most=60)
+    except Invalid:
+        return _shown(call, call.raw_query["code"][-1], status=422, wrong=_NO_CODE)
+    if not code:
+        return _shown(call)
+    try:
+        dossier, found = results.look_up(clients.table(), code)
+    except NotFound as unknown:
+        return _shown(call, code, status=404, wrong=unknown.text)
+    told = responses.verified(dossier, found, call.language)
+    return _shown(call, code, told={**told, "signed": found.sealed_at, "ended": found.ended_at})
+
+
+def _shown(
+    call: Call, code: str = "", *, status: int = 200, wrong: Text = ("", ""), told: dict[str, Any] | None = None
+) -> Response:
+    said = wrong[call.language]
+    return page("results/verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=said, code=code)
+
+
+_NO_CODE: Text = (
+    "Mã kết quả gồm chữ KQ và 12 ký tự, ví dụ KQ-7F3K-9M2P-XR4T.",
+    "The code of a result is KQ and 12 characters, for example KQ-7F3K-9M2P-XR4T.",
+)

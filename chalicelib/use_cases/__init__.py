@@ -1,1 +1,0 @@
-"""The clerks: one function per request. They know the rules and the archive, not HTTP."""
