@@ -87,7 +87,7 @@ def test_what_is_not_a_new_event_is_passed_over(world: World) -> None:
 
 def answering(consumer: Consumer, **failure: Any) -> dict[Consumer, Queue]:
     """The queues; that of this consumer fails so in every call."""
-    sqs = boto3.client("sqs")
+    sqs = boto3.client("sqs", region_name="ap-southeast-1")  # one of its own, for its stub stays
     stubbed = Stubber(sqs)
     for _ in range(20):
         stubbed.add_client_error("send_message_batch", **failure)
@@ -158,7 +158,7 @@ def test_after_a_refused_event_none_of_its_dossier_follows(world: World) -> None
     }
     records = [steps[dossier["reference"], kind] for kind in ("submit", "accept") for dossier in (one, other)]
     sent: list[list[Any]] = []
-    sqs = boto3.client("sqs")
+    sqs = boto3.client("sqs", region_name="ap-southeast-1")
     with Stubber(sqs) as stubbed:
         for failed in ([{"Id": "0", "SenderFault": False, "Code": "InternalError"}], []):
             answer: dict[str, Any] = {"Successful": [], "Failed": failed}
