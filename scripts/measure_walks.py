@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -46,7 +48,7 @@ def calls(walk: Walk) -> list[Call]:
 
 def switches(made: list[Call]) -> int:
     """How often a call is in another folder than the call before it."""
-    return sum(one[0] != other[0] for one, other in zip(made, made[1:], strict=False))
+    return sum(one[0] != other[0] for one, other in pairwise(made))
 
 
 def lookup(world: World) -> Walk:
@@ -116,14 +118,14 @@ def _slot(world: World) -> str:
 
 @contextmanager
 def _world() -> Iterator[World]:
-    import tests.conftest  # noqa: F401 (it prepares the environment)
+    import_module("tests.conftest")  # it prepares the environment
+    import pytest
     from moto import mock_aws
-    from pytest import MonkeyPatch
 
     from tests.issuer import Issuer
     from tests.world import World
 
-    with mock_aws(), Issuer() as issuer, MonkeyPatch.context() as monkeypatch:
+    with mock_aws(), Issuer() as issuer, pytest.MonkeyPatch.context() as monkeypatch:
         world = World(issuer, monkeypatch)
         yield world
         world.close()

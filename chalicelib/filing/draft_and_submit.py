@@ -24,6 +24,7 @@ from chalicelib.domain.dossier.dossier import (
     seen,
 )
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
+from chalicelib.domain.dossier.periods import filed
 from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 FEE_LIFE = timedelta(days=10)
 """A dossier whose fee is not paid is closed after this. No national limit exists."""
-DESK_HOURS = 8
-"""Working hours the desk has to accept or answer an online dossier."""
 KEY_LIFE = timedelta(days=2)
 
 
@@ -151,7 +150,7 @@ def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: 
         told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
         change = Change(owing, replace(change.event, facts=told))
     else:
-        change = filed(change, at)
+        change = filed(change, at, working_calendar())
     dossiers.save(table, change, bound=whole.documents)
     return whole.after(change)
 
@@ -181,15 +180,6 @@ def withdraw(table: Table, person: Person, ref: str, version: int, *, keep: time
     change = expire_drafts.ended(change, whole, keep=keep, at=at)
     dossiers.save(table, change)
     return whole.after(change)
-
-
-def filed(change: Change, at: datetime) -> Change:
-    """The step by which a dossier reaches the authority; the desk's eight working hours begin."""
-    answer_by = working_time.add_working_hours(at, DESK_HOURS, working_calendar())
-    return Change(
-        replace(change.dossier, filed_at=at, act_by=answer_by, expires_at=None),
-        replace(change.event, facts={**change.event.facts, "answer_by": answer_by.isoformat()}),
-    )
 
 
 _PARTS = ("form", "applicant", "contact", "delivery")

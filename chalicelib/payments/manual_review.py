@@ -10,9 +10,11 @@ from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Forbidden, NotAllowed, NotFound, invalid
 from chalicelib.domain.payment.attempt import Attempt, Outcome, State
+from chalicelib.domain.payment.decision import Cause, conclude
 from chalicelib.domain.person import Person
 from chalicelib.payments import record_notification
-from chalicelib.payments.apply_payment import settle
+from chalicelib.payments.apply_payment import terms
+from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import review_queue as stored
 from chalicelib.storage.table import Table
 
@@ -41,9 +43,9 @@ def resolve(
     """
     supervisor(person)
     found = record_notification.known(table, attempt_id)
-    if found is None or found[0].agency != person.agency:
+    if found is None or found.dossier.agency != person.agency:
         raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
-    dossier, before = found
+    before = found.attempt
     if before.version != version:
         raise stale(before.version)
     if not before.review or (how == ACCEPTED and (before.review not in MAY_COUNT or before.given)):
@@ -60,21 +62,13 @@ def resolve(
         # Where nobody told us a sum, the supervisor's word is that the fee arrived.
         reported = after.reported if after.received else after.amount
         after = replace(after, state=State.PAID, reported=reported, settled_at=at)
-    written = settle(
-        table,
-        dossier,
-        before,
-        after,
-        kind=how,
-        actor=Actor.SUPERVISOR,
-        by=person.subject,
-        at=at,
-        alone=alone,
-        reason=reason,
+    cause = Cause(
+        kind=how, actor=Actor.SUPERVISOR, by=person.subject, facts={"reason": reason}, single_officer_limit=alone
     )
-    if written is None:
+    decision = conclude(found, after, cause, terms(before.provider, at))
+    if not attempts.commit(table, decision, at=at):
         raise stale()
-    return written
+    return decision.attempt or after
 
 
 def place(table: Table, person: Person, provider: str, name: str, how: str, attempt_id: str, *, at: datetime) -> None:
@@ -95,7 +89,7 @@ def place(table: Table, person: Person, provider: str, name: str, how: str, atte
             raise stale()
         return
     known = record_notification.known(table, attempt_id)
-    if known is None or known[1].provider != provider:
+    if known is None or known.attempt.provider != provider:
         unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
         raise invalid({"attempt": unknown})
     if stray.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is

@@ -10,8 +10,9 @@ from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt, next_check
+from chalicelib.domain.payment.events import refund_event
 from chalicelib.domain.payment.refund import Refund, State
-from chalicelib.payments.apply_payment import reconsider, refund_event
+from chalicelib.payments.apply_payment import reconsider
 from chalicelib.payments.providers.interface import Repaid, RepaymentAnswer
 from chalicelib.storage.payments import refunds as stored
 from chalicelib.storage.table import Table

@@ -11,13 +11,14 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.identifiers import is_child, parent
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.domain.payment.notification import SETTLEMENT
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import REFUND, Difference, Entry, Kind
 from chalicelib.domain.person import Person
 from chalicelib.payments import poll_refunds
 from chalicelib.payments.manual_review import supervisor
 from chalicelib.payments.providers import registry
-from chalicelib.payments.record_notification import SETTLEMENT, record
+from chalicelib.payments.record_notification import record
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import settlements as stored

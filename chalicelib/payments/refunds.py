@@ -12,10 +12,11 @@ from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, T
 from chalicelib.domain.identifiers import parent
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.events import refund_event
 from chalicelib.domain.payment.refund import Refund, State
 from chalicelib.domain.person import Person
 from chalicelib.domain.text import grouped
-from chalicelib.payments.apply_payment import gives_back, reconsider, refund_event
+from chalicelib.payments.apply_payment import can_refund, reconsider
 from chalicelib.payments.poll_refunds import known
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import refunds as stored
@@ -76,7 +77,7 @@ def request(
         by=person.subject,
         # By the payment, or many small ones would do what one may not.
         waits=max(amount, attempt.decided + rules.beyond(attempt, amount)) > alone,
-        by_hand=by_hand or not gives_back(attempt.provider),
+        by_hand=by_hand or not can_refund(attempt.provider),
         kind=kind,
     )
     counted = replace(counted, version=attempt.version + 1)

@@ -86,8 +86,7 @@ def paid(call: Call, provider: str) -> Response:
     known = record_notification.known(wiring.table(), attempt_id) if attempt_id else None
     if known is None:
         return _ask(call, status=404)
-    dossier, attempt = known
-    return page("paid.html", call, reference=dossier.reference, attempt=attempt)
+    return page("paid.html", call, reference=known.dossier.reference, attempt=known.attempt)
 
 
 def _led_on(call: Call, to: str) -> Response:

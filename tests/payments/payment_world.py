@@ -147,7 +147,7 @@ class Counter(World):
         """The attempt as it is now."""
         found = record_notification.known(wiring.table(), attempt.id)
         assert found is not None
-        return found[1]
+        return found.attempt
 
     def whole(self, attempt: Attempt) -> Whole:
         """Everything about its dossier."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+from functools import cached_property
 
 
 class State(StrEnum):
@@ -70,7 +71,7 @@ class Notice:
     """`webhook`, `query` or `sweep`: how we came to hear of it."""
     paid_at: datetime | None = None
 
-    @property
+    @cached_property
     def dedupe(self) -> str:
         """Two notices with one dedupe value say the same thing."""
         return f"{self.transaction or '0'}#{self.codes}#{self.amount}"
