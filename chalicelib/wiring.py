@@ -81,7 +81,9 @@ def credentials(name: str) -> Any:
     said = secret_store().read_secret(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
-    return provider(name).credentials(said)
+    from chalicelib.payments.providers import registry
+
+    return registry.provider(name).credentials(said)
 
 
 def key_set() -> dict[str, list[Jwk]]:

@@ -15,13 +15,15 @@ from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Invalid, NotFound, Text
 from chalicelib.filing import access
 from chalicelib.payments import receipts, record_notification
+from chalicelib.payments.providers.registry import RETURN_PARAMETERS
 from chalicelib.use_cases import limits
-from chalicelib.web.html import Pages, chosen, page
+from chalicelib.web.html import Pages, chosen, keep_in_links, page
 from chalicelib.web.responses import dossier as shapes
 from chalicelib.web.routing import Call, Who, see_other
 from chalicelib.web.security_headers import WITH_SCRIPT
 
 routes = Pages(__name__)
+keep_in_links(*RETURN_PARAMETERS)
 
 
 @routes.route("/tra-cuu", methods=["GET"], who=Who.ANYONE)
@@ -82,7 +84,7 @@ def receipt(call: Call, ref: str, receipt: str) -> Response:
 @routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)
 def paid(call: Call, provider: str) -> Response:
     """Where the provider sends the browser. It shows what we know; the signed notice decides."""
-    attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
+    attempt_id = next(filter(None, (call.query(name, most=40) for name in RETURN_PARAMETERS)), "")
     known = record_notification.known(wiring.table(), attempt_id) if attempt_id else None
     if known is None:
         return _ask(call, status=404)

@@ -125,4 +125,4 @@ def every_refund_has_its_facts(refunds: tuple[Refund, ...], facts: Counter[tuple
 def _has(world: World, attempt: Attempt, notice: Notice) -> bool:
     """Whether this attempt heard of just this money."""
     found = attempts.find(world.sight, attempt.id, notice)
-    return found is not None and found.heard
+    return found is not None and found.already_processed

@@ -1,6 +1,7 @@
-"""What every payment provider is to us: one file each, pure. No table, no clock, no HTTP but what is passed in.
+"""What every payment provider is to us: one folder each, pure. No table, no clock, no HTTP but what is passed in.
 
-A provider's module has a `Credentials` of its own and one object, `PROVIDER`, that is a `Provider`.
+`registry` holds the `Registration` of each. In its folder `adapter` has one object, `PROVIDER`, that is a `Provider`
+(and a `CreditList` where it can list all money that arrived), and `settlement_file` the columns of its files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,20 @@ from typing import Any, Protocol, TypeVar
 from chalicelib.domain.payment.attempt import Notice, Outcome
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What must be known of a provider before its adapter is imported."""
+
+    webhook_method: str = "POST"
+    """The HTTP method of its notifications. A body is JSON."""
+    return_parameter: str = "attempt"
+    """The query parameter of the return address that names the attempt. Any other than `attempt` the provider adds."""
+
+    def return_url(self, address: str, attempt: str) -> str:
+        """Where the provider sends the payer's browser back to."""
+        return f"{address}?attempt={attempt}" if self.return_parameter == "attempt" else address
 
 
 class Api(Protocol):
@@ -159,6 +174,7 @@ class Limits:
 
 
 C = TypeVar("C")
+K = TypeVar("K", contravariant=True)
 
 
 class Provider(Protocol[C]):
@@ -168,7 +184,9 @@ class Provider(Protocol[C]):
     label: tuple[str, str]
     """Vietnamese, English: what the payer chooses by."""
     capabilities: frozenset[str]
-    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number."""
+    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number,
+    credit_list. Without `refund` somebody transfers money back by hand.
+    """
     limits: Limits
 
     def credentials(self, text: str) -> C:
@@ -194,3 +212,10 @@ class Provider(Protocol[C]):
 
     def query_refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
         """What became of it."""
+
+
+class CreditList(Protocol[K]):
+    """A provider that can list all money that arrived; `credit_list` is among its capabilities."""
+
+    def credits_since(self, since: int, credentials: K, api: Api) -> list[Notice]:
+        """Every credit from this transaction on, itself included, by rising number. Raises `Unavailable`."""
