@@ -29,7 +29,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, Text, invalid
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.filing import access, expire_drafts
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.procedures import contact, costs, validate_dossier
 from chalicelib.storage import dossiers
 from chalicelib.storage.s3 import bucket as files
@@ -103,7 +103,7 @@ def begin(
 
 def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> Whole:
     """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
-    return again(lambda: _filled(table, person, ref, version, patch, at))
+    return retry(lambda: _filled(table, person, ref, version, patch, at))
 
 
 def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], at: datetime) -> Whole:
@@ -125,7 +125,7 @@ def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int,
 
     Every file is looked for in storage once more: what we wrote down of it before counts for nothing.
     """
-    return again(lambda: _submitted(table, bucket, person, ref, version, at))
+    return retry(lambda: _submitted(table, bucket, person, ref, version, at))
 
 
 def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: int, at: datetime) -> Whole:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from chalicelib.domain.dossier.dossier import Whole
+from chalicelib.domain.dossier.dossier import Whole, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
 from chalicelib.filing import access
+from chalicelib.platform.retry import retry
 from chalicelib.procedures import costs
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import receipts as stored
@@ -30,19 +31,22 @@ def bring_up(table: Table, reference: str, *, at: datetime) -> int:
     Looks at the money, not at an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
     could not be written: call it again.
     """
-    for _ in range(TRIES):
-        whole = dossiers.whole(table, reference)
-        paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
-        if paying is None:
-            return 0
-        due = costs.of(whole).at("filing").lines
-        wanted = receipt.lines(paying, due, whole.refunds)
-        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
-        if not cancelled and not issued:
-            return 0
-        if stored.issue(table, cancelled, stored.numbered(table, issued)):
-            return len(cancelled) + len(issued)
-    raise unavailable()
+    return retry(lambda: _brought_up(table, reference, at), tries=TRIES, exhausted=unavailable)
+
+
+def _brought_up(table: Table, reference: str, at: datetime) -> int:
+    whole = dossiers.whole(table, reference)
+    paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
+    if paying is None:
+        return 0
+    due = costs.of(whole).at("filing").lines
+    wanted = receipt.lines(paying, due, whole.refunds)
+    cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
+    if not cancelled and not issued:
+        return 0
+    if not stored.issue(table, cancelled, stored.numbered(table, issued)):
+        raise stale()
+    return len(cancelled) + len(issued)
 
 
 def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[Whole, list[Receipt]]:

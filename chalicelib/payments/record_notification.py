@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import identifiers
-from chalicelib.domain.dossier.dossier import Dossier
+from chalicelib.domain.dossier.dossier import Dossier, stale
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
@@ -22,6 +22,7 @@ from chalicelib.domain.person import Person
 from chalicelib.filing import access
 from chalicelib.filing.draft_and_submit import citizen
 from chalicelib.payments import apply_payment
+from chalicelib.platform.retry import retry
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table, after_a_write, unavailable
 
@@ -94,14 +95,17 @@ def start(
 @after_a_write()
 def opened(table: Table, attempt: Attempt, provider_ref: str) -> Attempt:
     """Keep the provider's own name of an attempt. A notice that came first is not undone."""
-    for _ in range(TRIES):
+
+    def once() -> Attempt:
         found = attempts.find(table, attempt.id)
         if found is None or found.attempt.provider_ref == provider_ref:
             return attempt
         named = replace(found.attempt, provider_ref=provider_ref, version=found.attempt.version + 1)
-        if attempts.amend(table, named):
-            return named
-    raise unavailable()
+        if not attempts.amend(table, named):
+            raise stale()
+        return named
+
+    return retry(once, tries=TRIES, exhausted=unavailable)
 
 
 def known(table: Table, attempt_id: str) -> AttemptRecord | None:
@@ -116,12 +120,15 @@ def record(table: Table, notice: Notice, *, at: datetime, agency: str = "", stra
     when one has found its attempt. Raises `Unavailable` when it could not be written: call again.
     """
     terms = apply_payment.terms(notice.provider, at)
-    for _ in range(TRIES):
+
+    def once() -> Outcome:
         named, found = _named(table, notice)
         decision = decide(found, named, terms, agency=agency, matched=stray)
-        if attempts.commit(table, decision, at=at):
-            return decision.outcome
-    raise unavailable()
+        if not attempts.commit(table, decision, at=at):
+            raise stale()
+        return decision.outcome
+
+    return retry(once, tries=TRIES, exhausted=unavailable)
 
 
 def _named(table: Table, notice: Notice) -> tuple[Notice, AttemptRecord | None]:

@@ -17,20 +17,6 @@ from chalicelib.domain.payment.attempt import Notice, Outcome
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """What must be known of a provider before its adapter is imported."""
-
-    webhook_method: str = "POST"
-    """The HTTP method of its notifications. A body is JSON."""
-    return_parameter: str = "attempt"
-    """The query parameter of the return address that names the attempt. Any other than `attempt` the provider adds."""
-
-    def return_url(self, address: str, attempt: str) -> str:
-        """Where the provider sends the payer's browser back to."""
-        return f"{address}?attempt={attempt}" if self.return_parameter == "attempt" else address
-
-
 class Api(Protocol):
     """Calls the provider's server. Raises `Unavailable` when there is no answer that can be read."""
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.payments.providers.interface import CreditList, Provider, Registration
+from chalicelib.payments.providers.interface import CreditList, Provider
 
 if TYPE_CHECKING:
     from chalicelib.payments.providers.settlement_files.columns import Columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What must be known of a provider before its adapter is imported."""
+
+    webhook_method: str = "POST"
+    """The HTTP method of its notifications. A body is JSON."""
+    return_parameter: str = "attempt"
+    """The query parameter of the return address that names the attempt. Any other than `attempt` the provider adds."""
+
+    def return_url(self, address: str, attempt: str) -> str:
+        """Where the provider sends the payer's browser back to."""
+        return f"{address}?attempt={attempt}" if self.return_parameter == "attempt" else address
+
 
 PROVIDERS = {
     "vnpay": Registration(webhook_method="GET", return_parameter="vnp_TxnRef"),
