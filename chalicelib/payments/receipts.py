@@ -36,7 +36,7 @@ def bring_up(table: Table, reference: str, *, at: datetime) -> int:
 
 def _brought_up(table: Table, reference: str, at: datetime) -> int:
     whole = dossiers.whole(table, reference)
-    paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
+    paying = next((attempt for attempt in whole.attempts if attempt.retained_amount), None)
     if paying is None:
         return 0
     due = costs.of(whole).at("filing").lines

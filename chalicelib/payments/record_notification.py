@@ -14,7 +14,7 @@ from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.payment import attempt as payment
-from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, Stray
+from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, UnmatchedPayment
 from chalicelib.domain.payment.decision import AttemptRecord
 from chalicelib.domain.payment.events import event_of
 from chalicelib.domain.payment.notification import decide
@@ -113,17 +113,19 @@ def known(table: Table, attempt_id: str) -> AttemptRecord | None:
     return _find(table, attempt_id)
 
 
-def record(table: Table, notice: Notice, *, at: datetime, agency: str = "", stray: Stray | None = None) -> Outcome:
+def record(
+    table: Table, notice: Notice, *, at: datetime, agency: str = "", unmatched: UnmatchedPayment | None = None
+) -> Outcome:
     """Process a notification whose signature was verified. Safe to be called twice, late, out of order.
 
-    Money that names no attempt is stored for a supervisor of `agency`; `stray` is what was stored, closed with this,
-    when one has found its attempt. Raises `Unavailable` when it could not be written: call again.
+    Money that names no attempt is stored for a supervisor of `agency`; `unmatched` is what was stored, and is closed
+    with this, when one has found its attempt. Raises `Unavailable` when it could not be written: call again.
     """
     terms = apply_payment.terms(notice.provider, at)
 
     def once() -> Outcome:
         named, found = _named(table, notice)
-        decision = decide(found, named, terms, agency=agency, matched=stray)
+        decision = decide(found, named, terms, agency=agency, matched=unmatched)
         if not attempts.commit(table, decision, at=at):
             raise stale()
         return decision.outcome

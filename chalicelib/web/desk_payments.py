@@ -24,7 +24,7 @@ def waiting(call: Call) -> Response:
     return json_answer(
         {
             **dossier.page(items, None),
-            "strays": [payment.stray(each) for each in found.strays],
+            "strays": [payment.unmatched(each) for each in found.unmatched_payments],
             "differences": [payment.difference(each, call.language) for each in found.differences],
             "refunds": [payment.refund(each, call.language) for each in found.refunds],
         }
@@ -42,7 +42,7 @@ def resolve(call: Call, attempt: str) -> Response:
         asked.version,
         asked.how,
         asked.reason,
-        alone=wiring.settings().refund_alone,
+        single_officer_limit=wiring.settings().refund_alone,
         at=call.now,
     )
     return json_answer(payment.attempt(after, call.language))
@@ -75,7 +75,7 @@ def refund(call: Call, attempt: str) -> Response:
         call.person,
         attempt,
         **{**asked.model_dump(), "kind": asked.kind or ""},
-        alone=wiring.settings().refund_alone,
+        single_officer_limit=wiring.settings().refund_alone,
         at=call.now,
     )
     return json_answer(payment.refund(begun, call.language), 201)

@@ -11,7 +11,7 @@ from chalicelib.domain.dossier.dossier import PROVIDER, Change, Dossier, Event, 
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.dossier.periods import filed
 from chalicelib.domain.payment import refund as refunds
-from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, Outcome, State, Stray, next_check
+from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, Outcome, State, UnmatchedPayment, next_check
 from chalicelib.domain.payment.events import event_of, refund_event
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.working_time import Calendar
@@ -65,9 +65,9 @@ class Decision:
     """The step of the dossier whose fee this pays."""
     refund: Refund | None = None
     """Money that is not due and goes back."""
-    closed: Stray | None = None
+    closed: UnmatchedPayment | None = None
     """The same money, stored before while it named no attempt."""
-    for_review: Stray | None = None
+    for_review: UnmatchedPayment | None = None
     """Money that a supervisor must look at."""
     paid_at: datetime | None = None
     """Counts the attempt among the payments of this day, which a settlement file lists."""
@@ -80,7 +80,7 @@ def conclude(
     terms: Terms,
     *,
     notice: Notice | None = None,
-    closed: Stray | None = None,
+    closed: UnmatchedPayment | None = None,
     outcome: Outcome = Outcome.RECORDED,
 ) -> Decision:
     """The attempt becomes `after`: its dossier moves when this pays its fee, and money that is not due goes back."""
@@ -88,11 +88,13 @@ def conclude(
     pays = after.state is State.PAID and before.state is not State.PAID
     step = _step(record.dossier, after, terms) if pays else None
     if pays:
-        after = replace(after, surplus=step is None)
+        after = replace(after, is_duplicate=step is None)
     # The provider does not count money that was matched by hand, so it cannot return it.
-    by_hand = not terms.can_refund or after.placed > before.placed
+    by_hand = not terms.can_refund or after.matched_amount > before.matched_amount
     limit = cause.single_officer_limit
-    after, refund = refunds.by_itself(before, after, at=at, by_hand=by_hand, by=cause.by, alone=limit)
+    after, refund = refunds.automatic_refund(
+        before, after, at=at, by_hand=by_hand, by=cause.by, single_officer_limit=limit
+    )
     events = [event_of(after, f"payment_{cause.kind}", cause.actor, cause.by, at, **cause.facts)] if cause.kind else []
     if refund is not None:
         events.append(refund_event(refund, "requested", Actor.SYSTEM, "", at))
@@ -111,9 +113,16 @@ def conclude(
 def pay_after_rejected_refund(record: AttemptRecord, terms: Terms) -> Decision | None:
     """Mark an underpaid attempt paid if the money that stays covers its fee; `None` if it does not."""
     before = record.attempt
-    if before.state is not State.UNDERPAID or before.received - before.given < before.amount:
+    if before.state is not State.UNDERPAID or before.received - before.refunded_amount < before.amount:
         return None
-    after = replace(before, state=State.PAID, settled_at=terms.at, check_at=None, decided=0, version=before.version + 1)
+    after = replace(
+        before,
+        state=State.PAID,
+        settled_at=terms.at,
+        check_at=None,
+        officer_refund_amount=0,
+        version=before.version + 1,
+    )
     return conclude(record, after, Cause(kind="paid", actor=Actor.SYSTEM), terms)
 
 

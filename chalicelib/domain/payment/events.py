@@ -17,7 +17,7 @@ def event_of(attempt: Attempt, kind: str, actor: Actor, by: str, at: datetime, *
         told["late"] = "true"
     if attempt.overpaid:
         told["overpaid"] = str(attempt.overpaid)
-    if attempt.surplus:
+    if attempt.is_duplicate:
         told["surplus"] = "true"
     return Event(
         reference=attempt.reference,

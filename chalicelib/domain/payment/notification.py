@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.payment import attempt as payment
-from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State, Stray
+from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State, UnmatchedPayment
 from chalicelib.domain.payment.decision import AttemptRecord, Cause, Decision, Terms, conclude
 
 SETTLEMENT = "settlement"
@@ -14,7 +14,12 @@ SETTLEMENT = "settlement"
 
 
 def decide(
-    record: AttemptRecord | None, notice: Notice, terms: Terms, *, agency: str = "", matched: Stray | None = None
+    record: AttemptRecord | None,
+    notice: Notice,
+    terms: Terms,
+    *,
+    agency: str = "",
+    matched: UnmatchedPayment | None = None,
 ) -> Decision:
     """What is to be written, and what the provider is answered. The same for notifications late, repeated or reordered.
 
@@ -24,17 +29,17 @@ def decide(
     if record is None or record.attempt.provider != notice.provider:
         return _unmatched(notice, agency, terms.at)
     before = record.attempt
-    fits = notice.amount == before.amount or notice.credit or notice.total or notice.placed
+    fits = notice.amount == before.amount or notice.credit or notice.total or notice.is_matched
     nothing_new = Decision(outcome=Outcome.DUPLICATE if fits else Outcome.AMOUNT)
     if record.already_processed:
         return nothing_new
-    after = payment.hear(before, notice, at=terms.at)
+    after = payment.apply_notification(before, notice, at=terms.at)
     moved = notice.state in (State.PAID, State.UNDERPAID, State.NEEDS_REVIEW)
     if not fits and not moved:
         return nothing_new  # no money moved, so there is nothing to store
     if after is before:
         if _is_other_money(before, notice):
-            return Decision(for_review=Stray(notice=notice, agency=before.agency, heard_at=terms.at))
+            return Decision(for_review=UnmatchedPayment(notice=notice, agency=before.agency, heard_at=terms.at))
         return nothing_new
     return conclude(
         record,
@@ -55,15 +60,15 @@ def _is_other_money(paid: Attempt, notice: Notice) -> bool:
     """Whether this is about other money than the payment known: paid once more, or returned though not by us."""
     if paid.state is not State.PAID or notice.source == SETTLEMENT:
         return False
-    if notice.state is State.PAID and not (notice.credit or notice.total or notice.placed):
+    if notice.state is State.PAID and not (notice.credit or notice.total or notice.is_matched):
         numbers = {paid.transaction, notice.transaction}
         return len(numbers - {"", "0"}) > 1
     # A notification of our own refund is nothing new, unless it says that the refund failed after all.
-    return notice.state is State.NEEDS_REVIEW and (not paid.given or "failed" in notice.codes)
+    return notice.state is State.NEEDS_REVIEW and (not paid.refunded_amount or "failed" in notice.codes)
 
 
 def _unmatched(notice: Notice, agency: str, at: datetime) -> Decision:
     """Store unmatched payments and disputes for manual review; other notifications are only answered."""
     if notice.state in (State.PAID, State.NEEDS_REVIEW) and agency:
-        return Decision(outcome=Outcome.UNKNOWN, for_review=Stray(notice=notice, agency=agency, heard_at=at))
+        return Decision(outcome=Outcome.UNKNOWN, for_review=UnmatchedPayment(notice=notice, agency=agency, heard_at=at))
     return Decision(outcome=Outcome.UNKNOWN)

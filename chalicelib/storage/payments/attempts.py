@@ -82,7 +82,7 @@ def commit(table: Table, decision: Decision, *, at: datetime) -> bool:
     True when it is written, or was before. False when something else was written first: read and decide again.
     """
     if decision.for_review is not None:
-        review_queue.keep_stray(table, decision.for_review)
+        review_queue.store_unmatched(table, decision.for_review)
     if decision.attempt is None:
         return True
     try:
@@ -110,7 +110,7 @@ def _operations(decision: Decision, attempt: Attempt, at: datetime) -> list[Oper
     if decision.refund is not None:
         operations.extend(begun(decision.refund))
     if decision.closed is not None:
-        operations.append(put(payment_items.from_stray(decision.closed), WAITS))
+        operations.append(put(payment_items.from_unmatched(decision.closed), WAITS))
     if decision.paid_at is not None:
         operations.append(put(ledger_items.from_paid(attempt, at=decision.paid_at)))
     return operations
