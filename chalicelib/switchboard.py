@@ -42,7 +42,7 @@ def ask_provider(source: str) -> Ask:
     One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
     not waited for again by this very asker.
     """
-    from chalicelib.payments.poll_attempts import busy, patient
+    from chalicelib.payments.poll_attempts import busy, with_backoff
     from chalicelib.payments.providers.interface import Asked, NoNotice
     from chalicelib.platform.http_client import call
 
@@ -61,7 +61,7 @@ def ask_provider(source: str) -> Ask:
             raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer
 
-    return patient(wiring.table(), ask, now=wiring.now)
+    return with_backoff(wiring.table(), ask, now=wiring.now)
 
 
 def list_credits() -> dict[str, ListCredits]:

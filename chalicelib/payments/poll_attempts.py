@@ -23,7 +23,7 @@ PAUSE = timedelta(minutes=5)
 """How long a provider that we ask too often is left alone (VNPAY's own figure), and an attempt of a silent one."""
 
 
-def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
+def with_backoff(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
     """Ask, but no provider that must not be asked now, and none again that was silent a moment ago."""
     left_alone: dict[str, Callable[[], Unavailable] | None] = {}
 

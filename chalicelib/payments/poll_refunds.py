@@ -61,7 +61,7 @@ def _said(call: Call, refund: Refund, attempt: Attempt) -> RepaymentAnswer:
         return RepaymentAnswer(Repaid.UNKNOWN, "no account")
 
 
-def settled_by_file(table: Table, refund_id: str, transaction: str, *, at: datetime) -> None:
+def confirm_by_settlement_file(table: Table, refund_id: str, transaction: str, *, at: datetime) -> None:
     """A settlement file lists this refund: it is done, whatever we were told before. Told again it says nothing new."""
     found = known(table, refund_id)
     if found is not None and found.refund.state not in rules.OVER:

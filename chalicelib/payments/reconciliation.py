@@ -149,7 +149,7 @@ def _settles(table: Table, entry: Entry, used: set[str], at: datetime) -> bool:
     refund = _refund(table, entry, used)
     if refund is not None and refund.amount == entry.amount and refund.state is not rules.State.REJECTED:
         used.add(refund.id)
-        poll_refunds.settled_by_file(table, refund.id, entry.transaction, at=at)
+        poll_refunds.confirm_by_settlement_file(table, refund.id, entry.transaction, at=at)
         return True
     return False
 
