@@ -81,9 +81,7 @@ def credentials(name: str) -> Any:
     said = secret_store().read_secret(f"{settings().payment_secrets}{name}")
     if not said:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
-    from chalicelib.payments.providers import registry
-
-    return registry.provider(name).credentials(said)
+    return _account(name, said)
 
 
 def key_set() -> dict[str, list[Jwk]]:
@@ -135,8 +133,16 @@ def choose(alphabet: str, length: int) -> str:
 
 def forget() -> None:
     """Make everything anew on next use; for tests and the local stack."""
-    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client, _keyring):
+    for made in (settings, table, bucket, verifier, mail, sms, queue, secret_store, _client, _keyring, _account):
         made.cache_clear()
+
+
+@lru_cache(maxsize=8)
+def _account(name: str, said: str) -> Any:
+    """The credentials in this text, read once for as long as the secret stays the same."""
+    from chalicelib.payments.providers import registry
+
+    return registry.provider(name).credentials(said)
 
 
 @lru_cache(maxsize=1)

@@ -94,7 +94,7 @@ def officer_gives_back(world: World, attempt: Attempt, choose: Choice) -> None:
     """As much as is left, or part of it; whoever saw something else is refused."""
     most, officer = attempt.refundable, choose(HEADS)
     asked: dict[str, Any] = {"amount": choose((most, min(most, ALONE), 1)), "refundable_seen": choose((most, most, 1))}
-    asked |= {"reason": "our_mistake", "by_hand": choose((False, True)), "alone": ALONE, "at": world.at}
+    asked |= {"reason": "our_mistake", "by_hand": choose((False, True)), "single_officer_limit": ALONE, "at": world.at}
     try:
         refund = refunds.request(world.table, officer, attempt.id, **asked)
     except Invalid:  # one đồng was seen, and by now it is true that no more is left
