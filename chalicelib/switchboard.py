@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.payments.poll_attempts import Ask
     from chalicelib.payments.poll_bank_credits import ListCredits
     from chalicelib.payments.poll_refunds import Repay
-    from chalicelib.payments.providers.interface import CreditList, Opened, Order, Repayment, RepaymentAnswer
+    from chalicelib.payments.providers.interface import Opened, Order, Repayment, RepaymentAnswer
+    from chalicelib.payments.providers.registry import CreditList
 
 
 @after_a_write()

@@ -1,7 +1,7 @@
 """What every payment provider is to us: one folder each, pure. No table, no clock, no HTTP but what is passed in.
 
 `registry` holds the `Registration` of each. In its folder `adapter` has one object, `PROVIDER`, that is a `Provider`
-(and a `CreditList` where it can list all money that arrived), and `settlement_file` the columns of its files.
+(and a `registry.CreditList` where it can list all money that arrived), and `settlement_file` the columns of its files.
 """
 
 from __future__ import annotations
@@ -160,7 +160,6 @@ class Limits:
 
 
 C = TypeVar("C")
-K = TypeVar("K", contravariant=True)
 
 
 class Provider(Protocol[C]):
@@ -198,10 +197,3 @@ class Provider(Protocol[C]):
 
     def query_refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
         """What became of it."""
-
-
-class CreditList(Protocol[K]):
-    """A provider that can list all money that arrived; `credit_list` is among its capabilities."""
-
-    def credits_since(self, since: int, credentials: K, api: Api) -> list[Notice]:
-        """Every credit from this transaction on, itself included, by rising number. Raises `Unavailable`."""

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from chalicelib.payments.providers.interface import CreditList, Provider
+from chalicelib.payments.providers.interface import Api, Provider
 
 if TYPE_CHECKING:
+    from chalicelib.domain.payment.attempt import Notice
     from chalicelib.payments.providers.settlement_files.columns import Columns
+
+
+K = TypeVar("K", contravariant=True)
+
+
+class CreditList(Protocol[K]):
+    """A provider that can list all money that arrived; `credit_list` is among its capabilities."""
+
+    def credits_since(self, since: int, credentials: K, api: Api) -> list[Notice]:
+        """Every credit from this transaction on, itself included, by rising number. Raises `Unavailable`."""
 
 
 @dataclass(frozen=True, kw_only=True)
