@@ -100,6 +100,7 @@ def agency(of: str) -> dict[str, Any]:
     return known.get(of) or {"name": {"vi": of, "en": of}, "address": {"vi": "", "en": ""}}
 
 
+@cache
 def first_agency() -> str:
     """The agency that looks after what belongs to nobody: the first of `agencies.json`."""
     return next(iter(_data("agencies.json")))

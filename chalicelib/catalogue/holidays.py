@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.errors import Text
-from chalicelib.domain.working_time import SATURDAY, WEEKEND, Calendar
+from chalicelib.domain.public_holidays import Holidays, calendar_of
+from chalicelib.domain.working_time import Calendar
 
 DAYS = Path(__file__).parent / "days.json"
 
@@ -26,26 +26,8 @@ def working_calendar() -> Calendar:
     )
 
 
-def of(said: dict[str, Any], vi: Any, en: Any) -> Calendar:
+def of(said: dict[str, Any], vi: Holidays, en: Holidays) -> Calendar:
     """The calendar of these local days and of the country's holidays in two languages. Local days win."""
     off = {date.fromisoformat(day["date"]): (day["reason"]["vi"], day["reason"]["en"]) for day in said["off"]}
     work = {date.fromisoformat(day["date"]) for day in said["work"]}
-
-    def reason(day: date) -> Text | None:
-        if day in work:
-            return None
-        if day in off:
-            return off[day]
-        if day in vi:
-            return vi[day], en[day]
-        if day.weekday() < SATURDAY or _is_exchanged(day, vi):
-            return None
-        return WEEKEND
-
-    return Calendar(cache(reason))
-
-
-def _is_exchanged(day: date, holidays: Any) -> bool:
-    # A Saturday in December can be worked for a day in January: the library knows when it has both years.
-    _ = date(day.year + 1, 1, 1) in holidays
-    return day in holidays.weekend_workdays
+    return calendar_of(off, work, vi, en)

@@ -22,7 +22,7 @@ from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.platform.aws_errors import after_a_write
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
@@ -44,7 +44,7 @@ def declare(
     choose: Choose,
 ) -> Ticket:
     """Declare a paper of a draft. The same file in the same slot is the same document: a retry gets a new link."""
-    document = again(lambda: _declared(table, person, ref, slot_id, declared, at, choose))
+    document = retry(lambda: _declared(table, person, ref, slot_id, declared, at, choose))
     return request_upload.ticket(bucket, object_keys.upload(document.reference, document.id), document, at)
 
 
@@ -96,7 +96,7 @@ def _has_room(whole: CaseFile, in_slot: int, most: int) -> None:
 
 def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: timedelta, at: datetime) -> None:
     """Take a paper out of a draft; what was stored for it goes after `keep`. `NotFound` when it is not there."""
-    again(lambda: _removed(table, person, ref, document_id, keep, at))
+    retry(lambda: _removed(table, person, ref, document_id, keep, at))
 
 
 def _removed(table: Table, person: Person, ref: str, document_id: str, keep: timedelta, at: datetime) -> None:
@@ -116,7 +116,7 @@ def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequen
 
     Each change counts, as a declaration does: 409 after `MOST_CHANGES`.
     """
-    again(lambda: _arranged(table, person, ref, slot_id, wanted, at))
+    retry(lambda: _arranged(table, person, ref, slot_id, wanted, at))
     with after_a_write():
         return access.mine(table, person, ref)
 

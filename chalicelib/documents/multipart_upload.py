@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.person import Person
 from chalicelib.platform.aws_errors import unavailable
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import multipart, object_keys
@@ -42,7 +43,7 @@ class Progress:
 
 def progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, *, at: datetime) -> Progress:
     """What has arrived of a file and links for what has not; begins its upload when there is none (any more)."""
-    return again(lambda: _progress(table, bucket, person, ref, document_id, at))
+    return retry(lambda: _progress(table, bucket, person, ref, document_id, at))
 
 
 def _progress(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str, at: datetime) -> Progress:
@@ -66,14 +67,17 @@ def complete(table: Table, bucket: Bucket, person: Person, ref: str, document_id
     """All parts are there: make one file of them, which is then checked as any other. 409 names what is missing."""
     document = _mine(table, person, ref, document_id)
     key = object_keys.upload(document.reference, document.id)
-    for _ in range(TRIES):
+
+    def once() -> Document:
         there = _there(bucket, key, document) or {}
         missing = _absent(document, there)
         if missing:
             raise _missing(missing)
-        if ONE_FILE in there.values() or multipart.complete(bucket, key, document.upload, there):
-            return document
-    raise unavailable()
+        if ONE_FILE not in there.values() and not multipart.complete(bucket, key, document.upload, there):
+            raise stale()
+        return document
+
+    return retry(once, tries=TRIES, exhausted=unavailable)
 
 
 ONE_FILE = ""

@@ -16,7 +16,7 @@ from chalicelib.domain.document.event import event_of
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import documents
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
@@ -35,7 +35,7 @@ def arrived(
     one that cannot be is rejected now, before anybody decides on it.
     """
     measured = cache(lambda to_be_sealed: measure(bucket, object_key, to_be_sealed=to_be_sealed))  # not at each retry
-    return again(lambda: _arrived(table, object_key, measured, scans, seals, at))
+    return retry(lambda: _arrived(table, object_key, measured, scans, seals, at))
 
 
 def _arrived(
@@ -102,7 +102,7 @@ def scanned(table: Table, object_key: str, version: str, scan: Scan, *, at: date
 
     One of another version than the one that was checked says nothing of it.
     """
-    return again(lambda: _scanned(table, object_key, version, scan, at))
+    return retry(lambda: _scanned(table, object_key, version, scan, at))
 
 
 def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: datetime) -> Document | None:

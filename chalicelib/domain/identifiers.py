@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from chalicelib.domain.errors import Invalid, NotFound
 
@@ -70,8 +71,12 @@ def is_child(text: str) -> bool:
     return bool(_CHILD.fullmatch(text)) and _check(text[: LENGTH - 1]) == text[LENGTH - 1]
 
 
+@lru_cache(maxsize=256)
 def parent(child: str) -> str:
-    """The reference of the dossier this identifier belongs to; `Invalid` when it is no such identifier."""
+    """The reference of the dossier this identifier belongs to; `Invalid` when it is no such identifier.
+
+    Remembered: every key of a row in a dossier's partition needs it.
+    """
     if not is_child(child):
         raise _no_identifier()
     return _shown(child[:LENGTH])

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import NotAllowed, invalid
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.table import Table
 
@@ -79,7 +79,7 @@ def begin(
 
 def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> CaseFile:
     """Write into a draft (RFC 7396: null takes a value out). It may be incomplete, not ill-typed."""
-    return again(lambda: _filled(table, person, ref, version, patch, at))
+    return retry(lambda: _filled(table, person, ref, version, patch, at))
 
 
 def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], at: datetime) -> CaseFile:

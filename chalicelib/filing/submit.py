@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from chalicelib import catalogue
 from chalicelib.catalogue import costs
-from chalicelib.catalogue.deadlines import filed
 from chalicelib.catalogue.forms import dossier_validation
+from chalicelib.catalogue.holidays import working_calendar
 from chalicelib.domain import working_time
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import Change, act, seen
 from chalicelib.domain.dossier.lifecycle import Action
+from chalicelib.domain.dossier.periods import filed
 from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3.bucket import Bucket
@@ -36,7 +37,7 @@ def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int,
 
     Every file is looked for in storage once more: what we wrote down of it before counts for nothing.
     """
-    return again(lambda: _submitted(table, bucket, person, ref, version, at))
+    return retry(lambda: _submitted(table, bucket, person, ref, version, at))
 
 
 def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: int, at: datetime) -> CaseFile:
@@ -62,7 +63,7 @@ def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: 
         told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
         change = Change(owing, replace(change.event, facts=told))
     else:
-        change = filed(change, at)
+        change = filed(change, at, working_calendar())
     dossiers.save(table, change, bound=whole.documents)
     return whole.after(change)
 

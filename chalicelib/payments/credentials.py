@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
@@ -23,7 +24,13 @@ def credentials(name: str) -> Any:
 
     Raises `NotFound` where this stage has none.
     """
-    said = clients.secret_store().read_secret(f"{clients.settings().payment_secrets}{name}")
-    if not said:
+    secret = clients.secret_store().read_secret(f"{clients.settings().payment_secrets}{name}")
+    if not secret:
         raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
-    return provider(name).credentials(said)
+    return _account(name, secret)
+
+
+@lru_cache(maxsize=8)
+def _account(name: str, secret: str) -> Any:
+    """The credentials in this text, parsed once for as long as the secret stays the same."""
+    return provider(name).credentials(secret)

@@ -9,10 +9,12 @@ from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import NotAllowed, NotFound, invalid
 from chalicelib.domain.payment.attempt import Attempt, Outcome, State
+from chalicelib.domain.payment.decision import Cause, conclude
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import supervisor
 from chalicelib.payments import record_notification
-from chalicelib.payments.apply_payment import settle
+from chalicelib.payments.apply_payment import terms
+from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import review_queue as stored
 from chalicelib.storage.table import Table
 
@@ -33,20 +35,28 @@ def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
 
 
 def resolve(
-    table: Table, person: Person, attempt_id: str, version: int, how: str, reason: str, *, alone: int, at: datetime
+    table: Table,
+    person: Person,
+    attempt_id: str,
+    version: int,
+    resolution: str,
+    reason: str,
+    *,
+    single_officer_limit: int,
+    at: datetime,
 ) -> Attempt:
     """Close what had to be looked at. `reason` is a code of the list in `web/request_models.py`, kept in the history.
 
-    Where money goes back because of it, another officer must agree to more than `alone`.
+    Where money goes back because of it, another officer must agree to more than `single_officer_limit`.
     """
     supervisor(person)
     found = record_notification.known(table, attempt_id)
-    if found is None or found[0].agency != person.agency:
+    if found is None or found.dossier.agency != person.agency:
         raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
-    dossier, before = found
+    before = found.attempt
     if before.version != version:
         raise stale(before.version)
-    if not before.review or (how == ACCEPTED and (before.review not in MAY_COUNT or before.given)):
+    if not before.review or (resolution == ACCEPTED and (before.review not in MAY_COUNT or before.refunded_amount)):
         raise NotAllowed(
             "nothing_to_resolve",
             (
@@ -55,55 +65,52 @@ def resolve(
             ),
             facts={"review": before.review or None},
         )
-    after = replace(before, resolved=how, check_at=None, version=before.version + 1)
-    if how == ACCEPTED:
+    after = replace(before, resolved=resolution, check_at=None, version=before.version + 1)
+    if resolution == ACCEPTED:
         # Where nobody told us a sum, the supervisor's word is that the fee arrived.
         reported = after.reported if after.received else after.amount
         after = replace(after, state=State.PAID, reported=reported, settled_at=at)
-    written = settle(
-        table,
-        dossier,
-        before,
-        after,
-        kind=how,
+    cause = Cause(
+        kind=resolution,
         actor=Actor.SUPERVISOR,
         by=person.subject,
-        at=at,
-        alone=alone,
-        reason=reason,
+        facts={"reason": reason},
+        single_officer_limit=single_officer_limit,
     )
-    if written is None:
+    decision = conclude(found, after, cause, terms(before.provider, at))
+    if not attempts.commit(table, decision, at=at):
         raise stale()
-    return written
+    return decision.attempt or after
 
 
-def place(table: Table, person: Person, provider: str, name: str, how: str, attempt_id: str, *, at: datetime) -> None:
+def place(
+    table: Table, person: Person, provider: str, name: str, resolution: str, attempt_id: str, *, at: datetime
+) -> None:
     """What a supervisor does with the money of this `name`: give it its attempt, or send it back where it came from."""
     supervisor(person)
-    stray = stored.find_stray(table, provider, name)
-    if stray is None or stray.agency != person.agency:
+    unmatched = stored.find_unmatched(table, provider, name)
+    if unmatched is None or unmatched.agency != person.agency:
         raise NotFound("stray_not_found", ("Không tìm thấy khoản tiền này.", "No such money."))
-    if stray.how:
+    if unmatched.resolution:
         raise NotAllowed(
             "stray_closed",
             ("Khoản tiền này đã được xử lý.", "This money was dealt with already."),
-            facts={"how": stray.how},
+            facts={"how": unmatched.resolution},
         )
-    closed = replace(stray, how=how, by=person.subject, closed_at=at)
-    if how == RETURNED:
-        if not stored.close_stray(table, closed):
+    closed = replace(unmatched, resolution=resolution, by=person.subject, closed_at=at)
+    if resolution == RETURNED:
+        if not stored.close_unmatched(table, closed):
             raise stale()
         return
     known = record_notification.known(table, attempt_id)
-    if known is None or known[1].provider != provider:
+    if known is None or known.attempt.provider != provider:
         unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
         raise invalid({"attempt": unknown})
-    if stray.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is
-        if not stored.close_stray(table, closed):
+    if unmatched.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is
+        if not stored.close_unmatched(table, closed):
             raise stale()
         return
-    told = replace(stray.notice, attempt=attempt_id, number=0, placed=True, source="supervisor")
-    if record_notification.record(table, told, at=at, stray=closed) is Outcome.DUPLICATE and not stored.close_stray(
-        table, closed
-    ):
+    matched = replace(unmatched.notice, attempt=attempt_id, number=0, is_matched=True, source="supervisor")
+    outcome = record_notification.record(table, matched, at=at, unmatched=closed)
+    if outcome is Outcome.DUPLICATE and not stored.close_unmatched(table, closed):
         raise stale()

@@ -23,7 +23,7 @@ def waiting(call: Call) -> Response:
     return json_answer(
         {
             **pagination.page(items, None),
-            "strays": [responses.stray(each) for each in found.strays],
+            "strays": [responses.unmatched(each) for each in found.unmatched_payments],
             "differences": [responses.difference(each, call.language) for each in found.differences],
             "refunds": [responses.refund(each, call.language) for each in found.refunds],
         }
@@ -46,7 +46,7 @@ def resolve(call: Call, asked: request_models.Resolve, attempt: str) -> Response
         asked.version,
         asked.how,
         asked.reason,
-        alone=clients.settings().refund_alone,
+        single_officer_limit=clients.settings().refund_alone,
         at=call.now,
     )
     return json_answer(responses.attempt(after, call.language))
@@ -90,7 +90,7 @@ def refund(call: Call, asked: request_models.Refund, attempt: str) -> Response:
         call.person,
         attempt,
         **{**asked.model_dump(), "kind": asked.kind or ""},
-        alone=clients.settings().refund_alone,
+        single_officer_limit=clients.settings().refund_alone,
         at=call.now,
     )
     return json_answer(responses.refund(begun, call.language), 201)

@@ -7,13 +7,15 @@ from chalice.app import Response
 from chalicelib import catalogue
 from chalicelib.domain.errors import NotFound
 from chalicelib.payments import receipts, record_notification
+from chalicelib.payments.providers.registry import RETURN_PARAMETERS
 from chalicelib.platform import clients
 from chalicelib.web import rate_limit
 from chalicelib.web.dossier_form import ask_for_dossier
-from chalicelib.web.html import Pages, page
+from chalicelib.web.html import Pages, keep_in_links, page
 from chalicelib.web.routing import Call, Who
 
 routes = Pages(__name__)
+keep_in_links(*RETURN_PARAMETERS)
 
 
 @routes.route("/bien-lai/{ref}/{receipt}", methods=["GET"], who=Who.ANYONE)
@@ -32,9 +34,8 @@ def receipt(call: Call, ref: str, receipt: str) -> Response:
 @routes.route("/pay/return/{provider}", methods=["GET"], who=Who.ANYONE)
 def paid(call: Call, provider: str) -> Response:
     """Where the provider sends the browser. It shows what we know; the signed notice decides."""
-    attempt_id = call.query("attempt", most=40) or call.query("vnp_TxnRef", most=40)
+    attempt_id = next(filter(None, (call.query(name, most=40) for name in RETURN_PARAMETERS)), "")
     known = record_notification.known(clients.table(), attempt_id) if attempt_id else None
     if known is None:
         return ask_for_dossier(call, status=404)
-    dossier, attempt = known
-    return page("payments/paid.html", call, reference=dossier.reference, attempt=attempt)
+    return page("payments/paid.html", call, reference=known.dossier.reference, attempt=known.attempt)

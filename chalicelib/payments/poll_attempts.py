@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Busy, NotFound, Odd, Refused, StorageUnavailable, Unavailable
 from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, State, next_check
+from chalicelib.domain.payment.decision import expire
 from chalicelib.domain.person import Person
-from chalicelib.payments.apply_payment import event_of
 from chalicelib.payments.record_notification import record
 from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import access
@@ -25,7 +24,7 @@ PAUSE = timedelta(minutes=5)
 """How long a provider that we ask too often is left alone (VNPAY's own figure), and an attempt of a silent one."""
 
 
-def patient(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
+def with_backoff(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
     """Ask, but no provider that must not be asked now, and none again that was silent a moment ago."""
     left_alone: dict[str, Callable[[], Unavailable] | None] = {}
 
@@ -140,18 +139,6 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
 
 
 def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt | None:
-    """It is over, which is never final: it is still asked about when it is time. `None` when nothing was written."""
-    expired = attempt.state in OPEN
-    after = replace(
-        attempt,
-        state=State.EXPIRED if expired else attempt.state,
-        settled_at=at if expired else attempt.settled_at,
-        check_at=next_check(attempt.created_at, after=at),
-        version=attempt.version + 1,
-    )
-    if expired:
-        event = event_of(after, "payment_expired", Actor.SYSTEM, "", at)
-        written = stored.settle(table, after, [event], at=at)
-    else:
-        written = stored.amend(table, after)
-    return after if written else None
+    """The attempt as it expired; `None` when nothing was written."""
+    expired = expire(attempt, at=at)
+    return expired.attempt if stored.commit(table, expired, at=at) else None

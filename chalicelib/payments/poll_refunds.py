@@ -10,8 +10,9 @@ from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt, next_check
+from chalicelib.domain.payment.events import refund_event
 from chalicelib.domain.payment.refund import Refund, State
-from chalicelib.payments.apply_payment import reconsider, refund_event
+from chalicelib.payments.apply_payment import reconsider
 from chalicelib.payments.providers.interface import Repaid, RepaymentAnswer
 from chalicelib.storage.payments import refunds as stored
 from chalicelib.storage.table import Table
@@ -60,7 +61,7 @@ def _said(call: Call, refund: Refund, attempt: Attempt) -> RepaymentAnswer:
         return RepaymentAnswer(Repaid.UNKNOWN, "no account")
 
 
-def heard(table: Table, refund_id: str, transaction: str, *, at: datetime) -> None:
+def confirm_by_settlement_file(table: Table, refund_id: str, transaction: str, *, at: datetime) -> None:
     """A settlement file lists this refund: it is done, whatever we were told before. Told again it says nothing new."""
     found = known(table, refund_id)
     if found is not None and found.refund.state not in rules.OVER:
@@ -85,7 +86,7 @@ def _answered(table: Table, attempt: Attempt, refund: Refund, answer: RepaymentA
     told = None
     if state is not refund.state:
         told = refund_event(after, state.value, Actor.PROVIDER, "", at, codes=answer.codes)
-    freed = rules.withdrawn(attempt, refund, decided=False) if state is State.REJECTED else None
+    freed = rules.withdrawn(attempt, refund, by_officers=False) if state is State.REJECTED else None
     written = stored.save(table, after, told, freed)
     if written and freed is not None:
         reconsider(table, freed.id, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import Odd
 from chalicelib.payments import credentials
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from chalicelib.payments.poll_bank_credits import ListCredits
     from chalicelib.payments.poll_refunds import Repay
     from chalicelib.payments.providers.interface import Opened, Order, Repayment, RepaymentAnswer
+    from chalicelib.payments.providers.registry import CreditList
 
 
 @after_a_write()
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
     """Tell the provider of an attempt that was written down; what the payer is shown."""
     from chalicelib.payments.providers.interface import Visit
+    from chalicelib.payments.providers.registry import PROVIDERS
     from chalicelib.platform.http_client import call
 
     of = credentials.provider(attempt.provider)
-    back = f"{site}/pay/return/{attempt.provider}"
     visit = Visit(
         ip=ip,
-        return_url=back if attempt.provider == "vnpay" else f"{back}?attempt={attempt.id}",
+        return_url=PROVIDERS[attempt.provider].return_url(f"{site}/pay/return/{attempt.provider}", attempt.id),
         notify_url=f"{site}/webhooks/{attempt.provider}",
         language=("vi", "en")[language],
     )
@@ -43,7 +44,7 @@ def ask_provider(source: str) -> Ask:
     One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
     not waited for again by this very asker.
     """
-    from chalicelib.payments.poll_attempts import busy, patient
+    from chalicelib.payments.poll_attempts import busy, with_backoff
     from chalicelib.payments.providers.interface import Asked, NoNotice
     from chalicelib.platform.http_client import call
 
@@ -62,18 +63,21 @@ def ask_provider(source: str) -> Ask:
             raise Odd("provider_odd", unavailable().text)
         return None if isinstance(answer, NoNotice) else answer
 
-    return patient(clients.table(), ask, now=clients.now)
+    return with_backoff(clients.table(), ask, now=clients.now)
 
 
 def list_credits() -> dict[str, ListCredits]:
-    """Of the providers offered here that can list all money that came: how to ask for it, by provider."""
-    from chalicelib.payments.providers.sepay import adapter as sepay
+    """Of the providers offered here that can list all money that arrived: how to ask for it, by provider."""
+    from chalicelib.payments.providers.registry import credit_list
+
+    lists = {name: credit_list(name) for name in clients.settings().providers}
+    return {name: _listing(name, of) for name, of in lists.items() if of is not None}
+
+
+def _listing(name: str, of: CreditList[Any]) -> ListCredits:
     from chalicelib.platform.http_client import call
 
-    def listed(since: int) -> list[Notice]:
-        return sepay.credits_since(since, credentials.credentials("sepay"), call)
-
-    return {name: listed for name in clients.settings().providers if name == "sepay"}
+    return lambda since: of.credits_since(since, credentials.credentials(name), call)
 
 
 def repay() -> Repay:

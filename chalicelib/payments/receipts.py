@@ -8,11 +8,13 @@ from hashlib import sha256
 
 from chalicelib.catalogue import costs
 from chalicelib.domain.case_file import CaseFile
+from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
 from chalicelib.platform.aws_errors import unavailable
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.payments import receipts as stored
 from chalicelib.storage.s3 import bucket as files
@@ -30,19 +32,22 @@ def bring_up(table: Table, reference: str, *, at: datetime) -> int:
     Looks at the money, not at an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
     could not be written: call it again.
     """
-    for _ in range(TRIES):
-        whole = dossiers.whole(table, reference)
-        paying = next((attempt for attempt in whole.attempts if attempt.kept), None)
-        if paying is None:
-            return 0
-        due = costs.of(whole).at("filing").lines
-        wanted = receipt.lines(paying, due, whole.refunds)
-        cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
-        if not cancelled and not issued:
-            return 0
-        if stored.issue(table, cancelled, stored.numbered(table, issued)):
-            return len(cancelled) + len(issued)
-    raise unavailable()
+    return retry(lambda: _brought_up(table, reference, at), tries=TRIES, exhausted=unavailable)
+
+
+def _brought_up(table: Table, reference: str, at: datetime) -> int:
+    whole = dossiers.whole(table, reference)
+    paying = next((attempt for attempt in whole.attempts if attempt.retained_amount), None)
+    if paying is None:
+        return 0
+    due = costs.of(whole).at("filing").lines
+    wanted = receipt.lines(paying, due, whole.refunds)
+    cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
+    if not cancelled and not issued:
+        return 0
+    if not stored.issue(table, cancelled, stored.numbered(table, issued)):
+        raise stale()
+    return len(cancelled) + len(issued)
 
 
 def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime) -> tuple[CaseFile, list[Receipt]]:

@@ -11,13 +11,14 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.identifiers import is_child, parent
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt, Notice, State
+from chalicelib.domain.payment.notification import SETTLEMENT
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import REFUND, Difference, Entry, Kind
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import supervisor
 from chalicelib.payments import poll_refunds
 from chalicelib.payments.providers import registry
-from chalicelib.payments.record_notification import SETTLEMENT, record
+from chalicelib.payments.record_notification import record
 from chalicelib.storage import dossiers
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import settlements as stored
@@ -84,14 +85,16 @@ def unreadable(table: Table, provider: str, day: str, line: int, *, agency: str,
     stored.note(table, of_file)
 
 
-def explain(table: Table, person: Person, provider: str, day: str, name: str, how: str, *, at: datetime) -> Difference:
-    """A supervisor knows why. `how` is a code of the list in `web/request_models.py`."""
+def explain(
+    table: Table, person: Person, provider: str, day: str, name: str, resolution: str, *, at: datetime
+) -> Difference:
+    """A supervisor knows why. `resolution` is a code of the list in `web/request_models.py`."""
     supervisor(person)
     found = stored.find(table, provider, day, name)
     if found is None or found.agency != person.agency:
         raise NotFound("difference_not_found", ("Không tìm thấy chênh lệch này.", "No such difference."))
-    closed = replace(found, how=how, by=person.subject, closed_at=at)
-    if found.how or not stored.close(table, closed):
+    closed = replace(found, resolution=resolution, by=person.subject, closed_at=at)
+    if found.resolution or not stored.close(table, closed):
         raise stale()
     return closed
 
@@ -146,7 +149,7 @@ def _settles(table: Table, entry: Entry, used: set[str], at: datetime) -> bool:
     refund = _refund(table, entry, used)
     if refund is not None and refund.amount == entry.amount and refund.state is not rules.State.REJECTED:
         used.add(refund.id)
-        poll_refunds.heard(table, refund.id, entry.transaction, at=at)
+        poll_refunds.confirm_by_settlement_file(table, refund.id, entry.transaction, at=at)
         return True
     return False
 
@@ -205,7 +208,7 @@ def _note(table: Table, provider: str, day: str, found: Sequence[Difference]) ->
         if earlier is None or not earlier.says_what(each):
             stored.note(table, each)
     for gone in before.values():
-        if not gone.how:
+        if not gone.resolution:
             stored.drop(table, gone)
 
 
@@ -225,5 +228,5 @@ def _explain(table: Table, provider: str, day: str, listed: set[str]) -> None:
     """What was missing in a neighbour's file is not, if this one has it."""
     for other in _neighbours(day):
         for each in stored.standing(table, provider, other):
-            if each.kind is Kind.MISSING and each.attempt in listed and not each.how:
+            if each.kind is Kind.MISSING and each.attempt in listed and not each.resolution:
                 stored.drop(table, each)

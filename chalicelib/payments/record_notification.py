@@ -9,25 +9,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import identifiers
-from chalicelib.domain.dossier.dossier import Dossier
+from chalicelib.domain.dossier.dossier import Dossier, stale
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.payment import attempt as payment
-from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State, Stray
+from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, UnmatchedPayment
+from chalicelib.domain.payment.decision import AttemptRecord
+from chalicelib.domain.payment.events import event_of
+from chalicelib.domain.payment.notification import decide
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
-from chalicelib.payments.apply_payment import event_of, settle
+from chalicelib.payments import apply_payment
 from chalicelib.platform.aws_errors import after_a_write, unavailable
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access
-from chalicelib.storage.payments import attempts, review_queue
+from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table
 
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30
-SETTLEMENT = "settlement"
-"""The source of what a settlement file says: its numbers need not be those of notices."""
-
 TRIES = 4
 """How often we decide again because something else was written first."""
 
@@ -95,92 +96,55 @@ def start(
 @after_a_write()
 def opened(table: Table, attempt: Attempt, provider_ref: str) -> Attempt:
     """Keep the provider's own name of an attempt. A notice that came first is not undone."""
-    for _ in range(TRIES):
+
+    def once() -> Attempt:
         found = attempts.find(table, attempt.id)
         if found is None or found.attempt.provider_ref == provider_ref:
             return attempt
         named = replace(found.attempt, provider_ref=provider_ref, version=found.attempt.version + 1)
-        if attempts.amend(table, named):
-            return named
-    raise unavailable()
+        if not attempts.amend(table, named):
+            raise stale()
+        return named
+
+    return retry(once, tries=TRIES, exhausted=unavailable)
 
 
-def known(table: Table, attempt_id: str) -> tuple[Dossier, Attempt] | None:
-    """What we know of an attempt, to show; `None` when it is none of ours."""
-    found = _found(table, attempt_id)
-    return (found.dossier, found.attempt) if found else None
+def known(table: Table, attempt_id: str) -> AttemptRecord | None:
+    """An attempt as it is stored; `None` when it is none of ours."""
+    return _find(table, attempt_id)
 
 
-def record(table: Table, notice: Notice, *, at: datetime, agency: str = "", stray: Stray | None = None) -> Outcome:
-    """What becomes of a notice whose signature was verified. Safe to be told twice, late, out of order.
+def record(
+    table: Table, notice: Notice, *, at: datetime, agency: str = "", unmatched: UnmatchedPayment | None = None
+) -> Outcome:
+    """Process a notification whose signature was verified. Safe to be called twice, late, out of order.
 
-    Money that names no attempt is kept for a supervisor of `agency`; `stray` is what was kept, closed with this,
-    when one has found its attempt. Raises `Unavailable` when it could not be written down: call again.
+    Money that names no attempt is stored for a supervisor of `agency`; `unmatched` is what was stored, and is closed
+    with this, when one has found its attempt. Raises `Unavailable` when it could not be written: call again.
     """
-    for _ in range(TRIES):
-        outcome = _try_to_record(table, notice, at, agency, stray)
-        if outcome is not None:
-            return outcome
-    raise unavailable()
+    terms = apply_payment.terms(notice.provider, at)
+
+    def once() -> Outcome:
+        named, found = _named(table, notice)
+        decision = decide(found, named, terms, agency=agency, matched=unmatched)
+        if not attempts.commit(table, decision, at=at):
+            raise stale()
+        return decision.outcome
+
+    return retry(once, tries=TRIES, exhausted=unavailable)
 
 
-def _found(table: Table, attempt_id: str, notice: Notice | None = None) -> attempts.Found | None:
+def _named(table: Table, notice: Notice) -> tuple[Notice, AttemptRecord | None]:
+    """The notification with the attempt it names; where it has a number, that decides which one."""
+    found = _find(table, notice.attempt, notice)
+    if notice.number and (found is None or found.attempt.number != notice.number):
+        notice = replace(notice, attempt=attempts.numbered(table, notice.provider, notice.number))
+        found = _find(table, notice.attempt, notice)
+    return notice, found
+
+
+def _find(table: Table, attempt_id: str, notice: Notice | None = None) -> AttemptRecord | None:
     try:
         return attempts.find(table, attempt_id, notice) if attempt_id else None
     except Invalid:
         return None
-
-
-def _try_to_record(table: Table, notice: Notice, at: datetime, agency: str, stray: Stray | None) -> Outcome | None:
-    found = _found(table, notice.attempt, notice)
-    if notice.number and (found is None or found.attempt.number != notice.number):
-        notice = replace(notice, attempt=attempts.numbered(table, notice.provider, notice.number))
-        found = _found(table, notice.attempt, notice)
-    if found is None or found.attempt.provider != notice.provider:
-        return _astray(table, notice, agency, at)
-    before = found.attempt
-    fits = notice.amount == before.amount or notice.credit or notice.total or notice.placed
-    if found.heard:
-        return Outcome.DUPLICATE if fits else Outcome.AMOUNT
-    after = payment.hear(before, notice, at=at)
-    moved = notice.state in (State.PAID, State.UNDERPAID, State.NEEDS_REVIEW)
-    if not fits and not moved:
-        return Outcome.AMOUNT  # no money moved, so there is nothing to keep
-    if after is before:
-        if _is_for_a_person(before, notice):
-            review_queue.keep_stray(table, Stray(notice=notice, agency=before.agency, heard_at=at))
-            return Outcome.RECORDED
-        return Outcome.DUPLICATE if fits else Outcome.AMOUNT
-    written = settle(
-        table,
-        found.dossier,
-        before,
-        after,
-        kind="" if payment.confirms(before, after) else after.state.value,
-        actor=Actor.PROVIDER,
-        at=at,
-        notice=notice,
-        stray=stray,
-        codes=notice.codes,
-    )
-    if written is None:
-        return None
-    return Outcome.RECORDED if fits else Outcome.AMOUNT
-
-
-def _is_for_a_person(paid: Attempt, notice: Notice) -> bool:
-    """Whether this tells of other money than the payment we know of: paid once more, or gone back though not by us."""
-    if paid.state is not State.PAID or notice.source == SETTLEMENT:
-        return False
-    if notice.state is State.PAID and not (notice.credit or notice.total or notice.placed):
-        numbers = {paid.transaction, notice.transaction}
-        return len(numbers - {"", "0"}) > 1
-    # A notice of our own refund says nothing new, unless it is that it failed after all.
-    return notice.state is State.NEEDS_REVIEW and (not paid.given or "failed" in notice.codes)
-
-
-def _astray(table: Table, notice: Notice, agency: str, at: datetime) -> Outcome:
-    """Money for nobody, and disputes of it, are kept; other notices about nothing of ours are only answered."""
-    if notice.state in (State.PAID, State.NEEDS_REVIEW) and agency:
-        review_queue.keep_stray(table, Stray(notice=notice, agency=agency, heard_at=at))
-    return Outcome.UNKNOWN

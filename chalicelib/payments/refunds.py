@@ -12,11 +12,12 @@ from chalicelib.domain.errors import Forbidden, Invalid, NotAllowed, NotFound, T
 from chalicelib.domain.identifiers import parent
 from chalicelib.domain.payment import refund as rules
 from chalicelib.domain.payment.attempt import Attempt
+from chalicelib.domain.payment.events import refund_event
 from chalicelib.domain.payment.refund import Refund, State
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import officer
 from chalicelib.domain.text import grouped
-from chalicelib.payments.apply_payment import gives_back, reconsider, refund_event
+from chalicelib.payments.apply_payment import can_refund, reconsider
 from chalicelib.payments.poll_refunds import known
 from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.storage import dossiers
@@ -44,10 +45,10 @@ def request(
     reason: str,
     kind: str = "",
     by_hand: bool = False,
-    alone: int,
+    single_officer_limit: int,
     at: datetime,
 ) -> Refund:
-    """An officer decides to give money back. Above `alone` another one must agree.
+    """An officer decides to give money back. Above `single_officer_limit` another one must agree.
 
     `refundable_seen` is what they saw could be given back: when that is no longer so they must look again.
     """
@@ -77,8 +78,8 @@ def request(
         at=at,
         by=person.subject,
         # By the payment, or many small ones would do what one may not.
-        waits=max(amount, attempt.decided + rules.beyond(attempt, amount)) > alone,
-        by_hand=by_hand or not gives_back(attempt.provider),
+        waits=max(amount, attempt.officer_refund_amount + rules.beyond(attempt, amount)) > single_officer_limit,
+        by_hand=by_hand or not can_refund(attempt.provider),
         kind=kind,
     )
     counted = replace(counted, version=attempt.version + 1)
@@ -87,7 +88,7 @@ def request(
 
 
 def decide(
-    table: Table, person: Person, refund_id: str, version: int, how: str, transaction: str = "", *, at: datetime
+    table: Table, person: Person, refund_id: str, version: int, resolution: str, transaction: str = "", *, at: datetime
 ) -> Refund:
     """What an officer says of a refund that waits for one: see `APPROVED` and its neighbours."""
     actor = _acting(person, frozenset({Actor.SUPERVISOR}))
@@ -97,22 +98,22 @@ def decide(
     refund = found.refund
     if refund.version != version:
         raise stale(refund.version)
-    if refund.review not in _WAITS_FOR[how]:
+    if refund.review not in _WAITS_FOR[resolution]:
         raise NotAllowed(
             "nothing_to_decide",
             ("Khoản hoàn này không cần xử lý theo cách đó.", "This refund does not need that."),
             facts={"review": refund.review or None, "state": refund.state.value},
         )
-    if how == APPROVED and refund.by == person.subject:
+    if resolution == APPROVED and refund.by == person.subject:
         raise Forbidden(
             "second_officer_needed",
             ("Khoản hoàn này cần một cán bộ khác đồng ý.", "Another officer must agree to this refund."),
         )
-    if how == DONE and not transaction:
+    if resolution == DONE and not transaction:
         raise invalid({"transaction": ("Bắt buộc: số giao dịch của ngân hàng.", "Required: the bank's number of it.")})
-    after = _decided(refund, how, transaction, at)
-    attempt = rules.withdrawn(found.attempt, refund, decided=True) if how == DECLINED else None
-    event = refund_event(after, how, actor, person.subject, at)
+    after = _decided(refund, resolution, transaction, at)
+    attempt = rules.withdrawn(found.attempt, refund, by_officers=True) if resolution == DECLINED else None
+    event = refund_event(after, resolution, actor, person.subject, at)
     if not stored.save(table, after, event, attempt):
         raise stale()
     if attempt is not None:
@@ -121,11 +122,11 @@ def decide(
     return after
 
 
-def _decided(refund: Refund, how: str, transaction: str, at: datetime) -> Refund:
+def _decided(refund: Refund, resolution: str, transaction: str, at: datetime) -> Refund:
     version = refund.version + 1
-    if how == APPROVED:
+    if resolution == APPROVED:
         return replace(refund, waits=False, check_at=None if refund.by_hand else at, version=version)
-    state = State.DONE if how == DONE else State.REJECTED
+    state = State.DONE if resolution == DONE else State.REJECTED
     return replace(refund, state=state, transaction=transaction, settled_at=at, version=version)
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Text
 from chalicelib.domain.payment import refund as refunds
-from chalicelib.domain.payment.attempt import Attempt, State, Stray
+from chalicelib.domain.payment.attempt import Attempt, State, UnmatchedPayment
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import Difference, Kind
@@ -29,7 +29,7 @@ def fee(bill: Bill, of: CaseFile, language: int) -> Json | None:
         return None
     dossier = of.dossier
     at_filing = dossier.amount_due or bill.due("filing")
-    refunded = sum(attempt.decided for attempt in of.attempts if attempt.kept)
+    refunded = sum(attempt.officer_refund_amount for attempt in of.attempts if attempt.retained_amount)
     return {
         **procedures_responses.bill(bill, language),
         "amount": at_filing,
@@ -47,7 +47,7 @@ def attempt(of: Attempt, language: int) -> Json:
         "state": of.state.value,
         "label": _PAYMENT[of.state][language],
         "late": of.late,
-        "surplus": of.surplus,
+        "surplus": of.is_duplicate,
         "received": of.received,
         "overpaid": of.overpaid,
         "refundable": of.refundable,
@@ -64,7 +64,7 @@ def said(answer: str) -> Text:
     return _SAID[answer] if answer in _SAID else _PAYMENT[State(answer)]
 
 
-def stray(of: Stray) -> Json:
+def unmatched(of: UnmatchedPayment) -> Json:
     """Money that names no attempt of ours."""
     return {
         "name": of.name,

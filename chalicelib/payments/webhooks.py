@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from chalice.app import Response
 
@@ -12,7 +11,8 @@ from chalicelib.domain.errors import Invalid, NotFound, Refused, Unavailable, Un
 from chalicelib.domain.identifiers import dossier_of
 from chalicelib.domain.payment.attempt import Outcome
 from chalicelib.payments import credentials, record_notification
-from chalicelib.payments.providers.interface import Provider, Reply, Request
+from chalicelib.payments.providers import registry
+from chalicelib.payments.providers.interface import Reply, Request
 from chalicelib.platform import clients
 from chalicelib.platform.log_context import add_log_fields
 from chalicelib.platform.logging import logger
@@ -20,36 +20,33 @@ from chalicelib.web.routing import Call, Routes, Who
 
 routes = Routes(__name__)
 
-CALLED = {"vnpay": "GET", "momo": "POST", "zalopay": "POST", "payos": "POST", "sepay": "POST", "stripe": "POST"}
-"""How each provider calls."""
 
-
-def _view(name: str) -> Callable[[Call], Response]:
+def _view(name: str, method: str) -> Callable[[Call], Response]:
     def notice(call: Call) -> Response:
-        if CALLED[name] == "POST":
+        if method == "POST":
             call.must_be_json()
-        of = credentials.provider(name)
-        outcome, attempt, why = _heard(call, name, of)
+        outcome, attempt, why = _processed(call, name)
         logger().info("payment notice", extra={"provider": name, "outcome": outcome.value, "attempt": attempt, **why})
-        return _answer(of.reply(outcome))
+        return _answer(registry.provider(name).reply(outcome))
 
     notice.__doc__ = f"A notice of {name}, answered as {name} wants it: recorded, known, unknown, or to be sent again."
     notice.__name__ = f"{name}_notice"
     return notice
 
 
-for _name, _method in CALLED.items():
+for _name, _of in registry.PROVIDERS.items():
+    _method = _of.webhook_method
     routes.route(f"/webhooks/{_name}", methods=[_method], who=Who.PROVIDER, operation=f"webhooks_{_name}_notice")(
-        _view(_name)
+        _view(_name, _method)
     )
 
 
-def _heard(call: Call, name: str, of: Provider[Any]) -> tuple[Outcome, str, dict[str, str]]:
+def _processed(call: Call, name: str) -> tuple[Outcome, str, dict[str, str]]:
     """The outcome, the attempt as far as it is known, and why the notice is to be sent again."""
     attempt = ""
     try:
         request = Request(query=call.raw_query, headers=call.headers, body=call.raw_body, now=call.now)
-        notice = of.verify_and_parse(request, credentials.credentials(name))
+        notice = registry.provider(name).verify_and_parse(request, credentials.credentials(name))
         attempt = notice.attempt
         add_log_fields(reference=dossier_of(attempt))
         return (

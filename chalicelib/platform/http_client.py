@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.errors import Busy, Unavailable
+from chalicelib.domain.strict_json import read_object
 
 SECONDS = (2.0, 6.0)
 """To connect, and between two pieces of the answer."""
@@ -66,10 +66,10 @@ def call(
 def json_object(status: int, text: bytes) -> dict[str, Any]:
     """The object an answer of `call` holds. Raises `Unavailable` when it was refused, or is none."""
     try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as unreadable:
+        said = read_object(text, mark=True)
+    except ValueError as unreadable:
         raise _silent() from unreadable
-    if not 200 <= status < 300 or not isinstance(said, dict):
+    if not 200 <= status < 300:
         raise _silent()
     return said
 

@@ -1,4 +1,4 @@
-"""Doing something once more when somebody else was first."""
+"""Reading and deciding once more when somebody else wrote first (optimistic concurrency)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,21 @@ TRIES = 10
 """Of those who act at once one gets through each time, and a browser sends no more than six files at once."""
 
 
-def again(act: Callable[[], Done]) -> Done:
-    """What `act` gives. It reads and decides anew whenever what it read had changed before it wrote.
+def retry(act: Callable[[], Done], *, tries: int = TRIES, exhausted: Callable[[], Exception] | None = None) -> Done:
+    """The result of `act`, which reads, decides and writes, and raises `Stale` when something else was written first.
 
-    Where the caller's own view is no longer true (the refusal says the version there is now), only they can decide.
+    `Stale` with facts is raised at once: it names the version there is now, so only whoever sent the request can
+    decide. After `tries` calls `exhausted()` is raised, or the last `Stale` where that is not given.
     """
-    for _ in range(TRIES - 1):
+    for _ in range(tries - 1):
         try:
             return act()
         except Stale as overtaken:
             if overtaken.facts:
                 raise
-    return act()
+    try:
+        return act()
+    except Stale as overtaken:
+        if exhausted is None or overtaken.facts:
+            raise
+        raise exhausted() from overtaken

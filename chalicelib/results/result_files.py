@@ -16,7 +16,7 @@ from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.domain.result.result import State
 from chalicelib.domain.roles import attaching, officer
-from chalicelib.platform.retry import again
+from chalicelib.platform.retry import retry
 from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
@@ -39,7 +39,7 @@ def declare(
 
     The same file once more is the same document with a new link, and is the last declared one, as a new one would be.
     """
-    document = again(lambda: _declared(table, person, ref, declared, at, choose))
+    document = retry(lambda: _declared(table, person, ref, declared, at, choose))
     return request_upload.ticket(bucket, object_keys.result(document.reference, document.id), document, at)
 
 
@@ -91,7 +91,7 @@ def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: ti
 
     After the decision only one that is not usable: a usable one may be on its way to the citizen.
     """
-    again(lambda: _removed(table, person, ref, document_id, keep, at))
+    retry(lambda: _removed(table, person, ref, document_id, keep, at))
 
 
 def _removed(table: Table, person: Person, ref: str, document_id: str, keep: timedelta, at: datetime) -> None:

@@ -12,12 +12,13 @@ from chalicelib.documents import decoder_process
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.current_result import SEAL_REFUSED, waiting_for_seal
 from chalicelib.domain.document.document import AGAIN, Check, Document
-from chalicelib.domain.dossier.dossier import Dossier, Event
+from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.result.result import Result, replaced
 from chalicelib.platform.aws_errors import unavailable
+from chalicelib.platform.retry import retry
 from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.results.sealing.qr_statement import Statement
@@ -50,37 +51,53 @@ def bring_up(
     before it is written down, so dying in between leaves a version and a code that nobody ever hears of.
     `ring` is asked for only when there is something to seal.
     """
-    for _ in range(TRIES):
-        whole = dossiers.whole(table, reference)
-        document = waiting_for_seal(whole)
-        if document is None:
-            return None
-        code = result_codes.new(choose)
+    return retry(
+        lambda: _brought_up(table, bucket, ring, reference, site=site, at=at, choose=choose),
+        tries=TRIES,
+        exhausted=unavailable,
+    )
 
-        def seal(content: bytes, dossier: Dossier = whole.dossier, code: str = code) -> bytes:
-            return _sealed(content, dossier, ring(), code, site=site, at=at)
 
-        content = sealed_results.uploaded(bucket, document)
-        try:
-            sealed = repaired_if_needed(content, seal)
-        except (Invalid, NotAllowed) as refused:
-            reason = trial.FAULTS[refused.code]
-            if reason == trial.UNSEALABLE and decoder_process.can_be_sealed(content):
-                raise RuntimeError(f"{document.id} was sealed on trial and could not be sealed") from refused
-            return _refuse(table, document, reason, at=at)
-        result = Result(
-            code=code,
-            reference=reference,
-            document=document.id,
-            outcome=whole.dossier.outcome,
-            sealed_at=at,
-            sha256=sha256(sealed).hexdigest(),
-            object_version=sealed_results.keep(bucket, document, sealed),
-            look_at=at + AGAIN,
-        )
-        if _written(table, whole, result, at=at):
-            return result
-    raise unavailable()
+def _brought_up(
+    table: Table,
+    bucket: Bucket,
+    ring: Callable[[], Keyring],
+    reference: str,
+    *,
+    site: str,
+    at: datetime,
+    choose: Choose,
+) -> Result | Document | None:
+    whole = dossiers.whole(table, reference)
+    document = waiting_for_seal(whole)
+    if document is None:
+        return None
+    code = result_codes.new(choose)
+
+    def seal(content: bytes) -> bytes:
+        return _sealed(content, whole.dossier, ring(), code, site=site, at=at)
+
+    content = sealed_results.uploaded(bucket, document)
+    try:
+        sealed = repaired_if_needed(content, seal)
+    except (Invalid, NotAllowed) as refused:
+        reason = trial.FAULTS[refused.code]
+        if reason == trial.UNSEALABLE and decoder_process.can_be_sealed(content):
+            raise RuntimeError(f"{document.id} was sealed on trial and could not be sealed") from refused
+        return _refuse(table, document, reason, at=at)
+    result = Result(
+        code=code,
+        reference=reference,
+        document=document.id,
+        outcome=whole.dossier.outcome,
+        sealed_at=at,
+        sha256=sha256(sealed).hexdigest(),
+        object_version=sealed_results.keep(bucket, document, sealed),
+        look_at=at + AGAIN,
+    )
+    if not _written(table, whole, result, at=at):
+        raise stale()
+    return result
 
 
 def repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:

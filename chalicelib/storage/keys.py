@@ -114,7 +114,7 @@ def number(provider: str, number: int) -> Key:
     return _key(f"NUMBER#{provider}", f"{number:016}")
 
 
-def stray(provider: str, name: str) -> Key:
+def unmatched(provider: str, name: str) -> Key:
     """Money that names no attempt of ours, once."""
     return _key(f"STRAY#{provider}", name)
 

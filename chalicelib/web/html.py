@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("vi", "en")
 
-ASKED = ("q", "field", "level", "after", "ref", "code", "attempt", "vnp_TxnRef")
+ASKED = ["q", "field", "level", "after", "ref", "code"]
 """What the address of a page may ask for; the link to the other language asks it again."""
+
+
+def keep_in_links(*names: str) -> None:
+    """Let the link to the other language carry these query parameters too."""
+    ASKED.extend(name for name in names if name not in ASKED)
 
 
 def page(

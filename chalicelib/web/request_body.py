@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from chalicelib.domain import errors
-from chalicelib.domain.json_depth import deeper_than
+from chalicelib.domain.strict_json import deeper_than, read_object
 from chalicelib.web.problems import NotReadable
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def read_json(request: Any) -> dict[str, Any]:
             ("Nội dung gửi lên quá lớn (tối đa 256 KB).", "The body is too large (at most 256 KB)."),
         )
     try:
-        body = json.loads(raw.decode("utf-8"), parse_constant=_no_constant) if raw.strip() else {}
+        body = read_object(raw) if raw.strip() else {}
         json.dumps(body, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
-        if not isinstance(body, dict) or deeper_than(body, DEPTH):
-            raise ValueError("not an object, or too deep")
+        if deeper_than(body, DEPTH):
+            raise ValueError("too deep")
     except (ValueError, RecursionError) as unreadable:
         raise NotReadable(
             HTTPStatus.BAD_REQUEST,
@@ -76,7 +76,3 @@ def entered(request: Any) -> dict[str, str]:
     # Cut before it is read: a page's form is small, and nothing of it is kept.
     pairs = parse_qsl(raw[:PAGE_FORM_BYTES].decode("utf-8", "replace"))
     return {name: value.strip() for name, value in pairs if value.strip()}
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

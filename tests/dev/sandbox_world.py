@@ -70,7 +70,7 @@ class Merchant:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = Asked(environ)
         name = asked.path.removeprefix("/webhooks/")
-        if name not in registry.MODULES:
+        if name not in registry.PROVIDERS:
             return Response(status=404)(environ, start_response)
         request = gateway.Request(
             query=parse_qs(asked.query_string.decode(), keep_blank_values=True),

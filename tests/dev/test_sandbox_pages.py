@@ -16,7 +16,7 @@ from dev.sandbox.manners import MANNERS, REFUND_MANNERS
 from tests.dev.sandbox_world import ID, WEB, Door, World, made, paid_transaction
 
 PROVIDER = "momo"
-NAMES = list(registry.MODULES)
+NAMES = list(registry.PROVIDERS)
 
 
 @pytest.fixture(params=NAMES)

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.payment.attempt import Notice, Outcome, State
 from chalicelib.payments.providers.interface import NoNotice, Opened
-from chalicelib.payments.providers.sepay.adapter import credits_since
+from chalicelib.payments.providers.sepay.client import credits_since
 from chalicelib.platform.http_client import call
 from dev.place import ACCOUNTS
 from dev.sandbox.sepay import Sepay

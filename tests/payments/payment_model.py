@@ -17,7 +17,7 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import NotAllowed, Stale, Unavailable
-from chalicelib.domain.payment.attempt import Attempt, Outcome, Stray
+from chalicelib.domain.payment.attempt import Attempt, Outcome, UnmatchedPayment
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.person import Person
 from chalicelib.filing.submit import FEE_LIFE
@@ -163,9 +163,9 @@ class World:
         how, number = (refunds.DONE, f"BANK{refund.id}") if done else (refunds.DECLINED, "")
         refunds.decide(self.table, HEADS[0], refund.id, refund.version, how, number, at=self.at)
 
-    def place(self, stray: Stray, attempt: str) -> None:
+    def place(self, unmatched: UnmatchedPayment, attempt: str) -> None:
         """A supervisor gives it this attempt; or, where there is none, sends it back."""
-        how, of = (manual_review.MATCHED if attempt else manual_review.RETURNED), stray.notice
+        how, of = (manual_review.MATCHED if attempt else manual_review.RETURNED), unmatched.notice
         manual_review.place(self.table, HEADS[0], of.provider, of.transaction, how, attempt, at=self.at)
 
     def _empty_the_queue(self) -> None:
@@ -185,11 +185,11 @@ class World:
                 attempt.version,
                 manual_review.SETTLED,
                 "other",
-                alone=ALONE,
+                single_officer_limit=ALONE,
                 at=self.at,
             )
-        for stray in seen.waiting.strays:
-            self.place(stray, "")
+        for unmatched in seen.waiting.unmatched_payments:
+            self.place(unmatched, "")
 
     def _opened(self) -> str:
         reference = identifiers.new(lambda alphabet, length: alphabet[1] * length)

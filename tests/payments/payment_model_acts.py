@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.errors import Forbidden, Invalid
-from chalicelib.domain.payment.attempt import Attempt, State, Stray
+from chalicelib.domain.payment.attempt import Attempt, State, UnmatchedPayment
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.filing import withdraw
 from chalicelib.payments import manual_review, poll_attempts, record_notification, refunds
@@ -79,20 +79,22 @@ def time_passes(world: World, passes: timedelta, _: Choice) -> None:
 def supervisor_resolves(world: World, attempt: Attempt, choose: Choice) -> None:
     """What does not fit counts as the fee, or is closed in another way."""
     how = choose((manual_review.ACCEPTED, manual_review.SETTLED))
-    manual_review.resolve(world.table, HEADS[0], attempt.id, attempt.version, how, "other", alone=ALONE, at=world.at)
+    manual_review.resolve(
+        world.table, HEADS[0], attempt.id, attempt.version, how, "other", single_officer_limit=ALONE, at=world.at
+    )
 
 
-def supervisor_places(world: World, stray: Stray, choose: Choice) -> None:
+def supervisor_places(world: World, unmatched: UnmatchedPayment, choose: Choice) -> None:
     """Money of nobody is given an attempt, or sent back."""
-    attempt = choose(("", *(each.id for each in world.attempts() if each.provider == stray.notice.provider)))
-    world.place(stray, attempt)
+    attempt = choose(("", *(each.id for each in world.attempts() if each.provider == unmatched.notice.provider)))
+    world.place(unmatched, attempt)
 
 
 def officer_gives_back(world: World, attempt: Attempt, choose: Choice) -> None:
     """As much as is left, or part of it; whoever saw something else is refused."""
     most, officer = attempt.refundable, choose(HEADS)
     asked: dict[str, Any] = {"amount": choose((most, min(most, ALONE), 1)), "refundable_seen": choose((most, most, 1))}
-    asked |= {"reason": "our_mistake", "by_hand": choose((False, True)), "alone": ALONE, "at": world.at}
+    asked |= {"reason": "our_mistake", "by_hand": choose((False, True)), "single_officer_limit": ALONE, "at": world.at}
     try:
         refund = refunds.request(world.table, officer, attempt.id, **asked)
     except Invalid:  # one đồng was seen, and by now it is true that no more is left
@@ -137,7 +139,7 @@ ACTS = (
     Act(officer_clears, lambda seen: seen.refunds("refund_stuck")),
     Act(another_agrees, lambda seen: seen.refunds("refund_approval")),
     Act(supervisor_resolves, lambda seen: seen.waiting.attempts),
-    Act(supervisor_places, lambda seen: seen.waiting.strays),
+    Act(supervisor_places, lambda seen: seen.waiting.unmatched_payments),
     Act(time_passes, lambda seen: [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 300)]),
     Act(money_of_nobody_comes, lambda seen: (TRANSFER, CARD) if len(seen.bank.moved[""]) < MOST_STRAYS else ()),
     Act(says_to_have_paid, lambda seen: seen.whole.attempts),

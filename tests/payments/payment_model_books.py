@@ -42,13 +42,13 @@ def check(world: World, seen: Seen, *, over: bool = False) -> None:
 def placed(world: World, seen: Seen) -> defaultdict[str, dict[str, int]]:
     """Where money of nobody went, by attempt. Each waits, was returned, or belongs to one attempt and to no other."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    waiting = {stray.notice.transaction for stray in seen.waiting.strays}
+    waiting = {unmatched.notice.transaction for unmatched in seen.waiting.unmatched_payments}
     for notice in (told.notice for told in (*world.bank.untold, *world.bank.answered) if not told.attempt):
-        stray = review_queue.find_stray(world.sight, notice.provider, notice.transaction)
-        how = stray.how if stray else "unheard"
+        unmatched = review_queue.find_unmatched(world.sight, notice.provider, notice.transaction)
+        how = unmatched.resolution if unmatched else "unheard"
         owners = [attempt.id for attempt in seen.whole.attempts if _has(world, attempt, notice)]
         assert (notice.transaction in waiting) is (how == "")
-        assert len(owners) == (how == "matched"), (stray, owners)
+        assert len(owners) == (how == "matched"), (unmatched, owners)
         found |= {owner: found[owner] | {notice.transaction: notice.amount} for owner in owners}
     return found
 
@@ -68,22 +68,22 @@ def what_goes_back_is_counted(world: World, attempt: Attempt, refunds: tuple[Ref
     live = {refund.id: refund.amount for refund in mine if refund.state is not Refunded.REJECTED}
     went = {name: amount for name, amount in world.bank.back.items() if name.startswith(attempt.id)}
     assert attempt.refunds == len(mine)
-    assert attempt.given == sum(live.values()) <= attempt.received, (attempt, mine)
+    assert attempt.refunded_amount == sum(live.values()) <= attempt.received, (attempt, mine)
     assert went.items() <= live.items(), (went, mine)
     assert {refund.id for refund in mine if refund.state is Refunded.DONE} <= went.keys()
-    assert not over or sum(went.values()) == attempt.given, (attempt, went, mine)
+    assert not over or sum(went.values()) == attempt.refunded_amount, (attempt, went, mine)
 
 
 def the_fee_is_settled_once(whole: CaseFile) -> None:
     """By one attempt; and then the dossier has reached the authority."""
-    paying = [each for each in whole.attempts if each.state is State.PAID and not each.surplus]
+    paying = [each for each in whole.attempts if each.state is State.PAID and not each.is_duplicate]
     assert len(paying) <= 1
     assert (whole.dossier.status is Status.FILED) is (whole.dossier.paid_at is not None) is bool(paying)
 
 
 def what_went_back_is_no_fee(attempt: Attempt, refunds: tuple[Refund, ...], facts: Counter[tuple[str, str]]) -> None:
     """Money that was given back before cannot pay it; a supervisor may count what is there."""
-    if attempt.state is not State.PAID or attempt.surplus or facts[attempt.id, "payment_accepted"]:
+    if attempt.state is not State.PAID or attempt.is_duplicate or facts[attempt.id, "payment_accepted"]:
         return
     mine = [refund for refund in refunds if refund.attempt == attempt.id and refund.state is not Refunded.REJECTED]
     before = sum(refund.amount for refund in mine if attempt.settled_at and refund.requested_at < attempt.settled_at)
@@ -94,7 +94,7 @@ def nobody_is_forgotten(seen: Seen, due: set[str]) -> None:
     """Money that must go back is on its way, or a supervisor sees it, or has closed it; the schedule sees the rest."""
     waits = {each.id for each in seen.waiting.attempts} | {each.id for each in seen.waiting.refunds}
     for attempt in seen.whole.attempts:
-        assert attempt.owed <= attempt.given or attempt.resolved or attempt.id in waits, attempt
+        assert attempt.refund_due <= attempt.refunded_amount or attempt.resolved or attempt.id in waits, attempt
         assert bool(attempt.review) is (attempt.id in waits)
     for refund in seen.whole.refunds:
         assert refund.state in OVER or {refund.id} & (due ^ waits), refund
@@ -126,4 +126,4 @@ def every_refund_has_its_facts(refunds: tuple[Refund, ...], facts: Counter[tuple
 def _has(world: World, attempt: Attempt, notice: Notice) -> bool:
     """Whether this attempt heard of just this money."""
     found = attempts.find(world.sight, attempt.id, notice)
-    return found is not None and found.heard
+    return found is not None and found.already_processed

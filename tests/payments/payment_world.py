@@ -146,7 +146,7 @@ class Counter(World):
         """The attempt as it is now."""
         found = record_notification.known(clients.table(), attempt.id)
         assert found is not None
-        return found[1]
+        return found.attempt
 
     def whole(self, attempt: Attempt) -> CaseFile:
         """Everything about its dossier."""

@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.domain.payment.attempt import Attempt, Outcome, State
 from chalicelib.payments.providers.interface import Reply
-from chalicelib.payments.providers.registry import MODULES, provider
+from chalicelib.payments.providers.registry import PROVIDERS, provider
 from tests.payments.payment_world import Counter
 from tests.payments.provider_messages import Sent
 from tests.payments.provider_specs import SIDES, each, some, those
@@ -44,7 +44,7 @@ def broken(_kind: str) -> None:
 
 def test_every_provider_and_every_outcome_has_its_reply() -> None:
     """No outcome leaves anybody without an answer."""
-    assert SIDES.keys() == MODULES.keys()
+    assert SIDES.keys() == PROVIDERS.keys()
     assert all(side.replies.keys() == set(Outcome) for side in SIDES.values())
 
 

@@ -46,7 +46,7 @@ PAIRS = [pytest.param(*pair, id="-in-".join(pair)) for pair in permutations(ACTS
 def paid_once(counter: Counter, attempt: Attempt) -> None:
     """Once, whoever was first."""
     stored = counter.known(attempt)
-    assert (stored.state, stored.received, stored.surplus, stored.late) == (State.PAID, DUE, False, False)
+    assert (stored.state, stored.received, stored.is_duplicate, stored.late) == (State.PAID, DUE, False, False)
     assert counter.whole(attempt).dossier.status is Status.FILED
     kinds = counter.kinds(attempt)
     assert (kinds.count("pay"), kinds.count("payment_expired")) == (1, 0)

@@ -27,9 +27,9 @@ def one_too_many(counter: Counter, kept: Attempt, undue: Attempt) -> None:
     """The dossier moved once; the second payment is marked, and one refund of all of it was begun."""
     first, second = counter.known(kept), counter.known(undue)
     assert [(each.state, each.received) for each in (first, second)] == [(State.PAID, DUE)] * 2
-    assert (first.surplus, second.surplus) == (False, True)
-    assert (first.kept, second.kept, first.owed, second.owed) == (DUE, 0, 0, DUE)
-    assert (second.given, second.refundable) == (DUE, 0)
+    assert (first.is_duplicate, second.is_duplicate) == (False, True)
+    assert (first.retained_amount, second.retained_amount, first.refund_due, second.refund_due) == (DUE, 0, 0, DUE)
+    assert (second.refunded_amount, second.refundable) == (DUE, 0)
     whole = counter.whole(kept)
     assert (whole.dossier.status, counter.kinds(kept).count("pay")) == (Status.FILED, 1)
     (refund,) = whole.refunds
@@ -85,7 +85,7 @@ def test_of_three_payments_two_go_back(counter: Counter, side: Side) -> None:
     attempts = [counter.begun(side.name, reference) for _ in range(3)]
     for number, attempt in enumerate(attempts, 1):
         counter.told(side.name, side.paid(attempt, number=number))
-    assert sorted(counter.known(each).surplus for each in attempts) == [False, True, True]
+    assert sorted(counter.known(each).is_duplicate for each in attempts) == [False, True, True]
     refunds = counter.whole(attempts[0]).refunds
     assert sorted(refund.attempt for refund in refunds) == sorted(each.id for each in attempts[1:])
     assert sum(refund.amount for refund in refunds) == 2 * DUE

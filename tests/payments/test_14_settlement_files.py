@@ -132,8 +132,8 @@ def test_money_of_nobody_waits_once(counter: Counter, side: Side) -> None:
     other = {"payos": "999", "sepay": "chuyen tien"}.get(side.name, "ORDER-OF-SOMEBODY")
     for _ in range(2):
         assert compared(counter, side.name, f"{other},77,50000,Thanh toán").recorded == 1
-    (stray,) = waiting(counter, "strays")
-    assert (stray["provider"], stray["amount"], stray["transaction"]) == (side.name, 50_000, "77")
+    (unmatched,) = waiting(counter, "strays")
+    assert (unmatched["provider"], unmatched["amount"], unmatched["transaction"]) == (side.name, 50_000, "77")
     assert counter.known(attempt) == attempt
 
 

@@ -50,11 +50,11 @@ def swept(counter: Counter, minutes: int) -> None:
     counter.sweep(AT + timedelta(minutes=minutes))
 
 
-def strays(counter: Counter) -> list[str]:
+def unmatched_payments(counter: Counter) -> list[str]:
     """What waits for a supervisor, by transaction."""
     counter.at(NOON)
     waiting = counter.must(200, "GET", "/v1/desk/payments/review", people.SUPERVISOR)["strays"]
-    return sorted(stray["transaction"] for stray in waiting)
+    return sorted(unmatched["transaction"] for unmatched in waiting)
 
 
 def test_a_transfer_whose_notice_was_lost_is_found(counter: Counter, bank: Bank) -> None:
@@ -66,7 +66,7 @@ def test_a_transfer_whose_notice_was_lost_is_found(counter: Counter, bank: Bank)
     swept(counter, 1)
     assert counter.known(attempt).state is State.PAID
     swept(counter, 2)
-    assert strays(counter) == ["12"]
+    assert unmatched_payments(counter) == ["12"]
     assert bank.asked[-1] == 12
 
 
@@ -94,10 +94,10 @@ def test_what_came_before_the_first_look_is_history(counter: Counter, bank: Bank
     bank.credit(9, f"MC{attempt.id}")
     swept(counter, 0)
     assert counter.known(attempt).state is State.PAID
-    assert strays(counter) == []
+    assert unmatched_payments(counter) == []
     bank.credit(10, "a new transfer")
     swept(counter, 1)
-    assert strays(counter) == ["10"]
+    assert unmatched_payments(counter) == ["10"]
 
 
 def test_a_silent_list_is_read_again_from_the_same_place(counter: Counter, bank: Bank) -> None:
@@ -110,4 +110,4 @@ def test_a_silent_list_is_read_again_from_the_same_place(counter: Counter, bank:
     counter.calls = bank
     bank.credit(6, "y")
     swept(counter, 3)
-    assert strays(counter) == ["5", "6"]
+    assert unmatched_payments(counter) == ["5", "6"]

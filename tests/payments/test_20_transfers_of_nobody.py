@@ -26,7 +26,7 @@ def credited(counter: Counter, attempt: Attempt, how: str = "paid", /, **changes
     return counter.known(attempt)
 
 
-def strays(world: World) -> list[Any]:
+def unmatched_payments(world: World) -> list[Any]:
     """What named no attempt."""
     found: list[Any] = world.must(200, "GET", QUEUE, people.SUPERVISOR)["strays"]
     return found
@@ -67,7 +67,7 @@ def test_mangled_content_is_still_read(counter: Counter, field: str, written: An
     attempt = counter.begun("sepay")
     words = {"code": None, "content": "NOP PHI", field: written(f"MC{attempt.id}")}
     assert credited(counter, attempt, **words).state is State.PAID
-    assert strays(counter) == []
+    assert unmatched_payments(counter) == []
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_without_a_readable_reference_it_waits(counter: Counter, written: Any) -
         words = words[:-1]  # two like symbols swapped are no change
     for _ in range(2):
         assert counter.known(attempt) == credited(counter, attempt, content=words)
-    (stray,) = strays(counter)
-    assert (stray["provider"], stray["amount"], stray["transaction"]) == ("sepay", DUE, "92705")
+    (unmatched,) = unmatched_payments(counter)
+    assert (unmatched["provider"], unmatched["amount"], unmatched["transaction"]) == ("sepay", DUE, "92705")
 
 
 def test_two_references_in_one_memo_are_nobodys(counter: Counter) -> None:
@@ -102,7 +102,7 @@ def test_two_references_in_one_memo_are_nobodys(counter: Counter) -> None:
     for number, (code, content) in enumerate(words):
         credited(counter, one, code=code, content=content, number=number)
     assert [counter.known(each) for each in (one, two)] == [one, two]
-    assert len(strays(counter)) == 3
+    assert len(unmatched_payments(counter)) == 3
 
 
 def test_the_banks_reference_does_not_tell_transfers_apart(counter: Counter) -> None:
@@ -120,7 +120,7 @@ def test_transfers_of_nobody_with_one_reference_are_both_kept(counter: Counter) 
     attempt = counter.begun("sepay")
     for number, content in ((1, "x"), (2, "x"), (3, f"MC{attempt.id[:-4]}ZZZZ")):
         credited(counter, attempt, content=content, number=number, referenceCode="FT1")
-    assert sorted(stray["transaction"] for stray in strays(counter)) == ["92705", "92706", "92707"]
+    assert sorted(unmatched["transaction"] for unmatched in unmatched_payments(counter)) == ["92705", "92706", "92707"]
 
 
 def astray(world: World) -> tuple[Any, Attempt, Any]:
@@ -129,18 +129,18 @@ def astray(world: World) -> tuple[Any, Attempt, Any]:
     owing = world.submitted(EXTRACT)
     attempt = begin("sepay", owing["reference"])
     assert tell(world, "sepay", SEPAY.paid(attempt, content="chuyen tien")).status_code == 200
-    (stray,) = strays(world)
-    return owing, attempt, stray
+    (unmatched,) = unmatched_payments(world)
+    return owing, attempt, unmatched
 
 
 def test_a_supervisor_finds_whose_it_is(world: World) -> None:
     """Then it is as if it had named its attempt: filed, once, and told again it says nothing new."""
-    owing, attempt, stray = astray(world)
-    body = {"provider": "sepay", "name": stray["name"], "how": "matched", "attempt": attempt.id}
+    owing, attempt, unmatched = astray(world)
+    body = {"provider": "sepay", "name": unmatched["name"], "how": "matched", "attempt": attempt.id}
     assert world.ask("POST", STRAYS, people.CLERK, body).status_code == 403
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 409
-    assert strays(world) == []
+    assert unmatched_payments(world) == []
     seen = world.one(owing)
     (paid,) = seen["payments"]
     assert (seen["status"]["key"], paid["state"], paid["received"]) == (Status.FILED.value, "paid", DUE)
@@ -148,29 +148,29 @@ def test_a_supervisor_finds_whose_it_is(world: World) -> None:
 
 def test_a_supervisor_sends_it_back(world: World) -> None:
     """It waits no longer, and pays nothing."""
-    owing, _, stray = astray(world)
-    body = {"provider": "sepay", "name": stray["name"], "how": "returned"}
+    owing, _, unmatched = astray(world)
+    body = {"provider": "sepay", "name": unmatched["name"], "how": "returned"}
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
-    assert strays(world) == []
+    assert unmatched_payments(world) == []
     assert world.one(owing)["status"]["key"] == Status.AWAITING_FEE.value
 
 
 def test_what_was_closed_does_not_come_back_when_it_is_told_again(world: World) -> None:
     """SePay can replay a notice for years."""
-    _, attempt, stray = astray(world)
-    body = {"provider": "sepay", "name": stray["name"], "how": "returned"}
+    _, attempt, unmatched = astray(world)
+    body = {"provider": "sepay", "name": unmatched["name"], "how": "returned"}
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert tell(world, "sepay", SEPAY.paid(attempt, content="chuyen tien")).status_code == 200
-    assert strays(world) == []
+    assert unmatched_payments(world) == []
 
 
 def test_what_was_matched_is_not_counted_again_when_it_is_told_again(world: World) -> None:
     """Nor kept again as money of nobody."""
-    owing, attempt, stray = astray(world)
-    body = {"provider": "sepay", "name": stray["name"], "how": "matched", "attempt": attempt.id}
+    owing, attempt, unmatched = astray(world)
+    body = {"provider": "sepay", "name": unmatched["name"], "how": "matched", "attempt": attempt.id}
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert tell(world, "sepay", SEPAY.paid(attempt, content="chuyen tien")).status_code == 200
-    assert strays(world) == []
+    assert unmatched_payments(world) == []
     assert world.one(owing)["payments"][0]["received"] == DUE
 
 
@@ -180,5 +180,5 @@ def test_every_providers_money_of_nobody_is_kept(counter: Counter) -> None:
         attempt = counter.begun(name)
         stranger = type(attempt)(**{**attempt.__dict__, "id": attempt.id[:-4] + "ZZZZ", "number": attempt.number + 1})
         counter.told(name, side.paid(stranger))
-    assert sorted(stray["provider"] for stray in strays(counter)) == sorted(SIDES)
+    assert sorted(unmatched["provider"] for unmatched in unmatched_payments(counter)) == sorted(SIDES)
     assert clients.now() is not None

@@ -178,10 +178,10 @@ def test_one_transfer_told_and_listed_is_one(counter: Counter, how: str) -> None
     """What a supervisor has dealt with does not come back with the file of the day."""
     attempt = counter.begun("sepay")
     counter.told("sepay", SIDES["sepay"].paid(attempt, content="chuyen tien", number=1))
-    (stray,) = waiting(counter, "strays")
-    body = {"provider": "sepay", "name": stray["name"], "how": how, "attempt": attempt.id}
+    (unmatched,) = waiting(counter, "strays")
+    body = {"provider": "sepay", "name": unmatched["name"], "how": how, "attempt": attempt.id}
     assert counter.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
-    compared(counter, "sepay", f"chuyen tien,{stray['transaction']},16000,Thanh toán")
+    compared(counter, "sepay", f"chuyen tien,{unmatched['transaction']},16000,Thanh toán")
     assert waiting(counter, "strays") == []
     assert counter.known(attempt).received == (DUE if how == "matched" else 0)
 
@@ -191,8 +191,8 @@ def test_money_of_an_unknown_number_can_be_placed(counter: Counter) -> None:
     attempt = counter.begun("payos")
     stranger = replace(attempt, number=attempt.number + 1)
     counter.told("payos", SIDES["payos"].paid(stranger, description="x"))
-    (stray,) = waiting(counter, "strays")
-    assert placed(counter, "payos", stray["name"], attempt) == 204
+    (unmatched,) = waiting(counter, "strays")
+    assert placed(counter, "payos", unmatched["name"], attempt) == 204
     assert (waiting(counter, "strays"), counter.known(attempt).state) == ([], State.PAID)
 
 
@@ -202,8 +202,8 @@ def test_money_placed_on_a_paid_attempt_goes_back_by_hand(counter: Counter, amou
     attempt = paid(counter, "vnpay")
     stranger = replace(attempt, id=attempt.id[:-4] + "ZZZZ")
     counter.told("vnpay", SIDES["vnpay"].paid(stranger, amount=amount, number=5))
-    (stray,) = waiting(counter, "strays")
-    assert placed(counter, "vnpay", stray["name"], attempt) == 204
+    (unmatched,) = waiting(counter, "strays")
+    assert placed(counter, "vnpay", unmatched["name"], attempt) == 204
     assert (waiting(counter, "strays"), counter.known(attempt).received) == ([], DUE + amount)
     (refund,) = counter.whole(attempt).refunds
     assert (refund.amount, refund.by_hand) == (amount, True)
@@ -243,8 +243,8 @@ def test_a_dispute_is_no_money(counter: Counter, already: bool) -> None:
     """Found to be of an attempt, it neither pays it nor gives anything back."""
     attempt = paid(counter, "stripe") if already else counter.opened("stripe")
     counter.answered("stripe", stripes(DISPUTE, "charge.dispute.funds_withdrawn"))
-    (stray,) = waiting(counter, "strays")
-    assert (stray["review"], placed(counter, "stripe", stray["name"], attempt)) == ("dispute", 204)
+    (unmatched,) = waiting(counter, "strays")
+    assert (unmatched["review"], placed(counter, "stripe", unmatched["name"], attempt)) == ("dispute", 204)
     assert (counter.known(attempt).received, counter.whole(attempt).refunds) == (DUE if already else 0, ())
     assert waiting(counter, "strays") == []
 
@@ -281,7 +281,7 @@ def test_a_receipt_follows_money_that_came_later(counter: Counter) -> None:
     counter.told("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
     accepted(counter, attempt)
     counter.told("sepay", SIDES["sepay"].paid(attempt, amount=6000, number=2))
-    assert counter.known(attempt).kept == DUE
+    assert counter.known(attempt).retained_amount == DUE
     assert counter.whole(attempt).history[-1].kind in MOVES_MONEY
 
 
@@ -367,7 +367,7 @@ def test_an_overpayment_whose_refund_is_declined_is_seen(counter: Counter) -> No
     begun = asked(counter, attempt, 5000, 5000)
     counter.told("sepay", SIDES["sepay"].paid(attempt, amount=DUE, number=2))
     decided(counter, begun, "declined")
-    assert (counter.known(attempt).review, counter.known(attempt).decided) == ("overpaid", 0)
+    assert (counter.known(attempt).review, counter.known(attempt).officer_refund_amount) == ("overpaid", 0)
 
 
 def test_a_fee_is_paid_when_the_refund_that_made_it_short_is_declined(counter: Counter) -> None:
@@ -385,8 +385,8 @@ def test_a_lost_transfer_beside_a_placed_one_is_found(counter: Counter) -> None:
     """No file has what a supervisor placed."""
     attempt = counter.begun("sepay")
     counter.told("sepay", SIDES["sepay"].paid(attempt, content="x", amount=10_000, number=1))
-    (stray,) = waiting(counter, "strays")
-    assert placed(counter, "sepay", stray["name"], attempt) == 204
+    (unmatched,) = waiting(counter, "strays")
+    assert placed(counter, "sepay", unmatched["name"], attempt) == 204
     compared(counter, "sepay", row(attempt, 6000, "92799"))
     assert counter.known(attempt).received == DUE
 

@@ -38,7 +38,7 @@ def test_money_that_the_schedule_finds_for_a_fee_that_was_paid_goes_back(counter
     counter.told("vnpay", SIDES["vnpay"].paid(first))
     counter.answers(side.name, second)
     counter.sweep(second.created_at + timedelta(minutes=1))
-    assert (counter.known(second).state, counter.known(second).surplus) == (State.PAID, True)
+    assert (counter.known(second).state, counter.known(second).is_duplicate) == (State.PAID, True)
     assert only(counter, second).amount == DUE
 
 
@@ -49,5 +49,5 @@ def test_money_that_a_settlement_file_finds_for_a_fee_that_was_paid_goes_back(co
     first, second = counter.begun("vnpay", reference), counter.begun(side.name, reference)
     counter.told("vnpay", SIDES["vnpay"].paid(first))
     assert compared(counter, side.name, row(second)).recorded == 1
-    assert (counter.known(second).state, counter.known(second).surplus) == (State.PAID, True)
+    assert (counter.known(second).state, counter.known(second).is_duplicate) == (State.PAID, True)
     assert only(counter, second).amount == DUE

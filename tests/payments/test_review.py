@@ -87,8 +87,8 @@ def test_what_the_provider_sums_up_is_the_same_money(world: World) -> None:
 
 def test_money_that_names_no_attempt_is_kept_and_shown(world: World) -> None:
     """Once, however often it is told."""
-    stray = replace(credit({"attempt": ""}, 50000, "77"), provider="sepay")
-    assert [heard(stray), heard(stray)] == [Outcome.UNKNOWN, Outcome.UNKNOWN]
+    unmatched = replace(credit({"attempt": ""}, 50000, "77"), provider="sepay")
+    assert [heard(unmatched), heard(unmatched)] == [Outcome.UNKNOWN, Outcome.UNKNOWN]
     (shown,) = world.must(200, "GET", QUEUE, people.SUPERVISOR)["strays"]
     assert (shown["provider"], shown["amount"], shown["transaction"]) == ("sepay", 50000, "77")
 

@@ -78,9 +78,9 @@ def test_money_that_was_not_due_is_not_lost(released: Released, example: str) ->
     migrated(released)
     attempt = attempts.find(clients.table(), released.attempts[example])
     assert attempt is not None
-    assert (attempt.attempt.received, attempt.attempt.owed) == (FEE, FEE)
+    assert (attempt.attempt.received, attempt.attempt.refund_due) == (FEE, FEE)
     waiting = {each.get("attempt") for each in released.world.must(200, "GET", REVIEW, people.SUPERVISOR)["items"]}
-    assert attempt.attempt.given == FEE or released.attempts[example] in waiting
+    assert attempt.attempt.refunded_amount == FEE or released.attempts[example] in waiting
 
 
 def test_a_wrong_amount_waits_for_a_supervisor(released: Released) -> None:

@@ -82,7 +82,9 @@ def _asked_of(provider: str) -> Callable[[str], list[Any]]:
 
 def _returning(of: str, **changes: Any) -> Callable[[str], list[Any]]:
     def rows(ref: str) -> list[Any]:
-        paid = attempt(ref, of, state=State.PAID, surplus=True, reported=DUE, given=DUE, refunds=1, transaction="1")
+        paid = attempt(
+            ref, of, state=State.PAID, is_duplicate=True, reported=DUE, refunded_amount=DUE, refunds=1, transaction="1"
+        )
         back = payment_items.from_refund(refund(paid, **changes))
         return owing(ref, payment_items.from_attempt(paid), back)
 

@@ -311,7 +311,7 @@ def test_a_fee_paid_twice_moves_the_dossier_once_and_the_rest_is_surplus(
         after = sound(ground.table, ref)
         assert (after.dossier.status, after.dossier.version) == (Status.FILED, 2)
         assert {each.state for each in after.attempts} == {State.PAID}
-        assert sorted(each.surplus for each in after.attempts) == [False, True]
+        assert sorted(each.is_duplicate for each in after.attempts) == [False, True]
 
 
 def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground, crowd: ThreadPoolExecutor) -> None:
@@ -333,7 +333,7 @@ def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground,
         assert after.dossier.version == 2
         assert after.dossier.status is (Status.STOPPED if withdrawn else Status.FILED)
         assert len(withdrawn) == (after.dossier.status is Status.STOPPED)
-        assert (after.attempts[0].state, after.attempts[0].surplus) == (State.PAID, bool(withdrawn))
+        assert (after.attempts[0].state, after.attempts[0].is_duplicate) == (State.PAID, bool(withdrawn))
 
 
 def test_eight_parallel_identical_notices_are_answered_00_once(

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.dossier.dossier import Content
 from chalicelib.domain.dossier.lifecycle import Status
-from chalicelib.domain.payment.attempt import Notice, State, Stray
+from chalicelib.domain.payment.attempt import Notice, State, UnmatchedPayment
 from chalicelib.domain.payment.settlement import Difference, Kind
 from chalicelib.domain.undelivered import EventName
 from chalicelib.storage import dossier_items, dossiers, keys, undelivered
@@ -98,7 +98,9 @@ def in_review(table: Table, name: str, reference: str, **spoilt: str) -> None:
     rows = {
         "attempts": lambda: payment_items.from_attempt(tried),
         "refunds": lambda: payment_items.from_refund(refund(tried, check_at=None)),
-        "strays": lambda: payment_items.from_stray(Stray(notice=notice, agency=AGENCY, heard_at=AT)),
+        "unmatched_payments": lambda: payment_items.from_unmatched(
+            UnmatchedPayment(notice=notice, agency=AGENCY, heard_at=AT)
+        ),
         "differences": lambda: ledger_items.from_difference(
             Difference(
                 provider="vnpay", day="2026-12-04", name=reference, kind=Kind.MISSING, agency=AGENCY, found_at=AT
@@ -115,7 +117,7 @@ def in_review(table: Table, name: str, reference: str, **spoilt: str) -> None:
         ("attempts", {"type": "something"}),
         ("attempts", {"by_queue_sk": "no moment"}),
         ("refunds", {"requested_at": "yesterday"}),
-        ("strays", {"state": "nobody knows"}),
+        ("unmatched_payments", {"state": "nobody knows"}),
         ("differences", {"kind": "nobody knows"}),
     ],
 )

@@ -228,3 +228,9 @@ def test_refusals_come_in_the_readers_language(world: World) -> None:
     english = world.must(401, "GET", "/v1/dossiers", Accept_Language="en-GB,en;q=0.9")
     assert english["detail"] == "Please sign in to continue."
     assert json.dumps(told).count("Traceback") == 0
+
+
+def test_a_name_that_is_there_twice_is_refused(world: World) -> None:
+    """Two readers could take two values of it."""
+    body = b'{"procedure": "2.001885", "procedure": "1.009073"}'
+    assert world.must(400, "POST", "/v1/dossiers", people.CITIZEN, body)["code"] == "unreadable_body"

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.catalogue.forms.messages import Field, missing, too_deep, unknown, wrong
 from chalicelib.domain.errors import Text
-from chalicelib.domain.json_depth import deeper_than
+from chalicelib.domain.strict_json import deeper_than
 
 MOST = 50
 DEPTH = 12

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
+from functools import cached_property
 
 
 class State(StrEnum):
@@ -57,7 +58,7 @@ class Notice:
     """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
     total: bool = False
     """`amount` is the sum of all transfers so far, as the provider counts them."""
-    placed: bool = False
+    is_matched: bool = False
     """It named no attempt, and a supervisor gave it this one: no count of the provider has it."""
     state: State
     amount: int
@@ -70,20 +71,20 @@ class Notice:
     """`webhook`, `query` or `sweep`: how we came to hear of it."""
     paid_at: datetime | None = None
 
-    @property
+    @cached_property
     def dedupe(self) -> str:
         """Two notices with one dedupe value say the same thing."""
         return f"{self.transaction or '0'}#{self.codes}#{self.amount}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stray:
+class UnmatchedPayment:
     """Money that named no attempt. Kept when a supervisor has dealt with it too: it may be told again."""
 
     notice: Notice
     agency: str
     heard_at: datetime
-    how: str = ""
+    resolution: str = ""
     """What became of it: `matched` or `returned`; empty while it waits."""
     by: str = ""
     closed_at: datetime | None = None
@@ -114,13 +115,13 @@ class Attempt:
     state: State = State.PENDING
     late: bool = False
     """Paid after we had already heard that it failed, was cancelled or expired."""
-    surplus: bool = False
+    is_duplicate: bool = False
     """Paid although nothing was due (any more): the money is the citizen's and must go back."""
     credited: int = 0
     """The sum of the single transfers we were told of. Whole VND."""
     reported: int = 0
     """The most the provider ever said it had received. Whole VND."""
-    placed: int = 0
+    matched_amount: int = 0
     """The sum of money that named no attempt and was given this one. Whole VND."""
     number: int = 0
     """The attempt for providers that take only an integer."""
@@ -131,9 +132,9 @@ class Attempt:
     """When the provider is asked next; `None` when nothing more is expected."""
     resolved: str = ""
     """How a supervisor closed what had to be looked at: `accepted` or `settled`."""
-    given: int = 0
+    refunded_amount: int = 0
     """What went back or is on its way: the sum of its refunds that were not rejected. Never more than `received`."""
-    decided: int = 0
+    officer_refund_amount: int = 0
     """What officers decided to give back of the fee itself. Whole VND."""
     refunds: int = 0
     """How many refunds there were; the next one is named after it."""
@@ -149,7 +150,7 @@ class Attempt:
     @property
     def received(self) -> int:
         """What arrived, as far as anybody told us."""
-        return self.told + self.placed
+        return self.told + self.matched_amount
 
     @property
     def overpaid(self) -> int:
@@ -157,20 +158,20 @@ class Attempt:
         return max(0, self.received - self.amount) if self.state is State.PAID else 0
 
     @property
-    def kept(self) -> int:
+    def retained_amount(self) -> int:
         """What of it counts as the fee; an officer's refund of the fee does not change that."""
-        return self.received - self.overpaid if self.state is State.PAID and not self.surplus else 0
+        return self.received - self.overpaid if self.state is State.PAID and not self.is_duplicate else 0
 
     @property
-    def owed(self) -> int:
+    def refund_due(self) -> int:
         """What must go back: all that was not due, and what officers decided."""
-        undue = self.received - self.kept if self.state is State.PAID else 0
-        return min(self.received, undue + self.decided)
+        undue = self.received - self.retained_amount if self.state is State.PAID else 0
+        return min(self.received, undue + self.officer_refund_amount)
 
     @property
     def refundable(self) -> int:
         """What can still be given back."""
-        return self.received - self.given
+        return self.received - self.refunded_amount
 
     @property
     def review(self) -> str:
@@ -178,9 +179,9 @@ class Attempt:
         if self.resolved:
             return ""
         if self.state is State.PAID:
-            if self.owed <= self.given:
+            if self.refund_due <= self.refunded_amount:
                 return ""
-            return "second_payment" if self.surplus else "overpaid" if self.overpaid else "refund_rejected"
+            return "second_payment" if self.is_duplicate else "overpaid" if self.overpaid else "refund_rejected"
         if self.state in (State.NEEDS_REVIEW, State.UNDERPAID) and (self.refundable or not self.received):
             return self.state.value
         return ""
@@ -205,23 +206,28 @@ def judge(attempt: Attempt, notice: Notice) -> State:
     return notice.state
 
 
-def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
+def apply_notification(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
     """The attempt after this notice; the very same attempt when it says nothing new.
 
     A credit must not be given twice: whoever calls knows by `Notice.dedupe` whether it was.
     """
-    placed = attempt.placed + (notice.amount if notice.placed else 0)
-    credited = attempt.credited + (notice.amount if notice.credit and not notice.placed else 0)
-    counts = not notice.placed and (notice.total or (notice.state is State.PAID and not notice.credit))
+    matched = attempt.matched_amount + (notice.amount if notice.is_matched else 0)
+    credited = attempt.credited + (notice.amount if notice.credit and not notice.is_matched else 0)
+    counts = not notice.is_matched and (notice.total or (notice.state is State.PAID and not notice.credit))
     reported = max(attempt.reported, notice.amount) if counts else attempt.reported
-    received = max(credited, reported) + placed
-    if (notice.credit or notice.total or notice.placed) and received:
-        heard = State.PAID if received - attempt.given >= attempt.amount else State.UNDERPAID
+    received = max(credited, reported) + matched
+    if (notice.credit or notice.total or notice.is_matched) and received:
+        told = State.PAID if received - attempt.refunded_amount >= attempt.amount else State.UNDERPAID
     else:
-        heard = judge(attempt, notice)
-    state = max(heard, attempt.state, key=_RANK.__getitem__)
+        told = judge(attempt, notice)
+    state = max(told, attempt.state, key=_RANK.__getitem__)
     # A transfer that only confirms a sum we know is still noted, or the next one would be taken for it.
-    if (state, credited, reported, placed) == (attempt.state, attempt.credited, attempt.reported, attempt.placed):
+    if (state, credited, reported, matched) == (
+        attempt.state,
+        attempt.credited,
+        attempt.reported,
+        attempt.matched_amount,
+    ):
         return attempt
     settles = state is not attempt.state
     pays = settles and state is State.PAID
@@ -230,9 +236,11 @@ def hear(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
         state=state,
         credited=credited,
         reported=reported,
-        placed=placed,
+        matched_amount=matched,
         # What went back before it was paid was never the fee: from now on it is money beyond it.
-        decided=max(0, attempt.decided - attempt.given) if pays else attempt.decided,
+        officer_refund_amount=max(0, attempt.officer_refund_amount - attempt.refunded_amount)
+        if pays
+        else attempt.officer_refund_amount,
         late=attempt.late or (settles and state is State.PAID and attempt.state in OVER),
         transaction=(notice.transaction or attempt.transaction) if settles else attempt.transaction,
         settled_at=at if settles else attempt.settled_at,

@@ -89,8 +89,8 @@ def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) ->
         items = tuple(Item(name=one.name, how=one.how, amount=one.amount) for one in due if one.kind == kind)
         if sum(item.amount for item in items) > 0:
             found[kind] = items
-    short = paying.amount - paying.kept
-    undue = paying.received - paying.kept
+    short = paying.amount - paying.retained_amount
+    undue = paying.received - paying.retained_amount
     done = [each for each in given_back if each.attempt == paying.id and each.state is refund.State.DONE]
     back = max(0, sum(each.amount for each in done) - undue)
     asked = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}

@@ -92,7 +92,7 @@ class Refund:
 
 def beyond(attempt: Attempt, amount: int) -> int:
     """How much of this would go back because officers decide so: the rest must go back in any case."""
-    return max(0, amount - max(0, attempt.owed - attempt.given))
+    return max(0, amount - max(0, attempt.refund_due - attempt.refunded_amount))
 
 
 def begin(
@@ -112,8 +112,8 @@ def begin(
     chosen = beyond(attempt, amount)
     counted = replace(
         attempt,
-        given=attempt.given + amount,
-        decided=attempt.decided + chosen,
+        refunded_amount=attempt.refunded_amount + amount,
+        officer_refund_amount=attempt.officer_refund_amount + chosen,
         refunds=attempt.refunds + 1,
     )
     return counted, Refund(
@@ -134,27 +134,35 @@ def begin(
     )
 
 
-def by_itself(
-    before: Attempt, after: Attempt, *, at: datetime, by_hand: bool, by: str = "", alone: int | None = None
+def automatic_refund(
+    before: Attempt,
+    after: Attempt,
+    *,
+    at: datetime,
+    by_hand: bool,
+    by: str = "",
+    single_officer_limit: int | None = None,
 ) -> tuple[Attempt, Refund | None]:
     """The refund that follows from what was just heard of an attempt, if there is anything to give back.
 
-    Where it follows from what an officer (`by`) said, another one must agree to more than `alone`.
+    Where it follows from what an officer (`by`) said, another one must agree to more than `single_officer_limit`.
     """
-    amount = min(after.owed - before.owed, after.refundable)
+    amount = min(after.refund_due - before.refund_due, after.refundable)
     if amount <= 0 or after.refunds >= MOST:
         return after, None
-    reason = DUPLICATE if after.surplus else OVERPAID
-    waits = alone is not None and amount > alone
+    reason = DUPLICATE if after.is_duplicate else OVERPAID
+    waits = single_officer_limit is not None and amount > single_officer_limit
     return begin(after, amount, reason, at=at, by_hand=by_hand, by=by, waits=waits)
 
 
-def withdrawn(attempt: Attempt, refund: Refund, *, decided: bool) -> Attempt:
-    """The attempt when this refund will not be. `decided`: officers took back what they had decided."""
+def withdrawn(attempt: Attempt, refund: Refund, *, by_officers: bool) -> Attempt:
+    """The attempt when this refund will not be. `by_officers`: officers took back what they had decided."""
     return replace(
         attempt,
-        given=attempt.given - refund.amount,
-        decided=max(0, attempt.decided - refund.beyond) if decided else attempt.decided,
+        refunded_amount=attempt.refunded_amount - refund.amount,
+        officer_refund_amount=max(0, attempt.officer_refund_amount - refund.beyond)
+        if by_officers
+        else attempt.officer_refund_amount,
         resolved="",
         version=attempt.version + 1,
     )

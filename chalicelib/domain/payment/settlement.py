@@ -62,7 +62,7 @@ class Difference:
     line: int = 0
     """Where in the file."""
     found_at: datetime
-    how: str = ""
+    resolution: str = ""
     """How a supervisor explained it, a code of the list in `web/request_models.py`; empty while it waits."""
     by: str = ""
     closed_at: datetime | None = None

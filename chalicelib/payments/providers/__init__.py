@@ -1,1 +1,1 @@
-"""The telephone: payment providers, messages, identity. Only this room talks to the outside."""
+"""Payment providers: one folder for each, behind one interface, and the list of them in `registry`."""

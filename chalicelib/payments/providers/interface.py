@@ -1,6 +1,7 @@
-"""What every payment provider is to us: one file each, pure. No table, no clock, no HTTP but what is passed in.
+"""What every payment provider is to us: one folder each, pure. No table, no clock, no HTTP but what is passed in.
 
-A provider's module has a `Credentials` of its own and one object, `PROVIDER`, that is a `Provider`.
+`registry` holds the `Registration` of each. In its folder `adapter` has one object, `PROVIDER`, that is a `Provider`
+(and a `registry.CreditList` where it can list all money that arrived), and `settlement_file` the columns of its files.
 """
 
 from __future__ import annotations
@@ -168,7 +169,9 @@ class Provider(Protocol[C]):
     label: tuple[str, str]
     """Vietnamese, English: what the payer chooses by."""
     capabilities: frozenset[str]
-    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number."""
+    """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number,
+    credit_list. Without `refund` somebody transfers money back by hand.
+    """
     limits: Limits
 
     def credentials(self, text: str) -> C:

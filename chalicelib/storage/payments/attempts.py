@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.domain.dossier.dossier import Change, Dossier, Event, stale
+from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.identifiers import parent
-from chalicelib.domain.payment.attempt import Attempt, Notice, Stray
-from chalicelib.domain.payment.refund import Refund
+from chalicelib.domain.payment.attempt import Attempt, Notice
+from chalicelib.domain.payment.decision import AttemptRecord, Decision
 from chalicelib.storage import dossier_items, keys, released_rows
 from chalicelib.storage.attributes import typed
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossier_writes import step
-from chalicelib.storage.payments import ledger_items, payment_items
+from chalicelib.storage.payments import ledger_items, payment_items, review_queue
 from chalicelib.storage.payments.refunds import begun, changed
 from chalicelib.storage.table import (
     IS_NEW,
     IS_UNCHANGED,
     WAITS,
     Item,
+    Operation,
     Table,
     WriteConflict,
     check,
@@ -29,15 +29,6 @@ from chalicelib.storage.table import (
     put,
     write,
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """An attempt, where its dossier stands, and whether this very notice was heard before."""
-
-    dossier: Dossier
-    attempt: Attempt
-    heard: bool = False
 
 
 def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> None:
@@ -56,15 +47,21 @@ def start(table: Table, attempt: Attempt, event: Event, dossier: Dossier) -> Non
         raise stale() from conflict
 
 
-def find(table: Table, attempt_id: str, notice: Notice | None = None) -> Found | None:
-    """P2. An attempt and where its dossier stands, in one call; `None` when we never made it."""
-    wanted = [keys.head(parent(attempt_id)), keys.attempt(attempt_id)]
-    if notice is not None:
-        wanted.append(keys.notice(attempt_id, notice.dedupe))
-    rows = read(table, *wanted)
+def find(table: Table, attempt_id: str, notice: Notice | None = None) -> AttemptRecord | None:
+    """P2. An attempt and where its dossier stands, in one call; `None` when there is none.
+
+    With `notice` also whether this notification was processed before. Raises `Invalid` for what is no identifier.
+    """
+    reference, dedupe = parent(attempt_id), notice.dedupe if notice else ""
+    processed = [keys.notice(attempt_id, dedupe)] if dedupe else []
+    rows = read(table, keys.head(reference), keys.attempt(attempt_id), *processed)
     if "attempt" not in rows:
         return None
-    return Found(dossier_items.to_dossier(rows["dossier"]), payment_items.to_attempt(rows["attempt"]), "notice" in rows)
+    return AttemptRecord(
+        dossier=dossier_items.to_dossier(rows["dossier"]),
+        attempt=payment_items.to_attempt(rows["attempt"]),
+        already_processed="notice" in rows,
+    )
 
 
 def numbered(table: Table, provider: str, number: int) -> str:
@@ -79,38 +76,17 @@ def several(table: Table, attempt_ids: Iterable[str]) -> dict[str, Attempt]:
     return {row["id"]["S"]: payment_items.to_attempt(_current(table, row)) for row in rows}
 
 
-def settle(
-    table: Table,
-    attempt: Attempt,
-    events: Sequence[Event],
-    *,
-    at: datetime,
-    notice: Notice | None = None,
-    change: Change | None = None,
-    refund: Refund | None = None,
-    stray: Stray | None = None,
-    counted: bool = False,
-) -> bool:
-    """P3. What was heard of an attempt and all that follows from it, in one transaction.
+def commit(table: Table, decision: Decision, *, at: datetime) -> bool:
+    """P3. Write what was decided of an attempt, in one transaction; money for manual review by P5.
 
-    `change` is the step of the dossier, if this moves it; `refund` what goes back because of it; `stray`
-    is the same money, closed; `counted` notes it among what was paid that day. True when written. False when
-    something else was written first: read again and decide again.
+    True when it is written, or was before. False when something else was written first: read and decide again.
     """
-    operations = [changed(attempt), *(put(dossier_items.from_event(event), IS_NEW) for event in events)]
-    if notice is not None:
-        operations.append(put(payment_items.from_notice(notice, at=at), IS_NEW))
-    if change is not None:
-        operations.extend(step(change))
-    if refund is not None:
-        operations.extend(begun(refund))
-    if stray is not None:
-        operations.append(put(payment_items.from_stray(stray), WAITS))
-    if counted:
-        when = (notice and notice.paid_at) or at
-        operations.append(put(ledger_items.from_paid(attempt, at=when)))
+    if decision.for_review is not None:
+        review_queue.store_unmatched(table, decision.for_review)
+    if decision.attempt is None:
+        return True
     try:
-        write(table, *operations)
+        write(table, *_operations(decision, decision.attempt, at))
     except WriteConflict:
         return False
     return True
@@ -123,6 +99,21 @@ def amend(table: Table, attempt: Attempt) -> bool:
     except WriteConflict:
         return False
     return True
+
+
+def _operations(decision: Decision, attempt: Attempt, at: datetime) -> list[Operation]:
+    operations = [changed(attempt), *(put(dossier_items.from_event(event), IS_NEW) for event in decision.events)]
+    if decision.notice is not None:
+        operations.append(put(payment_items.from_notice(decision.notice, at=at), IS_NEW))
+    if decision.step is not None:
+        operations.extend(step(decision.step))
+    if decision.refund is not None:
+        operations.extend(begun(decision.refund))
+    if decision.closed is not None:
+        operations.append(put(payment_items.from_unmatched(decision.closed), WAITS))
+    if decision.paid_at is not None:
+        operations.append(put(ledger_items.from_paid(attempt, at=decision.paid_at)))
+    return operations
 
 
 def _current(table: Table, row: Item) -> Item:

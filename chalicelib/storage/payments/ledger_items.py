@@ -14,6 +14,7 @@ from chalicelib.domain.working_time import LOCAL
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Item, Row, indexed, typed, values
 from chalicelib.storage.keys import when
+from chalicelib.storage.payments.stored_names import stored_values
 
 
 def from_paid(attempt: Attempt, *, at: datetime) -> Item:
@@ -63,9 +64,9 @@ def from_series(receipt: Receipt) -> Item:
 def from_difference(of: Difference) -> Item:
     """What a settlement file and our books do not agree on; among what to look at as long as it waits."""
     stands: dict[str, Any] = {}
-    if not of.how:
+    if not of.resolution:
         stands = indexed(keys.BY_QUEUE, keys.in_review(of.agency, of.name), when(of.found_at, of.name))
-    return {**keys.difference(of.provider, of.day, of.name), **typed("difference", values(of)), **stands}
+    return {**keys.difference(of.provider, of.day, of.name), **typed("difference", stored_values(of)), **stands}
 
 
 def to_difference(item: Item) -> Difference:
@@ -81,7 +82,7 @@ def to_difference(item: Item) -> Difference:
         theirs=row.n("theirs"),
         line=row.n("line"),
         found_at=row.at("found_at"),
-        how=row.s("how"),
+        resolution=row.s("how"),
         by=row.s("by"),
         closed_at=row.maybe_at("closed_at"),
     )

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.payment import refund as refunds
-from chalicelib.domain.payment.attempt import Attempt, Notice, State, Stray
+from chalicelib.domain.payment.attempt import Attempt, Notice, State, UnmatchedPayment
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.storage import keys
-from chalicelib.storage.attributes import Item, Row, indexed, typed, values
+from chalicelib.storage.attributes import Item, Row, indexed, typed
 from chalicelib.storage.keys import DueKind, when
+from chalicelib.storage.payments.stored_names import stored_values
 
 
 def from_attempt(attempt: Attempt) -> Item:
@@ -22,7 +23,7 @@ def from_attempt(attempt: Attempt) -> Item:
     if attempt.review:
         at = when(attempt.settled_at or attempt.created_at, attempt.id)
         stands |= indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
-    return {**keys.attempt(attempt.id), **typed("attempt", values(attempt)), **stands}
+    return {**keys.attempt(attempt.id), **typed("attempt", stored_values(attempt)), **stands}
 
 
 def to_attempt(item: Item) -> Attempt:
@@ -36,37 +37,37 @@ def to_attempt(item: Item) -> Attempt:
         expires_at=row.at("expires_at"),
         state=State(row.s("state")),
         late=row.b("late"),
-        surplus=row.b("surplus"),
+        is_duplicate=row.b("surplus"),
         transaction=row.s("transaction"),
         settled_at=row.maybe_at("settled_at"),
         credited=row.n("credited"),
         reported=row.n("reported"),
-        placed=row.n("placed"),
+        matched_amount=row.n("placed"),
         number=row.n("number"),
         provider_ref=row.s("provider_ref"),
         agency=row.s("agency"),
         check_at=row.maybe_at("check_at"),
         resolved=row.s("resolved"),
-        given=row.n("given"),
-        decided=row.n("decided"),
+        refunded_amount=row.n("given"),
+        officer_refund_amount=row.n("decided"),
         refunds=row.n("refunds"),
         version=row.n("version"),
     )
 
 
-def from_stray(stray: Stray) -> Item:
+def from_unmatched(unmatched: UnmatchedPayment) -> Item:
     """Money that named no attempt; among what to look at as long as it waits."""
-    notice, heard_at = stray.notice, stray.heard_at
-    said = {**values(notice), "agency": stray.agency, "heard_at": heard_at}
-    closed = {"how": stray.how, "by": stray.by, "closed_at": stray.closed_at}
+    notice, heard_at = unmatched.notice, unmatched.heard_at
+    said = {**stored_values(notice), "agency": unmatched.agency, "heard_at": heard_at}
+    closed = {"how": unmatched.resolution, "by": unmatched.by, "closed_at": unmatched.closed_at}
     stands: dict[str, Any] = {}
-    if not stray.how:
+    if not unmatched.resolution:
         at = when(heard_at, notice.transaction)
-        stands = indexed(keys.BY_QUEUE, keys.in_review(stray.agency, stray.name), at)
-    return {**keys.stray(notice.provider, stray.name), **typed("stray", {**said, **closed}), **stands}
+        stands = indexed(keys.BY_QUEUE, keys.in_review(unmatched.agency, unmatched.name), at)
+    return {**keys.unmatched(notice.provider, unmatched.name), **typed("stray", {**said, **closed}), **stands}
 
 
-def to_stray(item: Item) -> Stray:
+def to_unmatched(item: Item) -> UnmatchedPayment:
     row = Row(item)
     notice = Notice(
         provider=row.s("provider"),
@@ -81,11 +82,11 @@ def to_stray(item: Item) -> Stray:
         source=row.s("source"),
         paid_at=row.maybe_at("paid_at"),
     )
-    return Stray(
+    return UnmatchedPayment(
         notice=notice,
         agency=row.s("agency"),
         heard_at=row.at("heard_at"),
-        how=row.s("how"),
+        resolution=row.s("how"),
         by=row.s("by"),
         closed_at=row.maybe_at("closed_at"),
     )
@@ -100,7 +101,7 @@ def from_notice(notice: Notice, *, at: datetime) -> Item:
     """What a provider said, kept for ever."""
     return {
         **keys.notice(notice.attempt, notice.dedupe),
-        **typed("notice", {**values(notice), "heard_at": at}),
+        **typed("notice", {**stored_values(notice), "heard_at": at}),
     }
 
 
@@ -113,7 +114,7 @@ def from_refund(refund: Refund) -> Item:
     if refund.review:
         at = when(refund.requested_at, refund.id)
         stands |= indexed(keys.BY_QUEUE, keys.in_review(refund.agency, refund.id), at)
-    return {**keys.refund(refund.id), **typed("refund", values(refund)), **stands}
+    return {**keys.refund(refund.id), **typed("refund", stored_values(refund)), **stands}
 
 
 def to_refund(item: Item) -> Refund:

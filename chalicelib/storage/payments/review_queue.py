@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.domain.payment.attempt import Attempt, Stray
+from chalicelib.domain.payment.attempt import Attempt, UnmatchedPayment
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import Difference
 from chalicelib.storage import keys
@@ -22,7 +22,7 @@ class Waiting:
     """What waits for a supervisor."""
 
     attempts: list[Attempt]
-    strays: list[Stray]
+    unmatched_payments: list[UnmatchedPayment]
     """Money that names no attempt."""
     refunds: list[Refund]
     differences: list[Difference]
@@ -31,25 +31,25 @@ class Waiting:
     """Since when something waits."""
 
 
-def keep_stray(table: Table, stray: Stray) -> bool:
+def store_unmatched(table: Table, unmatched: UnmatchedPayment) -> bool:
     """P5. Keep money that names no attempt, for a supervisor; False when it was heard of before."""
     try:
-        write(table, put(payment_items.from_stray(stray), IS_NEW))
+        write(table, put(payment_items.from_unmatched(unmatched), IS_NEW))
     except WriteConflict:
         return False
     return True
 
 
-def find_stray(table: Table, provider: str, name: str) -> Stray | None:
+def find_unmatched(table: Table, provider: str, name: str) -> UnmatchedPayment | None:
     """P8. Money that named no attempt; `None` when there is none of this name."""
-    found = get(table, keys.stray(provider, name))
-    return payment_items.to_stray(found) if found else None
+    found = get(table, keys.unmatched(provider, name))
+    return payment_items.to_unmatched(found) if found else None
 
 
-def close_stray(table: Table, stray: Stray) -> bool:
+def close_unmatched(table: Table, unmatched: UnmatchedPayment) -> bool:
     """P9. Note what a supervisor did with such money; False when somebody was first."""
     try:
-        write(table, put(payment_items.from_stray(stray), WAITS))
+        write(table, put(payment_items.from_unmatched(unmatched), WAITS))
     except WriteConflict:
         return False
     return True
@@ -65,16 +65,16 @@ def waiting(table: Table, agency: str, *, limit: int) -> Waiting:
     found = list(readable(rows, lambda row: _READ[row["type"]["S"]](row)))
     return Waiting(
         attempts=[each for each in found if isinstance(each, Attempt)],
-        strays=[each for each in found if isinstance(each, Stray)],
+        unmatched_payments=[each for each in found if isinstance(each, UnmatchedPayment)],
         refunds=[each for each in found if isinstance(each, Refund)],
         differences=[each for each in found if isinstance(each, Difference)],
         oldest=min(readable(rows, payment_items.since), default=None),
     )
 
 
-_READ: Mapping[str, Callable[[Item], Attempt | Stray | Refund | Difference]] = {
+_READ: Mapping[str, Callable[[Item], Attempt | UnmatchedPayment | Refund | Difference]] = {
     "attempt": payment_items.to_attempt,
-    "stray": payment_items.to_stray,
+    "stray": payment_items.to_unmatched,
     "refund": payment_items.to_refund,
     "difference": ledger_items.to_difference,
 }

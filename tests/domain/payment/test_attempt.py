@@ -7,7 +7,7 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.payment.attempt import Attempt, Notice, State, hear
+from chalicelib.domain.payment.attempt import Attempt, Notice, State, apply_notification
 
 NOON = datetime(2026, 12, 4, 5, tzinfo=UTC)
 ATTEMPT = Attempt(
@@ -28,7 +28,7 @@ notices = st.builds(
 
 def after(*heard: Notice) -> Attempt:
     """The attempt after all of it."""
-    return reduce(lambda attempt, notice: hear(attempt, notice, at=NOON), heard, ATTEMPT)
+    return reduce(lambda attempt, notice: apply_notification(attempt, notice, at=NOON), heard, ATTEMPT)
 
 
 @given(st.lists(notices, max_size=5), st.randoms())
@@ -142,6 +142,6 @@ def test_what_a_supervisor_closed_opens_again_when_more_money_comes() -> None:
         codes="in",
         source="webhook",
     )
-    closed = replace(hear(ATTEMPT, short, at=NOON), resolved="settled")
+    closed = replace(apply_notification(ATTEMPT, short, at=NOON), resolved="settled")
     assert closed.review == ""
-    assert hear(closed, replace(short, amount=1000, transaction="2"), at=NOON).review == "underpaid"
+    assert apply_notification(closed, replace(short, amount=1000, transaction="2"), at=NOON).review == "underpaid"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.strict_json import read_object
 from chalicelib.domain.text import plain
 from chalicelib.payments.providers.errors import unreadable
 
@@ -22,10 +22,9 @@ def read(body: bytes) -> dict[str, Any]:
 
     `ValueError` when it is no object, too big, or says one name twice.
     """
-    said = _parsed(body)
-    if not isinstance(said, dict):
-        raise ValueError("not an object we read")
-    return said
+    if len(body) > MOST_BYTES:
+        raise ValueError("too big")
+    return read_object(body, mark=True, members=MOST_MEMBERS, whole=str, fraction=str)
 
 
 def text(said: Mapping[str, Any], name: str) -> str:
@@ -65,30 +64,3 @@ def moment(written: str) -> datetime | None:
 def simple(given: str) -> str:
     """A text with nothing in it that MoMo's unencoded signatures could be misread by."""
     return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:LONGEST_INFO].strip()
-
-
-def _parsed(body: bytes) -> Any:
-    """`None` when it cannot be read: the parser's own error would carry all of the body."""
-    if len(body) > MOST_BYTES:
-        return None
-    try:
-        return json.loads(
-            body.decode("utf-8-sig"),
-            object_pairs_hook=_once,
-            parse_int=str,
-            parse_float=str,
-            parse_constant=_no_number,
-        )
-    except (ValueError, RecursionError):
-        return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    said = dict(pairs)
-    if len(said) != len(pairs) or len(pairs) > MOST_MEMBERS:
-        raise ValueError("a name twice, or too many")
-    return said
-
-
-def _no_number(_name: str) -> None:
-    raise ValueError("not a number")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from chalicelib.payments.providers import credentials
 
 # What is signed after `accessKey`, which is the first in each and is ours to know, never theirs to say.
 CREATE = (
@@ -38,13 +38,14 @@ NOTICE = (
 QUERY = ("orderId", "partnerCode", "requestId")
 REFUND = ("amount", "description", "orderId", "partnerCode", "requestId", "transId")
 
-# Answers to queries are not signed: that they are MoMo's rests on TLS alone.
-_BASE = re.compile(r"https://[^/?#\s]+|http://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?")
+NEEDS = "MoMo needs partner_code, access_key, secret and an https base_url"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """The secret is JSON: `partner_code`, `access_key`, `secret`, `base_url` (`https://payment.momo.vn`, or the
+    """Answers to queries are not signed: that they are MoMo's rests on TLS alone, so the address matters.
+
+    The secret is JSON: `partner_code`, `access_key`, `secret`, `base_url` (`https://payment.momo.vn`, or the
     sandbox's `https://test-payment.momo.vn`), and `previous_secret` while a new one is rolled out, with
     `previous_access_key` if that changed too.
     """
@@ -59,21 +60,18 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
-            said = None  # and raised below: the parser's own error carries all of the text
-        if not isinstance(said, dict):
-            raise _unusable()
-        needed = [said.get(name) or "" for name in ("partner_code", "access_key", "secret", "base_url")]
-        others = [said.get(name) or "" for name in ("previous_secret", "previous_access_key")]
-        if not all(isinstance(part, str) for part in needed + others) or not all(needed):
-            raise _unusable()
-        partner_code, access_key, secret, base = needed
-        base = base.removesuffix("/")
-        if not _BASE.fullmatch(base):
-            raise _unusable()
-        return cls(partner_code, access_key, secret, base, *others)
+        return cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                partner_code=credentials.text(),
+                access_key=credentials.text(),
+                secret=credentials.text(),
+                base_url=credentials.address(credentials.HOST),
+                previous_secret=credentials.text(default=""),
+                previous_access_key=credentials.text(default=""),
+            )
+        )
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
@@ -108,7 +106,3 @@ def _text(names: Sequence[str], values: Mapping[str, object]) -> str:
 
 def _made(text: str, access_key: str, secret: str) -> str:
     return hmac.new(secret.encode(), f"accessKey={access_key}{text}".encode(), hashlib.sha256).hexdigest()
-
-
-def _unusable() -> ValueError:
-    return ValueError("the secret of MoMo needs partner_code, access_key, secret and an https base_url")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field
+
+from chalicelib.payments.providers import credentials
 
 BASE_URL = "https://api-merchant.payos.vn"
 CHECKOUT_URL = "https://pay.payos.vn/web"
@@ -13,15 +13,8 @@ DESCRIPTION_LENGTH = 9
 MOST_DESCRIPTION = 25
 LEAST_DESCRIPTION = 4
 
-_TEXTS = {
-    "client_id": "",
-    "api_key": "",
-    "secret": "",
-    "previous_secret": "",
-    "base_url": BASE_URL,
-    "checkout_url": CHECKOUT_URL,
-}
-_URL = re.compile(r"https?://[^\s?#]+")
+_URL = r"https?://[^\s?#]+"
+NEEDS = "payOS needs client_id, api_key and secret, and what else it says must be usable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,27 +38,21 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        try:
-            said = json.loads(text)
-            texts = {name: said.get(name) or default for name, default in _TEXTS.items()}
-            length = said.get("description_length", DESCRIPTION_LENGTH)
-        except (ValueError, AttributeError, RecursionError):
-            raise _unusable() from None
-        given = all(isinstance(part, str) for part in texts.values()) and all(
-            texts[name] for name in ("client_id", "api_key", "secret")
+        return cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                client_id=credentials.text(),
+                api_key=credentials.text(),
+                secret=credentials.text(),
+                previous_secret=credentials.text(default=""),
+                base_url=credentials.address(_URL, BASE_URL),
+                checkout_url=credentials.address(_URL, CHECKOUT_URL),
+                description_length=credentials.whole(LEAST_DESCRIPTION, MOST_DESCRIPTION, DESCRIPTION_LENGTH),
+            )
         )
-        if not given or type(length) is not int or not LEAST_DESCRIPTION <= length <= MOST_DESCRIPTION:
-            raise _unusable()
-        if not all(_URL.fullmatch(texts[name]) for name in ("base_url", "checkout_url")):
-            raise _unusable()
-        addresses = {name: texts.pop(name).rstrip("/") for name in ("base_url", "checkout_url")}
-        return cls(**texts, **addresses, description_length=length)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Those a signature may have been made with."""
         return tuple(secret for secret in (self.secret, self.previous_secret) if secret)
-
-
-def _unusable() -> ValueError:
-    return ValueError("the secret of payOS needs client_id, api_key and secret, and what else it says must be usable")

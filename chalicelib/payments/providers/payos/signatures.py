@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chalicelib.domain.strict_json import read_object
 from chalicelib.payments.providers.interface import Json
 
 SIGNED_OF_A_REQUEST = ("amount", "cancelUrl", "description", "orderCode", "returnUrl")
@@ -75,18 +76,6 @@ def one_reading(data: Mapping[str, Any]) -> bool:
 def parsed(body: bytes) -> Json | None:
     """The JSON object in these bytes; `None` when there is none, a name is there twice or a number is none."""
     try:
-        found = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        return read_object(body, mark=True)
+    except ValueError:
         return None
-    return found if isinstance(found, dict) else None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is there twice")
-    return found
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")

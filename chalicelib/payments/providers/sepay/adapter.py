@@ -26,11 +26,10 @@ from chalicelib.payments.providers.interface import (
     Visit,
 )
 from chalicelib.payments.providers.sepay import client, webhooks
-from chalicelib.payments.providers.sepay.client import credits_since
 from chalicelib.payments.providers.sepay.credentials import Credentials
 from chalicelib.payments.providers.sepay.transfer_matching import memo
 
-__all__ = ["PROVIDER", "Credentials", "SePay", "credits_since"]
+__all__ = ["PROVIDER", "Credentials", "SePay"]
 
 
 class SePay:
@@ -38,7 +37,7 @@ class SePay:
 
     name = "sepay"
     label = ("Chuyển khoản ngân hàng (VietQR)", "Bank transfer (VietQR)")
-    capabilities = frozenset({"qr", "query", "several_credits"})
+    capabilities = frozenset({"qr", "query", "several_credits", "credit_list"})
     # What banks send at once through NAPAS. Slower transfers of a weekend arrive on the third day.
     limits = Limits(least=2_000, most=499_999_999, longest=timedelta(days=3))
 
@@ -70,6 +69,10 @@ class SePay:
     def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """The credit of this attempt among the newest transactions. Raises `Unavailable`."""
         return client.query(asked, credentials, api)
+
+    def credits_since(self, since: int, credentials: Credentials, api: Api) -> list[Notice]:
+        """Every credit from SePay's transaction `since` on. Raises `Unavailable`."""
+        return client.credits_since(since, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
         """Not offered: a person sends it back from the bank."""

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field
-from typing import Any
+
+from chalicelib.payments.providers import credentials
 
 HMAC, APIKEY = "hmac", "apikey"
 
-_FORMS = {
-    # Whoever answers at this address is believed, and is sent the token.
-    "base_url": re.compile(r"https://[^/?#\s]+|http://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?"),
-    "bin": re.compile(r"[0-9]{6}"),
-    "account": re.compile(r"[0-9A-Za-z]{1,19}"),
-    "token": re.compile(r"[!-~]+"),  # no blank and no line end: it goes into a header
-    "secret": re.compile(r"[ -~]+"),
-    "mode": re.compile(f"{HMAC}|{APIKEY}"),
-    "virtual_account": re.compile(r"[0-9A-Za-z]{0,19}"),
-    "previous_secret": re.compile(r"[ -~]*"),
-}
-_DEFAULTS = {"mode": HMAC, "virtual_account": "", "previous_secret": ""}
+NEEDS = "SePay needs base_url, bin, account, token and secret, and what else it says usable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,30 +36,23 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        said = _parsed(text)
-        if not isinstance(said, dict):
-            raise _unusable()  # not where it was caught: the parser's own error repeats the text
-        given = {name: said.get(name) or _DEFAULTS.get(name, "") for name in _FORMS}
-        if isinstance(given["base_url"], str):
-            given["base_url"] = given["base_url"].removesuffix("/")
-        if not all(isinstance(given[name], str) and form.fullmatch(given[name]) for name, form in _FORMS.items()):
-            raise _unusable()
-        return cls(**given)
+        return cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                # Whoever answers at this address is believed, and is sent the token.
+                base_url=credentials.address(credentials.HOST),
+                bin=credentials.text(r"[0-9]{6}"),
+                account=credentials.text(r"[0-9A-Za-z]{1,19}"),
+                token=credentials.text(credentials.PRINTED),
+                secret=credentials.text(r"[ -~]+"),
+                mode=credentials.text(f"{HMAC}|{APIKEY}", HMAC),
+                virtual_account=credentials.text(r"[0-9A-Za-z]{1,19}", ""),
+                previous_secret=credentials.text(r"[ -~]+", ""),
+            )
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Those a webhook may have been authenticated with."""
         return tuple(secret for secret in (self.secret, self.previous_secret) if secret)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _unusable() -> ValueError:
-    return ValueError(
-        "the secret of SePay needs base_url, bin, account, token and secret, and what else it says usable"
-    )

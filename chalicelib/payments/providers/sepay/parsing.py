@@ -6,11 +6,10 @@ is a JSON integer of dong, `amount_in` a text with two decimals; `id` is an inte
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
-from typing import Any
 
+from chalicelib.domain.strict_json import read_object
 from chalicelib.payments.providers.errors import VIETNAM, unreadable
 from chalicelib.payments.providers.interface import Json
 
@@ -23,10 +22,10 @@ _LISTED = re.compile(r"(0|[1-9][0-9]{0,14})(?:\.0{1,2})?")
 
 def read(body: bytes) -> Json:
     """The JSON object. `Invalid` when it is none, or says one name twice."""
-    said = _parsed(body)
-    if not isinstance(said, dict):
-        raise unreadable("body")  # not where it was caught: the parser's own error repeats the body
-    return said
+    try:
+        return read_object(body, mark=True, members=MOST_MEMBERS)
+    except ValueError:
+        raise unreadable("body") from None
 
 
 def transaction(said: Json) -> str:
@@ -70,21 +69,3 @@ def moment(written: str) -> datetime | None:
         return datetime.fromisoformat(written).replace(tzinfo=VIETNAM)
     except ValueError:
         return None
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    said = dict(pairs)
-    if len(said) != len(pairs) or len(pairs) > MOST_MEMBERS:
-        raise ValueError("a name twice, or too many")
-    return said
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError("not a number")

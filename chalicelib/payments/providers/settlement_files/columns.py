@@ -1,4 +1,4 @@
-"""What the columns of each provider's settlement file are called.
+"""What the columns of settlement files are called; those of each provider are in `settlement_file` of its folder.
 
 No provider publishes what its export looks like and none was seen: these names are ours, to be adjusted when the
 first real file is. A name is the same in any case, with and without diacritics, and whatever signs stand in it; of
@@ -8,7 +8,7 @@ several in one file the first here counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from chalicelib.domain.text import fold
@@ -28,6 +28,8 @@ class Columns:
     """The words that came with a bank transfer."""
     code: Names = ()
     """What the provider itself found in those words."""
+    attempt_in: Callable[[str, str], str] | None = None
+    """Our identifier in `code` and `content`; needed where there is `content`."""
     transaction: Names
     amount: Names
     out: Names = ()
@@ -44,7 +46,8 @@ class Columns:
         given = [normal(cell) for cell in header]
         found = {}
         for column in fields(self):
-            name = next((name for name in map(normal, getattr(self, column.name)) if name in given), None)
+            names = getattr(self, column.name) if column.name != "attempt_in" else ()
+            name = next((name for name in map(normal, names) if name in given), None)
             if name is not None and given.count(name) > 1:
                 raise ValueError(column.name)
             if name is not None:
@@ -67,57 +70,10 @@ def words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(map(normal, texts))
 
 
-_AMOUNT: Names = ("Số tiền", "Số tiền giao dịch", "Số tiền (VND)", "Amount", "Amount (VND)", "Transaction amount")
-_AT: Names = ("Thời gian giao dịch", "Ngày giao dịch", "Thời gian thanh toán", "Thời gian", "Transaction time")
-_REFUND: Names = ("Mã hoàn tiền", "Mã yêu cầu hoàn tiền", "Refund ID", "Refund request ID")
-_ORDER: Names = ("Mã đơn hàng", "Mã giao dịch đối tác", "Order ID", "Order code", "Merchant order ID")
-
-COLUMNS: dict[str, Columns] = {
-    "vnpay": Columns(
-        attempt=("vnp_TxnRef", "TxnRef", "Mã tham chiếu", *_ORDER),
-        transaction=("vnp_TransactionNo", "TransactionNo", "Mã GD VNPAY", "Mã giao dịch VNPAY", "Mã giao dịch"),
-        amount=_AMOUNT,
-        at=(*_AT, "PayDate", "Pay date"),
-        refund=_REFUND,
-    ),
-    "momo": Columns(
-        attempt=_ORDER,
-        transaction=("Mã giao dịch MoMo", "Mã giao dịch", "TransId", "Transaction ID"),
-        amount=_AMOUNT,
-        at=(*_AT, "Created time"),
-        status=("Trạng thái", "Trạng thái giao dịch", "Status", "Result code"),
-        refund=_REFUND,
-    ),
-    "zalopay": Columns(
-        attempt=("app_trans_id", "AppTransID", "Mã đơn hàng đối tác", *_ORDER),
-        transaction=("zp_trans_id", "ZPTransID", "Mã giao dịch ZaloPay", "Mã giao dịch", "Transaction ID"),
-        amount=_AMOUNT,
-        at=_AT,
-        refund=("m_refund_id", "MRefundID", *_REFUND),
-    ),
-    "payos": Columns(
-        number=_ORDER,
-        transaction=("Mã tham chiếu", "Mã giao dịch", "Reference"),
-        amount=_AMOUNT,
-        at=(*_AT, "Transaction date time"),
-    ),
-    "sepay": Columns(
-        content=("Nội dung", "Nội dung thanh toán", "Nội dung chuyển khoản", "Transaction content", "Content"),
-        code=("Mã thanh toán", "Code TT", "Payment code", "Code"),
-        transaction=("ID", "Mã giao dịch", "Transaction ID"),
-        amount=("Tiền vào", "Amount in", "Transfer amount", *_AMOUNT),
-        out=("Tiền ra", "Amount out"),
-        at=(*_AT, "Transaction date"),
-        kind=("Loại giao dịch", "Loại", "Transfer type", "Type"),
-    ),
-    "stripe": Columns(
-        attempt=("attempt (metadata)", "metadata[attempt]", "client_reference_id", *_ORDER),
-        transaction=("PaymentIntent ID", "payment_intent_id", "payment_intent", "Transaction ID"),
-        amount=_AMOUNT,
-        at=("Created (UTC)", "Created", *_AT),
-        refund=("repayment (metadata)", "metadata[repayment]", *_REFUND),
-    ),
-}
+AMOUNT: Names = ("Số tiền", "Số tiền giao dịch", "Số tiền (VND)", "Amount", "Amount (VND)", "Transaction amount")
+AT: Names = ("Thời gian giao dịch", "Ngày giao dịch", "Thời gian thanh toán", "Thời gian", "Transaction time")
+REFUND_ID: Names = ("Mã hoàn tiền", "Mã yêu cầu hoàn tiền", "Refund ID", "Refund request ID")
+ORDER: Names = ("Mã đơn hàng", "Mã giao dịch đối tác", "Order ID", "Order code", "Merchant order ID")
 
 KINDS: dict[str, str] = {
     **dict.fromkeys(words(["Thanh toán", "Payment", "Charge", "Purchase", "Pay", "Tiền vào", "In", "01"]), "payment"),

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.settlement import PAYMENT, REFUND, Entry
-from chalicelib.payments.providers.sepay.transfer_matching import attempt as named_attempt
-from chalicelib.payments.providers.settlement_files.columns import COLUMNS, KINDS, SUCCESSFUL, Columns, normal
+from chalicelib.payments.providers import registry
+from chalicelib.payments.providers.settlement_files.columns import KINDS, SUCCESSFUL, Columns, normal
 from chalicelib.payments.providers.settlement_files.parsing import LONGEST, amount, identifiers, moment, number
 
 MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 200_000
@@ -28,7 +28,7 @@ def read(provider: str, text: bytes) -> list[Entry]:
     `Invalid` names the line and the column that cannot be read, and never what stands there. `KeyError` when
     there is no such provider.
     """
-    columns = COLUMNS[provider]
+    columns = registry.settlement_columns(provider)
     if len(text) > MOST_BYTES:
         raise _unreadable(1, "size")
     written = _decoded(text)
@@ -42,7 +42,7 @@ def read(provider: str, text: bytes) -> list[Entry]:
             raise _unreadable(line, "rows")
         if len(cells) != len(header):
             raise _unreadable(line, "cells")
-        row = _Row(line, {name: cells[at].strip() for name, at in places.items()})
+        row = _Row(columns, line, {name: cells[at].strip() for name, at in places.items()})
         if "status" not in places or normal(row.cells["status"]) in SUCCESSFUL:
             entries.append(row.entry(utc))
     return entries
@@ -50,6 +50,7 @@ def read(provider: str, text: bytes) -> list[Entry]:
 
 @dataclass(frozen=True)
 class _Row:
+    columns: Columns
     line: int
     cells: dict[str, str]
 
@@ -79,8 +80,8 @@ class _Row:
         return came or -left
 
     def _whose(self) -> tuple[str, str]:
-        if "content" in self.cells:
-            return named_attempt(self.cells.get("code", ""), self.cells["content"]), ""
+        if self.columns.attempt_in is not None:
+            return self.columns.attempt_in(self.cells.get("code", ""), self.cells["content"]), ""
         attempt, refund = self._get("attempt", identifiers)
         of, own = self._get("refund", identifiers)
         return (attempt or (of if own else "")), (refund or own or of)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
-from typing import Any
 
+from chalicelib.domain.strict_json import read_object
 from chalicelib.payments.providers.errors import unreadable
 from chalicelib.payments.providers.interface import Json
 
@@ -23,10 +22,10 @@ def read(body: bytes) -> Json:
     """The JSON object. `Invalid` when it is none, or one that two readers could read differently:
     a name twice, not UTF-8, a byte order mark, NaN.
     """
-    said = _parsed(body)
-    if not isinstance(said, dict):
-        raise unreadable("body")  # not where it was caught: the parser's own error repeats the body
-    return said
+    try:
+        return read_object(body)
+    except ValueError:
+        raise unreadable("body") from None
 
 
 def part(of: Json, name: str) -> Json:
@@ -89,21 +88,3 @@ def seconds(at: datetime) -> int:
 def raw(text: str) -> str:
     """A code of Stripe's, fit to be kept: short, and in the letters its codes are written in."""
     return re.sub(r"[^A-Za-z0-9_.]", "?", text[:80]) or "-"
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> Json:
-    said = dict(pairs)
-    if len(said) != len(pairs):
-        raise ValueError("a name twice")
-    return said
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError("not a number")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from chalicelib.payments.providers import credentials
+
 LONGEST_HEADER, MOST_PARTS = 2048, 40
 
-_PRINTED = re.compile(r"[!-~]+")  # no blank and no line end: these go into headers
+_TEST_KEYS, _LIVE_KEYS = ("sk_test_", "rk_test_"), ("sk_live_", "rk_live_")
+NEEDS = "Stripe needs base_url, api_key, secret and livemode, all of one mode"
 _MOMENT = re.compile(r"[1-9][0-9]{0,9}")
 
 
@@ -41,24 +43,22 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        try:
-            said = json.loads(text)
-            base_url, livemode = said["base_url"], said["livemode"]
-            api_key, secret, previous = said["api_key"], said["secret"], said.get("previous_secret") or ""
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise _unusable() from None
-        if not all(isinstance(part, str) for part in (base_url, api_key, secret, previous)):
-            raise _unusable()
-        if not isinstance(livemode, bool) or not all(_PRINTED.fullmatch(part) for part in (base_url, api_key, secret)):
-            raise _unusable()
-        # With a key of the other mode Stripe answers that it has never heard of what was paid.
-        other_mode = api_key.startswith(("sk_test_", "rk_test_") if livemode else ("sk_live_", "rk_live_"))
-        safe = base_url.startswith("https://") or (base_url.startswith("http://") and not livemode)
-        if other_mode or not safe or (previous and not _PRINTED.fullmatch(previous)):
-            raise _unusable()
-        return cls(
-            base_url=base_url.rstrip("/"), livemode=livemode, api_key=api_key, secret=secret, previous_secret=previous
+        made = cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                base_url=credentials.address(rf"https?://{credentials.PRINTED}"),
+                livemode=credentials.flag,
+                api_key=credentials.text(credentials.PRINTED),
+                secret=credentials.text(credentials.PRINTED),
+                previous_secret=credentials.text(credentials.PRINTED, ""),
+            )
         )
+        # With a key of the other mode Stripe answers that it has never heard of what was paid.
+        other_mode = made.api_key.startswith(_TEST_KEYS if made.livemode else _LIVE_KEYS)
+        if other_mode or (made.livemode and not made.base_url.startswith("https://")):
+            raise credentials.unusable(NEEDS)
+        return made
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -85,7 +85,3 @@ def signed_at(header: str, body: bytes, secrets: Iterable[str]) -> datetime | No
     # All of them: time must not tell which.
     held = [hmac.compare_digest(one, other) for one in claimed for other in made]
     return datetime.fromtimestamp(int(moments[0]), UTC) if any(held) else None
-
-
-def _unusable() -> ValueError:
-    return ValueError("the secret of Stripe needs base_url, api_key, secret and livemode, all of one mode")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
+from chalicelib.payments.providers import credentials as read_credentials
 from chalicelib.payments.providers.interface import (
     Api,
     Asked,
@@ -21,6 +22,7 @@ from chalicelib.payments.providers.interface import (
     Visit,
 )
 from chalicelib.payments.providers.vnpay import redirect_and_ipn
+from chalicelib.payments.providers.vnpay.signatures import NEEDS
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Vnpay:
     def credentials(self, text: str) -> Account:
         """`{"tmn_code", "secret", "previous_secret"?, "pay_url", "api_url"}`."""
         made = redirect_and_ipn.Credentials.parse(text)
-        said = json.loads(text)
-        return Account(made, str(said["pay_url"]), str(said["api_url"]))
+        url = read_credentials.text(r"https?://\S+")
+        return Account(made, **read_credentials.read(text, NEEDS, pay_url=url, api_url=url))
 
     def create(self, order: Order, visit: Visit, credentials: Account, api: Api) -> Opened:
         """Nothing is sent: the address itself is the signed order."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus
+
+from chalicelib.payments.providers import credentials
+
+NEEDS = "VNPAY needs tmn_code and secret, pay_url and api_url"
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,15 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        try:
-            said = json.loads(text)
-            code, secret, previous = said["tmn_code"], said["secret"], said.get("previous_secret") or ""
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise _unusable() from None
-        if not all(isinstance(part, str) for part in (code, secret, previous)) or not (code and secret):
-            raise _unusable()
-        return cls(code, secret, previous)
+        return cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                tmn_code=credentials.text(),
+                secret=credentials.text(),
+                previous_secret=credentials.text(default=""),
+            )
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -73,7 +77,3 @@ def holds(texts: Iterable[str], signature: str, secrets: Iterable[str]) -> bool:
 def _quoted(text: str, kept: str) -> str:
     quoted = quote_plus(text, safe=kept.replace("~", ""))
     return quoted if "~" in kept else quoted.replace("~", "%7E")
-
-
-def _unusable() -> ValueError:
-    return ValueError("the secret of VNPAY needs tmn_code and secret")

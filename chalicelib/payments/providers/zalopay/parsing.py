@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.strict_json import read_object
 from chalicelib.domain.text import plain
 from chalicelib.payments.providers.errors import VIETNAM, unreadable
 
@@ -47,19 +47,12 @@ def read(body: bytes) -> dict[str, Any]:
     """The JSON object. `ValueError` when it is none, too big, or says one name twice."""
     if len(body) > MOST_BYTES:
         raise ValueError("too big")
-    try:
-        written = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        written = ""  # and refused below: the decoder's own error carries all of the body
-    return read_text(written)
+    return read_object(body, mark=True, members=MOST_MEMBERS, whole=str)
 
 
 def read_text(written: str) -> dict[str, Any]:
     """The same of a text. Whole numbers stay the text they were written as; others are nothing we read."""
-    said = _parsed(written)
-    if not isinstance(said, dict):
-        raise ValueError("not an object we read")
-    return said
+    return read_object(written, members=MOST_MEMBERS, whole=str)
 
 
 def text(said: Mapping[str, Any], name: str) -> str:
@@ -95,22 +88,3 @@ def moment(written: object) -> datetime | None:
 def simple(given: str, longest: int) -> str:
     """A text without anything that could end a value in what is signed."""
     return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:longest].strip()
-
-
-def _parsed(written: str) -> Any:
-    """`None` when it cannot be read: the parser's own error would carry all of the text."""
-    try:
-        return json.loads(written, object_pairs_hook=_once, parse_int=str, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    said = dict(pairs)
-    if len(said) != len(pairs) or len(pairs) > MOST_MEMBERS:
-        raise ValueError("a name twice, or too many")
-    return said
-
-
-def _no_number(_name: str) -> None:
-    raise ValueError("not a number")

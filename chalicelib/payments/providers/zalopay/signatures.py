@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from dataclasses import dataclass, field
 
-# Answers are not signed: that they are ZaloPay's rests on TLS alone.
-_BASE = re.compile(r"https://[^/?#\s]+|http://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?")
+from chalicelib.payments.providers import credentials
+
+NEEDS = "ZaloPay needs app_id, key1, key2 and an https base_url"
 _MAC = re.compile(r"[0-9A-Fa-f]{64}")
 _APP_ID = re.compile(r"[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """The secret is JSON: `app_id` (a number), `key1`, `key2`, `base_url` (`https://openapi.zalopay.vn`, or the
+    """Answers are not signed: that they are ZaloPay's rests on TLS alone, so the address matters.
+
+    The secret is JSON: `app_id` (a number), `key1`, `key2`, `base_url` (`https://openapi.zalopay.vn`, or the
     sandbox's `https://sb-openapi.zalopay.vn`), and while a new `key2` is rolled out the one before it as
     `previous_secret`.
     """
@@ -30,20 +32,17 @@ class Credentials:
     @classmethod
     def parse(cls, text: str) -> Credentials:
         """From the JSON of the secret store. `ValueError` does not repeat any of it."""
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
-            said = None  # and raised below: the parser's own error carries all of the text
-        if not isinstance(said, dict):
-            raise _unusable()
-        number, previous = str(said.get("app_id")), said.get("previous_secret") or ""
-        key1, key2, base = (said.get(name) or "" for name in ("key1", "key2", "base_url"))
-        if not all(isinstance(part, str) for part in (key1, key2, base, previous)) or not (key1 and key2):
-            raise _unusable()
-        base = base.removesuffix("/")
-        if not _APP_ID.fullmatch(number) or not _BASE.fullmatch(base):
-            raise _unusable()
-        return cls(int(number), key1, key2, base, previous)
+        return cls(
+            **credentials.read(
+                text,
+                NEEDS,
+                app_id=_app_id,
+                key1=credentials.text(),
+                key2=credentials.text(),
+                base_url=credentials.address(credentials.HOST),
+                previous_secret=credentials.text(default=""),
+            )
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -73,5 +72,8 @@ def _made(text: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
-def _unusable() -> ValueError:
-    return ValueError("the secret of ZaloPay needs app_id, key1, key2 and an https base_url")
+def _app_id(written: object) -> int:
+    """A number, or the text of one."""
+    if not _APP_ID.fullmatch(str(written)):
+        raise ValueError("no number of an application")
+    return int(str(written))

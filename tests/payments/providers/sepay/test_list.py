@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.attempt import Notice, State
-from chalicelib.payments.providers.sepay.adapter import credits_since
-from chalicelib.payments.providers.sepay.client import MOST_ROWS
+from chalicelib.payments.providers.sepay.client import MOST_ROWS, credits_since
 from tests.payments.providers.sepay.sepay_side import (
     BROKEN,
     CREDENTIALS,

@@ -54,7 +54,7 @@ def test_money_paid_by_the_qr_is_this_attempts() -> None:
 
 def test_nothing_is_given_back_through_sepay() -> None:
     """It is no capability, and asking all the same calls nobody."""
-    assert PROVIDER.capabilities == {"qr", "query", "several_credits"}
+    assert PROVIDER.capabilities == {"qr", "query", "several_credits", "credit_list"}
     api = Api(Unavailable("outside_unavailable", ("", "")))
     for ask in (PROVIDER.refund, PROVIDER.query_refund):
         assert ask(REPAYMENT, CREDENTIALS, api) == RepaymentAnswer(Repaid.REJECTED, "not offered")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Refused, Unavailable
-from chalicelib.payments.providers.sepay.adapter import PROVIDER, Credentials, credits_since
+from chalicelib.payments.providers.sepay.adapter import PROVIDER, Credentials
+from chalicelib.payments.providers.sepay.client import credits_since
 from tests.payments.providers.sepay.sepay_side import (
     CREDENTIALS,
     CREDIT,

@@ -65,7 +65,10 @@ def test_what_is_signed_and_is_no_event_is_unreadable_and_not_a_reading(body: by
     with pytest.raises(Refused) as caught:
         heard(body)
     assert isinstance(caught.value, Invalid)
-    assert caught.value.__context__ is None  # a parser's error would repeat the payer's name
+    reason = caught.value.__context__  # a parser's error would repeat the payer's name
+    assert reason is not None
+    assert (type(reason), reason.__context__, vars(reason)) == (ValueError, None, {})
+    assert str(reason) in ("no JSON that is read here", "no JSON object")
 
 
 @pytest.mark.parametrize(
