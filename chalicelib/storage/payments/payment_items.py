@@ -74,6 +74,7 @@ def to_stray(item: Item) -> Stray:
         number=row.n("number"),
         credit=row.b("credit"),
         total=row.b("total"),
+        placed=row.b("placed"),
         state=State(row.s("state")),
         amount=row.n("amount"),
         transaction=row.s("transaction"),
