@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.catalogue.deadlines import filed
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import PROVIDER, Change, Dossier, Event, act
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.payment import refund
 from chalicelib.domain.payment.attempt import Attempt, Notice, State, Stray
@@ -45,7 +46,7 @@ def settle(
     # No count of the provider has money that was placed, so it gives none of it back.
     by_hand = not gives_back(after.provider) or after.placed > before.placed
     after, back = refund.by_itself(before, after, at=at, by_hand=by_hand, by=by, alone=alone)
-    events = [event_of(after, f"payment_{kind}", actor, by, at, **facts)] if kind else []
+    events = [event_of(after, EventKind(f"payment_{kind}"), actor, by, at, **facts)] if kind else []
     if back is not None:
         events.append(refund_event(back, "requested", Actor.SYSTEM, "", at))
     written = attempts.settle(
@@ -67,7 +68,7 @@ def gives_back(provider: str) -> bool:
     return "refund" in registry.provider(provider).capabilities
 
 
-def event_of(attempt: Attempt, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def event_of(attempt: Attempt, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The fact that this became of an attempt."""
     told = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
     if attempt.late:
@@ -94,7 +95,7 @@ def refund_event(of: Refund, kind: str, actor: Actor, by: str, at: datetime, **f
         reference=of.reference,
         subject=of.id,
         version=of.version,
-        kind=f"refund_{kind}",
+        kind=EventKind(f"refund_{kind}"),
         actor=actor,
         by=by,
         at=at,

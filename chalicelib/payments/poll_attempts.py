@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Busy, NotFound, Odd, Refused, StorageUnavailable, Unavailable
 from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, State, next_check
@@ -150,7 +151,7 @@ def _expire(table: Table, attempt: Attempt, at: datetime) -> Attempt | None:
         version=attempt.version + 1,
     )
     if expired:
-        event = event_of(after, "payment_expired", Actor.SYSTEM, "", at)
+        event = event_of(after, EventKind.PAYMENT_EXPIRED, Actor.SYSTEM, "", at)
         written = stored.settle(table, after, [event], at=at)
     else:
         written = stored.amend(table, after)

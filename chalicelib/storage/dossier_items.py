@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.document.document import Check, Document, Scan, Task
+from chalicelib.domain.dossier import events
 from chalicelib.domain.dossier.dossier import Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.identifiers import parent
@@ -166,7 +167,7 @@ def to_event(item: Item) -> Event:
         reference=row.s("reference"),
         subject=row.s("subject"),
         version=row.n("version"),
-        kind=row.s("kind"),
+        kind=events.parse(row.s("kind")),
         actor=Actor(row.s("actor")),
         by=row.s("by"),
         at=row.at("at"),

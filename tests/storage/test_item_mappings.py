@@ -90,6 +90,20 @@ def test_no_field_is_left_out(name: str, data: st.DataObject) -> None:
     assert mapping.read(mapping.write(entity)) == entity
 
 
+@given(result=full(Result, document=children))
+def test_a_code_names_the_file_it_stands_for(result: Result) -> None:
+    """By which the public look-up finds the result."""
+    item = result_items.from_code(result)
+    assert (item["type"], item["document"]) == ({"S": "result_code"}, {"S": result.document})
+
+
+@given(dossier=full(Dossier, reference=references))
+def test_a_name_in_two_languages_is_two_attributes(dossier: Dossier) -> None:
+    """And no third one with both."""
+    item = dossier_items.from_dossier(dossier)
+    assert {name for name in item if name.startswith("procedure_name")} == {"procedure_name_vi", "procedure_name_en"}
+
+
 @given(notice=full(Notice, attempt=children), at=moments)
 def test_all_that_a_provider_reports_is_stored(notice: Notice, at: datetime) -> None:
     """Nobody reads it back but people, by the names of its fields."""

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from chalicelib.domain.document.document import Document
 from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
 
 
-def event_of(document: Document, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def event_of(document: Document, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The fact that this became of a file."""
     return Event(
         reference=document.reference,
