@@ -90,6 +90,12 @@ def test_no_field_is_left_out(name: str, data: st.DataObject) -> None:
     assert mapping.read(mapping.write(entity)) == entity
 
 
+@given(content=entities(Content))
+def test_content_names_its_dossier(content: Content) -> None:
+    """For whoever reads the row alone."""
+    assert dossier_items.from_content(CONTENT_OF, content)["reference"] == {"S": CONTENT_OF}
+
+
 @given(result=full(Result, document=children))
 def test_a_code_names_the_file_it_stands_for(result: Result) -> None:
     """By which the public look-up finds the result."""
