@@ -29,6 +29,7 @@ FACTS = 50
 
 
 def status(of: Status, language: int) -> Json:
+    """A status, with its national code and label."""
     return {"key": of.value, "code": of.code, "label": of.label[language]}
 
 

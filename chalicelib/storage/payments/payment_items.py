@@ -26,6 +26,7 @@ def from_attempt(attempt: Attempt) -> Item:
 
 
 def to_attempt(item: Item) -> Attempt:
+    """An attempt, as `from_attempt` wrote it."""
     row = Row(item)
     return Attempt(
         id=row.s("id"),
@@ -67,6 +68,7 @@ def from_stray(stray: Stray) -> Item:
 
 
 def to_stray(item: Item) -> Stray:
+    """Money that named no attempt, as `from_stray` wrote it."""
     row = Row(item)
     notice = Notice(
         provider=row.s("provider"),
@@ -118,6 +120,7 @@ def from_refund(refund: Refund) -> Item:
 
 
 def to_refund(item: Item) -> Refund:
+    """A refund, as `from_refund` wrote it."""
     row = Row(item)
     return Refund(
         id=row.s("id"),
