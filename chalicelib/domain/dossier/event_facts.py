@@ -122,11 +122,10 @@ class RevokedResultFacts(EndedResultFacts):
 
 
 class PaymentFacts(TypedDict):
-    """Any event of an attempt to pay."""
+    """Any event of an attempt to pay; `amount` is the fee."""
 
     provider: str
     amount: str
-    """The fee the attempt is for."""
     late: NotRequired[str]
     """Whether it was paid after it had expired, failed or been cancelled."""
     overpaid: NotRequired[str]
