@@ -110,6 +110,25 @@ def test_a_name_in_two_languages_is_two_attributes(dossier: Dossier) -> None:
     assert {name for name in item if name.startswith("procedure_name")} == {"procedure_name_vi", "procedure_name_en"}
 
 
+@given(attempt=full(Attempt, id=children), receipt=full(Receipt, attempt=children), at=moments)
+def test_the_books_name_the_payment_and_the_last_number(attempt: Attempt, receipt: Receipt, at: datetime) -> None:
+    """Rows that no entity stands for."""
+    paid = ledger_items.from_paid(attempt, at=at)
+    assert (paid["type"], paid["attempt"]) == ({"S": "paid"}, {"S": attempt.id})
+    series = ledger_items.from_series(receipt)
+    assert (series["type"], series["taken"]) == ({"S": "series"}, {"N": str(receipt.number)})
+
+
+@given(document=children, at=moments)
+def test_an_orphan_names_its_document_and_when_it_was_marked(document: str, at: datetime) -> None:
+    """The file of a document that is no more."""
+    waiting, marked = dossier_items.from_orphan(document, due=at), dossier_items.swept_orphan(document, at=at)
+    assert waiting["id"] == marked["id"] == {"S": document}
+    assert (marked["swept_at"], "swept_at" in waiting) == ({"S": keys.moment(at)}, False)
+    assert waiting["by_due_sk"]["S"].startswith(keys.moment(at))
+    assert "by_due_sk" not in marked
+
+
 @given(notice=full(Notice, attempt=children), at=moments)
 def test_all_that_a_provider_reports_is_stored(notice: Notice, at: datetime) -> None:
     """Nobody reads it back but people, by the names of its fields."""

@@ -4,8 +4,7 @@ Moments are ISO 8601 with an offset, amounts whole VND in decimal figures, `"tru
 for no. Facts of kinds that earlier releases wrote may lack the optional ones.
 """
 
-from __future__ import annotations
-
+# Without `annotations` of __future__: with it Python 3.11 takes every fact for a required one.
 from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict
 

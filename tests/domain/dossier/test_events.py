@@ -142,6 +142,11 @@ def test_each_kind_has_its_facts() -> None:
     """With the texts of the consumers made from them below."""
     assert set(FACTS) == set(K)
     assert all(FACTS[kind].__required_keys__ for kind in K)  # type: ignore[attr-defined]
+    started: Any = FACTS[K.PAYMENT_STARTED]
+    assert (started.__required_keys__, started.__optional_keys__) == (
+        {"provider", "amount"},
+        {"late", "overpaid", "surplus"},
+    )
 
 
 @pytest.mark.parametrize("kind", K)
