@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.document.document import Document, Task, released
-from chalicelib.domain.document.event import event_of
+from chalicelib.domain.document.event import OF_SCAN, event_of
 from chalicelib.domain.dossier.dossier import stale
-from chalicelib.domain.dossier.events import OF_SCAN
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.person import Person

@@ -12,9 +12,8 @@ from chalicelib import catalogue
 from chalicelib.documents import decoder_process
 from chalicelib.domain.document import document as law
 from chalicelib.domain.document.document import RESULT_SLOT, Arrival, Check, Document, Scan
-from chalicelib.domain.document.event import event_of
+from chalicelib.domain.document.event import OF_CHECK, OF_SCAN, event_of
 from chalicelib.domain.dossier.dossier import Dossier
-from chalicelib.domain.dossier.events import OF_CHECK, OF_SCAN
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.platform.retry import again

@@ -6,11 +6,8 @@ A new kind needs its facts in `event_facts`, and an entry in each consumer or in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NewType
-
-from chalicelib.domain.document.document import Check, Scan
 
 
 class EventKind(StrEnum):
@@ -81,18 +78,3 @@ def parse(stored: str) -> EventKind | UnknownKind:
 
 
 _VALUES: Final = frozenset(EventKind)
-
-OF_CHECK: Final[Mapping[Check, EventKind]] = {
-    Check.CHECKED: EventKind.CHECKED,
-    Check.REJECTED: EventKind.REJECTED,
-}
-"""What is recorded after a file was examined."""
-
-OF_SCAN: Final[Mapping[Scan, EventKind]] = {
-    Scan.NOT_SCANNED: EventKind.SCAN_NOT_SCANNED,
-    Scan.CLEAN: EventKind.SCAN_CLEAN,
-    Scan.THREAT: EventKind.SCAN_THREAT,
-    Scan.FAILED: EventKind.SCAN_FAILED,
-    Scan.RELEASED: EventKind.SCAN_RELEASED,
-}
-"""What is recorded after a scan; waiting for one is not recorded."""

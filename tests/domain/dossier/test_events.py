@@ -16,9 +16,10 @@ from hypothesis import given
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.current_result import SEALING_KINDS, may_be_sealed
 from chalicelib.domain.document.document import RELEASED_FOR, RESULT_SLOT, Check, Scan
+from chalicelib.domain.document.event import OF_CHECK, OF_SCAN
 from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.dossier.event_facts import FACTS
-from chalicelib.domain.dossier.events import OF_CHECK, OF_SCAN, EventKind, parse
+from chalicelib.domain.dossier.events import EventKind, parse
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.payment import attempt as payment
 from chalicelib.domain.payment.attempt import Attempt, Notice
