@@ -1,52 +1,49 @@
-"""The fake world of the tests: one moto cloud made from the deployed template, one issuer, one clock."""
+"""What all tests share. The fake cloud is in `tests/cloud.py`, which `--fast` leaves out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-os.environ.update(
-    AWS_ACCESS_KEY_ID="testing",
-    AWS_SECRET_ACCESS_KEY="testing",
-    AWS_DEFAULT_REGION="ap-southeast-1",
-    AWS_EC2_METADATA_DISABLED="true",
-)
-os.environ.pop("AWS_ENDPOINT_URL", None)
-
 settings.register_profile("desk", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("fast", max_examples=10, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
-from scripts.catalogue import build  # noqa: E402
+CLOUD = ("boto3", "moto")
+"""Modules that take seconds to import."""
 
-build.ensure()
 
-from tests.roles import recorder  # noqa: E402
-
-recorder.install()
-
-from chalicelib.platform import clients  # noqa: E402
-from tests import quick_decoding, quick_moto  # noqa: E402 (the environment must be set first)
-from tests.issuer import Issuer  # noqa: E402
-from tests.roles.plugin import RolesPlugin  # noqa: E402
-from tests.sealed import PARAMETER, rotated  # noqa: E402
-from tests.world import World  # noqa: E402
-
-quick_moto.install()
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--fast` is for tests that need no cloud: `make test-fast` names them."""
+    parser.addoption("--fast", action="store_true", help="load no fake cloud, and fail where boto3 or moto is imported")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The roles of the deployed functions are compared with what the tests make them do."""
-    config.pluginmanager.register(RolesPlugin(config), "roles")
+    """Load the fake cloud, or make sure that nothing does."""
+    if not config.getoption("fast"):
+        config.pluginmanager.import_plugin("tests.cloud")
+        return
+    settings.load_profile("fast")
+    imported = [name for name in CLOUD if name in sys.modules]
+    if imported:
+        raise pytest.UsageError(f"--fast: {imported} were imported before the tests")
+    sys.modules.update(dict.fromkeys(CLOUD))  # type: ignore[arg-type]  # `import boto3` raises from now on
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing was imported behind our back."""
+    if session.config.getoption("fast") and any(sys.modules.get(name) for name in CLOUD):
+        raise pytest.UsageError(f"--fast: one of {CLOUD} was imported")
 
 
 STACK = "tests/stack/"
 """One worker has them all, for they share a stack."""
-LONG = (STACK, "tests/test_template.py", "tests/dev/test_restart.py")
+LONG = (STACK, "tests/test_template.py", "tests/dev/test_restart.py", "tests/catalogue/test_search.py")
 """Begun first, in this order: whoever begins one of them last ends long after the others."""
 
 
@@ -69,37 +66,3 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return STACK if file.startswith(STACK) else file
 
     return ByFile(config, log)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def each_file_decoded_once() -> Iterator[None]:
-    """A file that was decoded once is not decoded again: each time is a new process."""
-    with quick_decoding.installed():
-        yield
-
-
-@pytest.fixture(scope="session")
-def issuer() -> Iterator[Issuer]:
-    """A real issuer's key set, served over HTTP on loopback."""
-    with Issuer() as running:
-        yield running
-
-
-@pytest.fixture
-def world(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The whole service over a fresh moto cloud, at nine on a working Friday."""
-    from moto import mock_aws
-
-    with mock_aws(), quick_moto.one_client_of_each():
-        made = World(issuer, monkeypatch)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def sealing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A stage with a key."""
-    monkeypatch.setenv("SEAL_KEY", PARAMETER)
-    rotated("Thành phố Thử nghiệm")
-    clients.forget()
-    return world

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.document.document import Document, Task, released
-from chalicelib.domain.document.event import event_of
+from chalicelib.domain.document.event import OF_SCAN, event_of
 from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import NotFound
@@ -42,6 +42,6 @@ def release(table: Table, person: Person, document_id: str, reason: str, *, at: 
     if not access.concerns(person, dossier):
         raise documents.not_found()
     after = released(document, at=at)
-    event = event_of(after, f"scan_{after.scan.value}", Actor.SUPERVISOR, person.subject, at, reason=reason)
+    event = event_of(after, OF_SCAN[after.scan], Actor.SUPERVISOR, person.subject, at, reason=reason)
     documents.release(table, after, event, while_=dossier.status)
     return after

@@ -17,6 +17,7 @@ from chalicelib.domain.document import event
 from chalicelib.domain.document.document import Check, Document, arrived
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import touched
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
@@ -70,7 +71,7 @@ def _declared(
     _has_room(whole, len(there), slot.max_files)
     last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
     document = replace(request_upload.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
-    told = event.event_of(document, "declared", Actor.CITIZEN, person.subject, at)
+    told = event.event_of(document, EventKind.DECLARED, Actor.CITIZEN, person.subject, at)
     documents.declare(table, document, told, touched(dossier, at=at))
     return document
 
@@ -107,7 +108,8 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
         raise documents.not_found()
     request_upload.citizen_may_change(whole.dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
-    told = event.event_of(gone, "removed", Actor.CITIZEN, person.subject, at, stored_until=(at + keep).isoformat())
+    until = (at + keep).isoformat()
+    told = event.event_of(gone, EventKind.REMOVED, Actor.CITIZEN, person.subject, at, stored_until=until)
     documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
 
 

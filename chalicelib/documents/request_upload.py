@@ -116,10 +116,12 @@ def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Do
 
 
 def wrong(field: str, text: Text) -> Invalid:
+    """The refusal of a file for this field of its declaration."""
     return Invalid("invalid", ("Tệp chưa đúng yêu cầu.", "The file is not acceptable."), fields={field: text})
 
 
 def new_document(dossier: Dossier, slot: str, declared: Declared, at: datetime, choose: Choose) -> Document:
+    """A document that awaits its upload, under the name it is shown and saved by."""
     return Document(
         id=identifiers.new_child(dossier.reference, choose),
         reference=dossier.reference,
@@ -141,5 +143,6 @@ def _display_name(filename: str) -> str:
 
 
 def ticket(bucket: Bucket, key: str, document: Document, at: datetime) -> Ticket:
+    """The permission to upload this document under `key`, and until when it holds."""
     upload = files.upload_ticket(bucket, key, document)
     return Ticket(document, upload, at + timedelta(seconds=files.UPLOAD_SECONDS))

@@ -39,6 +39,7 @@ def listed(of: list[Arrived], language: int) -> Json:
 
 
 def document(of: Document, language: int) -> Json:
+    """A document, with the state of its check and scan."""
     return {
         "id": of.id,
         "slot": of.slot,

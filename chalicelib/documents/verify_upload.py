@@ -12,7 +12,7 @@ from chalicelib import catalogue
 from chalicelib.documents import decoder_process
 from chalicelib.domain.document import document as law
 from chalicelib.domain.document.document import RESULT_SLOT, Arrival, Check, Document, Scan
-from chalicelib.domain.document.event import event_of
+from chalicelib.domain.document.event import OF_CHECK, OF_SCAN, event_of
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotFound
@@ -51,7 +51,7 @@ def _arrived(
     if document.state is Check.REJECTED and document.object_version == arrival.object_version:
         return None
     after = law.examine(document, arrival, _accepted(dossier, document.slot), scans=scans, at=at)
-    told = event_of(after, after.state.value, Actor.SYSTEM, "", at, reason=after.reason)
+    told = event_of(after, OF_CHECK[after.state], Actor.SYSTEM, "", at, reason=after.reason)
     documents.examined(table, after, told)
     return after
 
@@ -117,7 +117,7 @@ def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: dateti
     after = replace(
         document, scan=scan, scanned_at=at, scanned_version=version, look_at=look, version=document.version + 1
     )
-    told = event_of(after, f"scan_{scan.value}", Actor.SYSTEM, "", at)
+    told = event_of(after, OF_SCAN[scan], Actor.SYSTEM, "", at)
     # Whoever files the dossier meanwhile files it as it was: then it is decided anew who must hear of it.
     agency = dossier.agency if dossier.filed_at else ""
     documents.scanned(table, after, told, while_=dossier.status, agency=agency)

@@ -7,20 +7,26 @@ from typing import Final
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, usable
 from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.result.result import State
 
-SEAL_REFUSED: Final = "seal_refused"
-"""The fact that a file of the desk cannot be sealed."""
-SEAL_DUE: Final = "seal_due"
-"""The fact that somebody has waited too long for a file of the desk to be sealed."""
-
-_SEALING_KINDS: Final = frozenset({"decide", "checked", "scan_clean", "scan_not_scanned", "scan_released", SEAL_DUE})
+SEALING_KINDS: Final = frozenset(
+    {
+        EventKind.DECIDE,
+        EventKind.CHECKED,
+        EventKind.SCAN_CLEAN,
+        EventKind.SCAN_NOT_SCANNED,
+        EventKind.SCAN_RELEASED,
+        EventKind.SEAL_DUE,
+    }
+)
+"""After these a result may be ready; those about a document only where it is a file of the desk."""
 
 
 def may_be_sealed(event: Event) -> bool:
     """Whether a result may be ready to be sealed after this event."""
-    return event.kind in _SEALING_KINDS and (event.kind == "decide" or event.facts.get("slot") == RESULT_SLOT)
+    return event.kind in SEALING_KINDS and (event.kind is EventKind.DECIDE or event.facts.get("slot") == RESULT_SLOT)
 
 
 def issued(whole: CaseFile) -> Document | None:
@@ -33,7 +39,7 @@ def issued(whole: CaseFile) -> Document | None:
     dossier = whole.dossier
     if dossier.decided_at is None:
         return None
-    refused = {each.subject for each in whole.history if each.kind == SEAL_REFUSED}
+    refused = {each.subject for each in whole.history if each.kind is EventKind.SEAL_REFUSED}
     given = [each for each in whole.documents if each.slot == RESULT_SLOT]
     meant = [
         each

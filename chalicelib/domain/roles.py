@@ -13,6 +13,7 @@ from chalicelib.domain.person import Person
 
 
 def citizen(person: Person) -> Doer:
+    """This person, acting as a citizen."""
     return Doer(actors=frozenset({Actor.CITIZEN}), by=person.subject)
 
 

@@ -49,6 +49,7 @@ class Reason(StrEnum):
 
     @property
     def label(self) -> Text:
+        """In words."""
         return _LABELS[self]
 
 

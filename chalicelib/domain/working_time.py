@@ -32,6 +32,7 @@ class Calendar:
     reason: Callable[[date], Text | None]
 
     def is_working(self, day: date) -> bool:
+        """Whether the desk works on this day."""
         return self.reason(day) is None
 
 

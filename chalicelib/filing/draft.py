@@ -11,6 +11,7 @@ from chalicelib.catalogue.forms import contact, dossier_validation
 from chalicelib.domain import identifiers, working_time
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import DRAFT_LIFE, SUBJECT, Change, Content, Dossier, Event, act, seen
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed, invalid
 from chalicelib.domain.identifiers import Choose
@@ -55,7 +56,7 @@ def begin(
         reference=dossier.reference,
         subject=SUBJECT,
         version=1,
-        kind="open",
+        kind=EventKind.OPEN,
         actor=Actor.CITIZEN,
         by=person.subject,
         at=at,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import NOTICE, SUBJECT, SYSTEM, Change, act
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Status
 from chalicelib.domain.payment.attempt import OPEN
 from chalicelib.storage import documents, dossiers, notifications
@@ -53,7 +54,7 @@ def _remind(table: Table, whole: CaseFile, at: datetime) -> bool:
 def _close(table: Table, whole: CaseFile, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
     dossier = whole.dossier
-    if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, "remind").handled, at)):
+    if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, EventKind.REMIND).handled, at)):
         dossiers.amend(table, replace(dossier, expires_at=until))
         return False
     if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
@@ -64,7 +65,7 @@ def _close(table: Table, whole: CaseFile, keep: timedelta, at: datetime) -> bool
 
 
 def _erase(table: Table, whole: CaseFile, at: datetime) -> bool:
-    times = _notified(table, whole, "")
+    times = _notified(table, whole)
     if times.handled is not None and times.sent is None:
         # Every address was refused: the files of somebody who cannot be told are kept.
         dossiers.amend(table, replace(whole.dossier, files_until=None))
@@ -77,9 +78,9 @@ def _erase(table: Table, whole: CaseFile, at: datetime) -> bool:
     return True
 
 
-def _notified(table: Table, whole: CaseFile, kind: str) -> NotificationTimes:
+def _notified(table: Table, whole: CaseFile, kind: EventKind | None = None) -> NotificationTimes:
     """What became of telling the last step (of this kind)."""
-    steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in ("", each.kind))
+    steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in (None, each.kind))
     return notifications.notification_times(table, next(steps))
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RELEASED_FOR
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import SUBJECT, Dossier, Event
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.history import newest
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Text
@@ -28,6 +29,7 @@ FACTS = 50
 
 
 def status(of: Status, language: int) -> Json:
+    """A status, with its national code and label."""
     return {"key": of.value, "code": of.code, "label": of.label[language]}
 
 
@@ -155,9 +157,9 @@ def offer(of: Offer) -> Json:
 
 
 def _label(of: Event) -> Text:
-    if of.subject == SUBJECT and of.kind not in ("open", "save", "remind", "erase"):
+    if of.subject == SUBJECT and of.kind not in _KINDS:
         return Status(of.facts["status"]).label
-    if of.kind == "scan_released":
+    if of.kind is EventKind.SCAN_RELEASED:
         what, reason = _KINDS[of.kind], of.facts["reason"]
         why = RELEASED_FOR.get(reason, (reason, reason))
         return f"{what[0]}: {why[0].lower()}", f"{what[1]}: {why[1].lower()}"
@@ -165,42 +167,42 @@ def _label(of: Event) -> Text:
 
 
 _KINDS: dict[str, Text] = {
-    "open": ("Mở bản nháp", "Draft opened"),
-    "save": ("Lưu bản nháp", "Draft saved"),
-    "declared": ("Khai báo tệp, chờ tải lên", "File declared, waiting for it"),
-    "checked": ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
-    "rejected": ("Tệp không dùng được", "File cannot be used"),
-    "removed": ("Đã bỏ tệp, kho lưu trữ sẽ xoá", "File removed; storage will delete it"),
-    "remind": ("Đã nhắc: bản nháp sắp bị đóng", "Reminded that the draft is about to be closed"),
-    "erase": ("Đã xoá các tệp của hồ sơ không nộp", "Files of the dossier deleted, for it was never filed"),
-    "seal_refused": ("Không ký xác thực được tệp kết quả", "The result file cannot be sealed"),
-    "result_sealed": ("Đã ký xác thực kết quả", "Result sealed"),
-    "result_replaced": ("Kết quả đã được thay thế", "Result replaced"),
-    "result_revoked": ("Kết quả đã bị thu hồi", "Result revoked"),
-    "scan_clean": ("Đã quét, không có mã độc", "Scanned, no malware found"),
-    "scan_threat": ("Phát hiện mã độc trong tệp", "Malware found in a file"),
-    "scan_failed": ("Không quét được mã độc", "The file could not be scanned for malware"),
-    "scan_released": (
+    EventKind.OPEN: ("Mở bản nháp", "Draft opened"),
+    EventKind.SAVE: ("Lưu bản nháp", "Draft saved"),
+    EventKind.DECLARED: ("Khai báo tệp, chờ tải lên", "File declared, waiting for it"),
+    EventKind.CHECKED: ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
+    EventKind.REJECTED: ("Tệp không dùng được", "File cannot be used"),
+    EventKind.REMOVED: ("Đã bỏ tệp, kho lưu trữ sẽ xoá", "File removed; storage will delete it"),
+    EventKind.REMIND: ("Đã nhắc: bản nháp sắp bị đóng", "Reminded that the draft is about to be closed"),
+    EventKind.ERASE: ("Đã xoá các tệp của hồ sơ không nộp", "Files of the dossier deleted, for it was never filed"),
+    EventKind.SEAL_REFUSED: ("Không ký xác thực được tệp kết quả", "The result file cannot be sealed"),
+    EventKind.RESULT_SEALED: ("Đã ký xác thực kết quả", "Result sealed"),
+    EventKind.RESULT_REPLACED: ("Kết quả đã được thay thế", "Result replaced"),
+    EventKind.RESULT_REVOKED: ("Kết quả đã bị thu hồi", "Result revoked"),
+    EventKind.SCAN_CLEAN: ("Đã quét, không có mã độc", "Scanned, no malware found"),
+    EventKind.SCAN_THREAT: ("Phát hiện mã độc trong tệp", "Malware found in a file"),
+    EventKind.SCAN_FAILED: ("Không quét được mã độc", "The file could not be scanned for malware"),
+    EventKind.SCAN_RELEASED: (
         "Lãnh đạo cho mở tệp không quét được mã độc",
         "A supervisor released a file that could not be scanned",
     ),
-    "scan_not_scanned": ("Tệp không còn được quét mã độc", "Files are no longer scanned for malware"),
-    "seal_due": ("Nhắc ký xác thực kết quả", "Reminded to seal the result"),
-    "payment_started": ("Bắt đầu thanh toán", "Payment started"),
-    "payment_paid": ("Đã nhận thanh toán", "Payment received"),
-    "payment_failed": ("Thanh toán không thành công", "Payment failed"),
-    "payment_cancelled": ("Đã huỷ thanh toán", "Payment cancelled"),
-    "payment_expired": ("Hết thời gian thanh toán", "Payment timed out"),
-    "payment_underpaid": ("Khoản thanh toán còn thiếu", "Payment falls short"),
-    "payment_needs_review": ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
-    "payment_accepted": ("Khoản thanh toán được chấp nhận", "Payment accepted"),
-    "payment_settled": ("Khoản thanh toán đã được xử lý", "Payment dealt with"),
-    "refund_requested": ("Sẽ hoàn tiền", "Money will be given back"),
-    "refund_approved": ("Đã duyệt hoàn tiền", "Refund approved"),
-    "refund_declined": ("Không duyệt hoàn tiền", "Refund not approved"),
-    "refund_submitted": ("Đang hoàn tiền", "Refund on its way"),
-    "refund_done": ("Đã hoàn tiền", "Money given back"),
-    "refund_rejected": (
+    EventKind.SCAN_NOT_SCANNED: ("Tệp không còn được quét mã độc", "Files are no longer scanned for malware"),
+    EventKind.SEAL_DUE: ("Nhắc ký xác thực kết quả", "Reminded to seal the result"),
+    EventKind.PAYMENT_STARTED: ("Bắt đầu thanh toán", "Payment started"),
+    EventKind.PAYMENT_PAID: ("Đã nhận thanh toán", "Payment received"),
+    EventKind.PAYMENT_FAILED: ("Thanh toán không thành công", "Payment failed"),
+    EventKind.PAYMENT_CANCELLED: ("Đã huỷ thanh toán", "Payment cancelled"),
+    EventKind.PAYMENT_EXPIRED: ("Hết thời gian thanh toán", "Payment timed out"),
+    EventKind.PAYMENT_UNDERPAID: ("Khoản thanh toán còn thiếu", "Payment falls short"),
+    EventKind.PAYMENT_NEEDS_REVIEW: ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
+    EventKind.PAYMENT_ACCEPTED: ("Khoản thanh toán được chấp nhận", "Payment accepted"),
+    EventKind.PAYMENT_SETTLED: ("Khoản thanh toán đã được xử lý", "Payment dealt with"),
+    EventKind.REFUND_REQUESTED: ("Sẽ hoàn tiền", "Money will be given back"),
+    EventKind.REFUND_APPROVED: ("Đã duyệt hoàn tiền", "Refund approved"),
+    EventKind.REFUND_DECLINED: ("Không duyệt hoàn tiền", "Refund not approved"),
+    EventKind.REFUND_SUBMITTED: ("Đang hoàn tiền", "Refund on its way"),
+    EventKind.REFUND_DONE: ("Đã hoàn tiền", "Money given back"),
+    EventKind.REFUND_REJECTED: (
         "Nhà cung cấp chưa hoàn được, cán bộ sẽ xử lý",
         "The provider refused the refund; the desk deals with it",
     ),

@@ -18,10 +18,12 @@ def handle(records: Records, context: Any) -> Response:
 
 
 def notify(event: Event) -> None:
+    """Notify the citizen of one event. Raises what is worth another attempt."""
     deliver.deliver(clients.table(), event, send, link=link, at=clients.now())
 
 
 def send(channel: str, address: str, message: Message) -> str:
+    """Send over a channel, by SES or SNS; returns the service's own number. Raises `AddressRefused`."""
     from chalicelib.notifications import email_sms
 
     if channel == "sms":

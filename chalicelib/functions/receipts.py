@@ -17,4 +17,5 @@ def handle(records: Records, context: Any) -> Response:
 
 
 def issue(event: Event) -> None:
+    """Bring the receipts of the dossier up to date after one event. Raises `Unavailable`."""
     receipts.bring_up(clients.table(), event.reference, at=clients.now())

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.document.document import RESULT_SLOT
 from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.text import grouped
 from chalicelib.domain.working_time import LOCAL
 from chalicelib.notifications.templates import FILES, GREETING, LINK, OUTCOME, TEXTS
@@ -56,7 +57,12 @@ def kind_of(event: Event) -> str:
     return _TOLD_AS.get(event.kind, event.facts.get("status", ""))
 
 
-_TOLD_AS = {"save": "", "remind": "remind", "expire": "expire", "erase": "erase"}
+_TOLD_AS: dict[str, str] = {
+    EventKind.SAVE: "",
+    EventKind.REMIND: EventKind.REMIND,
+    EventKind.EXPIRE: EventKind.EXPIRE,
+    EventKind.ERASE: EventKind.ERASE,
+}
 """Steps that are told for what they are, not for where the dossier got to."""
 
 

@@ -81,6 +81,7 @@ def public(table: Table, ref: str, name: str) -> Receipt:
 
 
 def no_receipt() -> NotFound:
+    """The refusal where there is no such receipt."""
     return NotFound("receipt_not_found", ("Không có biên lai này.", "There is no such receipt."))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import identifiers
 from chalicelib.domain.dossier.dossier import Dossier, stale
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
@@ -88,7 +89,7 @@ def start(
     )
     attempt = replace(attempt, check_at=payment.next_check(at, after=at))
     doer = citizen(person)
-    event = event_of(attempt, "payment_started", Actor.CITIZEN, doer.by, at)
+    event = event_of(attempt, EventKind.PAYMENT_STARTED, Actor.CITIZEN, doer.by, at)
     attempts.start(table, attempt, event, dossier)
     return dossier, attempt
 

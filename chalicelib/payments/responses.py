@@ -40,6 +40,7 @@ def fee(bill: Bill, of: CaseFile, language: int) -> Json | None:
 
 
 def attempt(of: Attempt, language: int) -> Json:
+    """An attempt to pay."""
     return {
         "attempt": of.id,
         "provider": of.provider,

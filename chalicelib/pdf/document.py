@@ -54,6 +54,7 @@ class Sheet(FPDF):
         self.add_page()
 
     def pdf(self) -> bytes:
+        """The finished document."""
         self._closing = True
         return bytes(self.output())
 

@@ -39,6 +39,7 @@ def after_a_write() -> Iterator[None]:
 
 
 def unavailable() -> StorageUnavailable:
+    """The failure of a call that changed nothing: the caller tries later."""
     return StorageUnavailable(
         "try_again",
         (
@@ -49,6 +50,7 @@ def unavailable() -> StorageUnavailable:
 
 
 def outcome_unknown() -> OutcomeUnknown:
+    """The failure of a call of which nobody knows whether it changed anything."""
     return OutcomeUnknown(
         "outcome_unknown",
         (

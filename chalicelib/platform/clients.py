@@ -39,26 +39,31 @@ ALSO_FORGOTTEN: list[Callable[[], None]] = []
 
 @cache
 def settings() -> Settings:
+    """The settings of this function, read once."""
     return read(os.environ)
 
 
 @cache
 def table() -> Table:
+    """The one table."""
     return Table(_client("dynamodb"), settings().table_name)
 
 
 @cache
 def bucket() -> Bucket:
+    """The documents' bucket."""
     return Bucket(_client("s3"), settings().bucket_name)
 
 
 @cache
 def secret_store() -> SecretStore:
+    """The store of secrets: SSM's parameters, read when they are needed."""
     return SecretStore(lambda: _client("ssm"), lambda: time.monotonic())
 
 
 @cache
 def verifier() -> Verifier:
+    """Checks id tokens against the issuer's keys."""
     from chalicelib.platform.http_client import get_json
     from chalicelib.platform.id_tokens import Verifier
 
@@ -68,11 +73,13 @@ def verifier() -> Verifier:
 
 @cache
 def mail() -> SESClient:
+    """SES's client."""
     return _client("ses")  # type: ignore[no-any-return]
 
 
 @cache
 def sms() -> SNSClient:
+    """SNS's client."""
     return _client("sns")  # type: ignore[no-any-return]
 
 

@@ -19,6 +19,7 @@ class Bytes(Response):
     """An answer of bytes. Chalice would send them only to clients whose Accept names the exact type."""
 
     def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        """The answer for API Gateway, always in base64."""
         said: dict[str, Any] = super().to_dict(None)
         return {**said, "isBase64Encoded": True}
 

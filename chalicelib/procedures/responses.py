@@ -87,6 +87,7 @@ def bill(of: Bill, language: int) -> Json:
 
 
 def bill_line(line: Line, language: int) -> Json:
+    """One line of a bill; amounts are whole VND."""
     return {
         "id": line.id,
         "kind": line.kind,

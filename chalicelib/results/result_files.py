@@ -11,6 +11,7 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document import event as document_event
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, Scan, arrived, usable
 from chalicelib.domain.dossier.dossier import Dossier, touched
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
@@ -58,7 +59,7 @@ def _declared(table: Table, person: Person, ref: str, declared: Declared, at: da
         documents.order(table, [moved], touched(dossier, at=at, by_desk=True))
         return moved
     document = replace(request_upload.new_document(dossier, RESULT_SLOT, declared, at, choose), position=last)
-    event = document_event.event_of(document, "declared", actor, person.subject, at)
+    event = document_event.event_of(document, EventKind.DECLARED, actor, person.subject, at)
     documents.declare(table, document, event, touched(dossier, at=at, by_desk=True))
     return document
 
@@ -111,7 +112,8 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
         )
     request_upload.desk_may_change(dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
-    event = document_event.event_of(gone, "removed", actor, person.subject, at, stored_until=(at + keep).isoformat())
+    until = (at + keep).isoformat()
+    event = document_event.event_of(gone, EventKind.REMOVED, actor, person.subject, at, stored_until=until)
     documents.take_back(table, document, event, touched(dossier, at=at, by_desk=True), due=at + keep)
 
 

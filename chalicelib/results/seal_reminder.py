@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.domain.current_result import SEAL_DUE, waiting_for_seal
+from chalicelib.domain.current_result import waiting_for_seal
 from chalicelib.domain.document.document import TOMORROW
 from chalicelib.domain.document.event import event_of
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage.table import Table
@@ -23,6 +24,6 @@ def remind(table: Table, whole: CaseFile, at: datetime) -> bool:
     document = waiting_for_seal(whole)
     if document is not None:
         after = replace(document, version=document.version + 1)
-        documents.examined(table, after, event_of(after, SEAL_DUE, Actor.SYSTEM, "", at))
+        documents.examined(table, after, event_of(after, EventKind.SEAL_DUE, Actor.SYSTEM, "", at))
     dossiers.amend(table, replace(whole.dossier, seal_by=at + TOMORROW))
     return document is not None

@@ -10,9 +10,10 @@ from hashlib import sha256
 from chalicelib import catalogue
 from chalicelib.documents import decoder_process
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.domain.current_result import SEAL_REFUSED, waiting_for_seal
+from chalicelib.domain.current_result import waiting_for_seal
 from chalicelib.domain.document.document import AGAIN, Check, Document
 from chalicelib.domain.dossier.dossier import Dossier, Event, stale
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
@@ -135,9 +136,9 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
 
 def _written(table: Table, whole: CaseFile, result: Result, *, at: datetime) -> bool:
     ended = replaced(whole.results, result.code, at=at)
-    events = [told(result, "result_sealed", Actor.SYSTEM, "", at)]
+    events = [told(result, EventKind.RESULT_SEALED, Actor.SYSTEM, "", at)]
     facts = {"by_code": result.code, **waiting(whole.dossier)}
-    events += [told(each, "result_replaced", Actor.SYSTEM, "", at, **facts) for each in ended]
+    events += [told(each, EventKind.RESULT_REPLACED, Actor.SYSTEM, "", at, **facts) for each in ended]
     return stored.issue(table, result, ended, events)
 
 
@@ -148,7 +149,7 @@ def _refuse(table: Table, document: Document, reason: str, *, at: datetime) -> D
         reference=document.reference,
         subject=document.id,
         version=after.version,
-        kind=SEAL_REFUSED,
+        kind=EventKind.SEAL_REFUSED,
         actor=Actor.SYSTEM,
         by="",
         at=at,

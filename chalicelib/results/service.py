@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.current_result import issued
 from chalicelib.domain.document.document import Document, usable
 from chalicelib.domain.dossier.dossier import Dossier, Event, stale
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.person import Person
@@ -66,7 +67,7 @@ def revoke(table: Table, person: Person, text: str, version: int, reason: str, *
         )
     after = revoked(before, reason, at=at)
     facts = {"reason": reason, **waiting(dossier)}
-    stored.save(table, after, told(after, "result_revoked", Actor.SUPERVISOR, person.subject, at, **facts))
+    stored.save(table, after, told(after, EventKind.RESULT_REVOKED, Actor.SUPERVISOR, person.subject, at, **facts))
     return after
 
 
@@ -75,7 +76,7 @@ def waiting(dossier: Dossier) -> dict[str, str]:
     return {} if dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
 
 
-def told(result: Result, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def told(result: Result, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The fact that this became of a result."""
     return Event(
         reference=result.reference,

@@ -23,22 +23,28 @@ class Row:
         self._item = item
 
     def s(self, name: str) -> str:
+        """A text; empty where it is absent."""
         return str(self._item[name]["S"]) if name in self._item else ""
 
     def n(self, name: str) -> int:
+        """A whole number; 0 where it is absent."""
         return int(self._item[name]["N"]) if name in self._item else 0
 
     def b(self, name: str) -> bool:
+        """A yes or no; no where it is absent."""
         return bool(self._item[name]["BOOL"]) if name in self._item else False
 
     def at(self, name: str) -> datetime:
+        """A moment. Raises `KeyError` where it is absent."""
         return datetime.fromisoformat(self._item[name]["S"])
 
     def maybe_at(self, name: str) -> datetime | None:
+        """A moment; `None` where it is absent."""
         return self.at(name) if name in self._item else None
 
 
 def values(entity: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, not copied."""
     return {f.name: getattr(entity, f.name) for f in fields(entity)}
 
 
@@ -67,4 +73,5 @@ def _attribute(value: object) -> dict[str, Any]:
 
 
 def indexed(index: str, partition: str, order: str) -> dict[str, Any]:
+    """The keys by which an item stands in this index."""
     return {f"{index}_pk": {"S": partition}, f"{index}_sk": {"S": order}}

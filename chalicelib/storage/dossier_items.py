@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.document.document import Check, Document, Scan, Task
+from chalicelib.domain.dossier import events
 from chalicelib.domain.dossier.dossier import Content, Dossier, Event
 from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, Actor, Status
 from chalicelib.domain.identifiers import parent
@@ -33,6 +34,7 @@ def from_dossier(dossier: Dossier) -> Item:
 
 
 def to_dossier(item: Item) -> Dossier:
+    """The head of a dossier, as `from_dossier` wrote it."""
     row = Row(item)
     return Dossier(
         reference=row.s("reference"),
@@ -76,10 +78,12 @@ def from_content(reference: str, content: Content) -> Item:
 
 
 def to_content(item: Item) -> Content:
+    """What the citizen wrote, as `from_content` wrote it."""
     return Content(**json.loads(item["body"]["S"]))
 
 
 def from_document(document: Document) -> Item:
+    """A document; it stands among what is due while the schedule is to examine it."""
     stands: dict[str, Any] = {}
     if document.look_at is not None:
         kind = DueKind.VERIFICATION if document.settled else DueKind.FILE
@@ -88,6 +92,7 @@ def from_document(document: Document) -> Item:
 
 
 def to_document(item: Item) -> Document:
+    """A document, as `from_document` wrote it."""
     row = Row(item)
     return Document(
         id=row.s("id"),
@@ -141,6 +146,7 @@ def _task(document: Document, **more: Any) -> Item:
 
 
 def to_task(item: Item) -> Task:
+    """What the desk must do about a file, as `from_task` wrote it."""
     row = Row(item)
     return Task(
         document=row.s("document"),
@@ -161,12 +167,13 @@ def from_event(event: Event) -> Item:
 
 
 def to_event(item: Item) -> Event:
+    """One fact of a history, as `from_event` wrote it; a kind of another release is read as it is."""
     row = Row(item)
     return Event(
         reference=row.s("reference"),
         subject=row.s("subject"),
         version=row.n("version"),
-        kind=row.s("kind"),
+        kind=events.parse(row.s("kind")),
         actor=Actor(row.s("actor")),
         by=row.s("by"),
         at=row.at("at"),
@@ -175,6 +182,7 @@ def to_event(item: Item) -> Event:
 
 
 def to_unreachable(item: Item) -> Unreachable:
+    """An address that messages were refused for."""
     row = Row(item)
     return Unreachable(
         channel=row.s("channel"),

@@ -9,6 +9,7 @@ from chalicelib.storage.keys import DueKind, when
 
 
 def from_result(result: Result) -> Item:
+    """A sealed result; it stands among what is due while its file is to be verified."""
     stands = {}
     if result.look_at:
         at = when(result.look_at, result.document)
@@ -17,6 +18,7 @@ def from_result(result: Result) -> Item:
 
 
 def to_result(item: Item) -> Result:
+    """A sealed result, as `from_result` wrote it."""
     row = Row(item)
     return Result(
         code=row.s("code"),

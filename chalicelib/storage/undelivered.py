@@ -118,6 +118,7 @@ def event_image(table: Table, event: EventName) -> Item | None:
 
 
 def to_undelivered(item: Item) -> Undelivered:
+    """An event that a consumer gave up."""
     row = Row(item)
     return Undelivered(
         consumer=Consumer(row.s("consumer")),

@@ -42,6 +42,7 @@ class NotReadable(Refused):
 
 
 def status_of(refused: Refused) -> HTTPStatus:
+    """The HTTP status of a refusal, by its class."""
     if isinstance(refused, NotReadable):
         return refused.status
     return next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)

@@ -72,6 +72,7 @@ class Call:
 
     @property
     def path(self) -> str:
+        """The path of the request, without the stage's name."""
         return str(self._request.path)
 
     @property
@@ -103,6 +104,7 @@ class Call:
         request_body.must_be_json(self._request)
 
     def header(self, name: str) -> str:
+        """One header, in whatever case; empty when absent."""
         return str(self._request.headers.get(name, "") or "")
 
     def body(self, model: type[M]) -> M:

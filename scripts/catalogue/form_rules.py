@@ -104,7 +104,6 @@ def _branch_faults(schema: Json, ui: Json, at: str) -> Iterator[str]:
     hinted: dict[str, Json] = {
         name: ui[name]["ui:when"] for name in schema.get("properties", {}) if "ui:when" in ui.get(name, {})
     }
-    asked: set[str] = set()
     for branch in [schema, *schema.get("allOf", [])]:
         if "if" not in branch:
             if branch is not schema:
@@ -115,11 +114,15 @@ def _branch_faults(schema: Json, ui: Json, at: str) -> Iterator[str]:
             yield f"{at}: a branch is if {{properties: {{field: const or enum}}, required: [field]}} then {{required}}"
             continue
         for name in branch["then"]["required"]:
-            asked.add(name)
             if name not in schema.get("properties", {}):
                 yield f"{at}: a branch requires {name}, which is not there"
             elif hinted.get(name) != condition:
                 yield f"{at}.{name}: it is required when {condition}, so ui:when must say the same"
+    yield from _hint_faults(schema, hinted, at)
+
+
+def _hint_faults(schema: Json, hinted: Mapping[str, Json], at: str) -> Iterator[str]:
+    """Each `ui:when` names fields there are, of a field that is not always required."""
     for name, condition in hinted.items():
         if unknown := [field for field in condition if field not in schema.get("properties", {})]:
             yield f"{at}.{name}: ui:when depends on {unknown}, which is not there"

@@ -125,7 +125,7 @@ def test_importing_the_modules_reads_no_file_and_asking_reads_it_once() -> None:
 import sys
 read = []
 sys.addaudithook(lambda event, args: event == "open" and str(args[0]).endswith(".json") and read.append(args[0]))
-from chalicelib.catalogue import postage, units
+from chalicelib.catalogue import administrative_units as units, postage
 assert read == [], read
 units.provinces(), units.wards("42"), units.spoken("18073"), units.is_ward("18073")
 assert len(read) == 1, read

@@ -25,7 +25,7 @@ from chalicelib.catalogue.search.spelling import split
 from chalicelib.domain.text import fold, plain
 from scripts.catalogue.build import entry as build_entry
 from scripts.catalogue.search_index import Entry, build
-from tests.catalogue.published import ALL
+from tests.catalogue.published import published
 
 QUERIES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "queries.json").read_bytes())
 LETTERS = string.ascii_lowercase
@@ -34,7 +34,7 @@ LETTERS = string.ascii_lowercase
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
     """Every procedure of the catalogue in its newest version, as the build takes them."""
-    return [build_entry(list(versions)) for _, versions in groupby(ALL, key=lambda each: each.code)]
+    return [build_entry(list(versions)) for _, versions in groupby(published(), key=lambda each: each.code)]
 
 
 class Desk:

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import pytest
 
 from tests import issuer as people
-from tests.catalogue.published import ALL
+from tests.catalogue.published import published
 from tests.world import EXTRACT, GAME, World
 
-ASKING = [each for each in ALL if each.eligibility]
+ASKING = [each for each in published() if each.eligibility]
 HOUSEHOLD, ALCOHOL = "1.001612", "2.000620"
 
 
@@ -189,7 +189,7 @@ def test_an_answer_nobody_could_mean_is_named(world: World, answers: dict[str, A
 
 def test_a_procedure_without_questions_says_so(world: World) -> None:
     """404, and the page of the procedure does not offer them."""
-    plain = next(each.code for each in ALL if each.eligibility is None)
+    plain = next(each.code for each in published() if each.eligibility is None)
     assert world.must(404, "GET", f"/v1/procedures/{plain}/eligibility")["code"] == "no_questions"
     assert f"/thu-tuc/{plain}/kiem-tra" not in world.ask("GET", f"/thu-tuc/{plain}").body.decode()
 
@@ -248,7 +248,7 @@ def test_the_checklist_is_one_page_that_says_what_to_bring(world: World, code: s
 
 def test_a_form_can_be_printed_where_there_is_one(world: World) -> None:
     """From level 2 on; at level 1 there is none yet."""
-    level = {number: next(each.code for each in ALL if each.level == number) for number in (1, 2, 3)}
+    level = {number: next(each.code for each in published() if each.level == number) for number in (1, 2, 3)}
     for code in (level[2], level[3], HOUSEHOLD):
         assert pdf(world, f"/v1/procedures/{code}/blank").startswith(b"%PDF")
     assert world.must(404, "GET", f"/v1/procedures/{level[1]}/blank")["code"] == "no_form"
@@ -279,7 +279,7 @@ def test_a_form_no_person_wrote_is_refused_before_it_is_looked_at(world: World) 
 
 def test_every_procedure_has_a_page(world: World) -> None:
     """And an answer of the API, each in both languages."""
-    for each in ALL:
+    for each in published():
         for language in ("", "?lang=en"):
             assert world.ask("GET", f"/thu-tuc/{each.code}{language}").status_code == 200, each.code
         assert world.must(200, "GET", f"/v1/procedures/{each.code}")["version"] == each.version

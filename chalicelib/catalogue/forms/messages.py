@@ -19,6 +19,7 @@ class Field:
 
     @classmethod
     def root(cls, schema: Mapping[str, Any], ui: Mapping[str, Any]) -> Self:
+        """The form itself."""
         return cls(schema, ui, "form")
 
     def part(self, name: str | int) -> Field:
@@ -36,6 +37,7 @@ class Field:
 
     @property
     def title(self) -> Text:
+        """What the form calls it; its name in words where the schema has no title."""
         spoken = self.name.replace("_", " ")
         return self.schema.get("title", spoken), self._english("title", spoken)
 
@@ -49,6 +51,7 @@ class Field:
 
     @property
     def choices(self) -> Text:
+        """The permitted values, as the form shows them."""
         values = [str(value) for value in self.schema.get("enum", ())]
         return ", ".join(self.ui.get("ui:enumNames", values)), ", ".join(self._english("enumNames", values))
 

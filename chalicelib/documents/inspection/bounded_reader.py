@@ -23,6 +23,7 @@ class Metered(io.BufferedIOBase):
         return self._calls < 0 or self._left < 0
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Read at most `size` bytes. Raises the fault `bomb` once the calls or bytes are used up."""
         self._calls -= 1
         if self.exhausted:
             raise Fault("bomb")
@@ -31,13 +32,17 @@ class Metered(io.BufferedIOBase):
         return found
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """As of the file; not counted."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
+        """As of the file; not counted."""
         return self._file.tell()
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def seekable(self) -> bool:
+        """Always."""
         return True

@@ -38,6 +38,7 @@ class Check(StrEnum):
 
     @property
     def label(self) -> Text:
+        """In words."""
         return _LABELS[self]
 
 
@@ -56,6 +57,7 @@ class Scan(StrEnum):
 
     @property
     def label(self) -> Text:
+        """In words."""
         return _SCANS[self]
 
     @property

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier.events import EventKind, UnknownKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import Stale
 
@@ -113,13 +114,13 @@ class Event:
     reference: str
     subject: str
     version: int
-    kind: str
+    kind: EventKind | UnknownKind
     actor: Actor
     by: str
     """The opaque subject of the person who acted; empty for providers and the system."""
     at: datetime
     facts: Mapping[str, str] = field(default_factory=dict)
-    """Codes and dates for people who read the history; never personal data."""
+    """Codes and dates for people who read the history, by kind in `event_facts`; never personal data."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def act(
             reference=after.reference,
             subject=SUBJECT,
             version=noted_as,
-            kind=action.value,
+            kind=EventKind(action.value),
             actor=doer.acting_on(action, dossier.status),
             by=doer.by,
             at=since,

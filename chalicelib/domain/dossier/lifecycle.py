@@ -35,6 +35,7 @@ class Status(StrEnum):
 
     @property
     def label(self) -> Text:
+        """In words."""
         return _LABELS[self]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import PROVIDER, Change, Dossier, Event, act
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.dossier.periods import filed
 from chalicelib.domain.payment import refund as refunds
@@ -95,7 +96,11 @@ def conclude(
     after, refund = refunds.automatic_refund(
         before, after, at=at, by_hand=by_hand, by=cause.by, single_officer_limit=limit
     )
-    events = [event_of(after, f"payment_{cause.kind}", cause.actor, cause.by, at, **cause.facts)] if cause.kind else []
+    events = (
+        [event_of(after, EventKind(f"payment_{cause.kind}"), cause.actor, cause.by, at, **cause.facts)]
+        if cause.kind
+        else []
+    )
     if refund is not None:
         events.append(refund_event(refund, "requested", Actor.SYSTEM, "", at))
     return Decision(
@@ -132,7 +137,7 @@ def expire(attempt: Attempt, *, at: datetime) -> Decision:
     if attempt.state not in OPEN:
         return Decision(attempt=after)
     after = replace(after, state=State.EXPIRED, settled_at=at)
-    return Decision(attempt=after, events=(event_of(after, "payment_expired", Actor.SYSTEM, "", at),))
+    return Decision(attempt=after, events=(event_of(after, EventKind.PAYMENT_EXPIRED, Actor.SYSTEM, "", at),))
 
 
 def _step(dossier: Dossier, attempt: Attempt, terms: Terms) -> Change | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.dossier.dossier import Event
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.payment.attempt import Attempt
 from chalicelib.domain.payment.refund import Refund
 
 
-def event_of(attempt: Attempt, kind: str, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def event_of(attempt: Attempt, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The event that this became of an attempt."""
     told = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
     if attempt.late:
@@ -37,7 +38,7 @@ def refund_event(of: Refund, kind: str, actor: Actor, by: str, at: datetime, **f
         reference=of.reference,
         subject=of.id,
         version=of.version,
-        kind=f"refund_{kind}",
+        kind=EventKind(f"refund_{kind}"),
         actor=actor,
         by=by,
         at=at,

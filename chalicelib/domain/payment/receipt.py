@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.errors import Text
 from chalicelib.domain.payment import refund
 from chalicelib.domain.payment.attempt import Attempt
@@ -21,7 +22,7 @@ PHI, LE_PHI = "phi", "le_phi"
 SERIES = {PHI: "PH", LE_PHI: "LP"}
 """The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
 
-MOVES_MONEY = frozenset({"pay", "payment_paid", "refund_done"})
+MOVES_MONEY = frozenset({EventKind.PAY, EventKind.PAYMENT_PAID, EventKind.REFUND_DONE})
 """The kinds of events after which receipts are looked at."""
 
 REFUNDED, PARTLY_REFUNDED, MORE_CAME = "refunded", "partly_refunded", "more_came"

@@ -52,4 +52,5 @@ def _same(fact: object, other: object) -> bool:
 
 
 def is_number(fact: object) -> TypeGuard[float]:
+    """Whether it is a number; `True` and `False` are none."""
     return isinstance(fact, int | float) and not isinstance(fact, bool)

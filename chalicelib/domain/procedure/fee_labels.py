@@ -89,6 +89,7 @@ def _join(left: Text, right: Text, between: str, after: str = "") -> Text:
 
 
 def joined(texts: Iterable[Text], between: str) -> Text:
+    """All of them in one text, in each language."""
     vi, en = zip(*texts, strict=True)
     return between.join(vi), between.join(en)
 

@@ -41,4 +41,5 @@ class Bilingual(Part):
 
     @property
     def text(self) -> Text:
+        """Vietnamese and English."""
         return self.vi, self.en or self.vi

@@ -21,6 +21,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> Text:
+        """In words."""
         return _LABELS[self]
 
 

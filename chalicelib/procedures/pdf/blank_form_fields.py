@@ -31,10 +31,12 @@ class Field:
 
     @property
     def title(self) -> str:
+        """What the form calls it, in the language of the paper."""
         return str(self._called("title", self.schema.get("title", self.name)))
 
     @property
     def help(self) -> str:
+        """What the form says of it; empty where that concerns the screen alone."""
         if self.schema.get("format") in ("province", "ward"):
             return ""  # it tells to choose from a list
         return str(self._called("description", self.schema.get("description", "")))

@@ -31,10 +31,12 @@ class Key(Protocol):
     """A key that signs, and its certificate."""
 
     @property
-    def kid(self) -> str: ...
+    def kid(self) -> str:
+        """Its short name in statements and in the published key set."""
 
     @property
-    def jwk(self) -> Jwk: ...
+    def jwk(self) -> Jwk:
+        """Its public half, with its certificates."""
 
     @property
     def certificates(self) -> tuple[x509.Certificate, ...]:
@@ -63,6 +65,7 @@ class Published:
 
     @property
     def jwk(self) -> Jwk:
+        """The public key with its certificates, as the key set publishes it."""
         chain = [b64encode(each.public_bytes(serialization.Encoding.DER)).decode() for each in self.certificates]
         digest = base64url(self.certificates[0].fingerprint(hashes.SHA256()))
         named = {"kid": self.kid, "use": "sig", "alg": "ES256", "x5t#S256": digest}
@@ -91,6 +94,7 @@ class LocalKey(Published):
         self._private = key
 
     def sign(self, message: bytes) -> bytes:
+        """The signature in DER."""
         return self._private.sign(message, ec.ECDSA(hashes.SHA256()))
 
 
@@ -108,9 +112,11 @@ def new_local(name: str, at: datetime, days: int = 3650) -> tuple[str, str]:
 class Kms(Protocol):
     """What is used of boto3's client."""
 
-    def get_public_key(self, *, KeyId: str) -> Mapping[str, Any]: ...  # noqa: N803
+    def get_public_key(self, *, KeyId: str) -> Mapping[str, Any]:  # noqa: N803
+        """KMS's `GetPublicKey`."""
 
-    def sign(self, *, KeyId: str, Message: bytes, MessageType: str, SigningAlgorithm: str) -> Mapping[str, Any]: ...  # noqa: N803
+    def sign(self, *, KeyId: str, Message: bytes, MessageType: str, SigningAlgorithm: str) -> Mapping[str, Any]:  # noqa: N803
+        """KMS's `Sign`."""
 
 
 class KmsKey(Published):
@@ -123,6 +129,7 @@ class KmsKey(Published):
         self._client, self._key_id = client, key_id
 
     def sign(self, message: bytes) -> bytes:
+        """The signature in DER, made by KMS. Raises what boto3 raises."""
         return kms_sign(self._client, self._key_id, message)
 
 
@@ -133,6 +140,7 @@ def new_kms_certificate(client: Kms, key_id: str, name: str, at: datetime) -> st
 
 
 def kms_public(client: Kms, key_id: str) -> ec.EllipticCurvePublicKey:
+    """The public half of a key in KMS. Raises `ValueError` where it is not of a curve."""
     public = serialization.load_der_public_key(client.get_public_key(KeyId=key_id)["PublicKey"])
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise ValueError("the key in KMS is not of a curve")
@@ -140,6 +148,7 @@ def kms_public(client: Kms, key_id: str) -> ec.EllipticCurvePublicKey:
 
 
 def kms_sign(client: Kms, key_id: str, message: bytes) -> bytes:
+    """The signature in DER of a message of any length. Raises what boto3 raises."""
     digest = hashlib.sha256(message).digest()  # KMS takes no message above 4 kB
     answer = client.sign(KeyId=key_id, Message=digest, MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256")
     signature: bytes = answer["Signature"]

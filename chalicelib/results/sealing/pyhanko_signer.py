@@ -35,6 +35,7 @@ class KeySigner(Signer):
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The signature; in a dry run as many bytes as the longest one has. Raises `SigningFailed`."""
         if dry_run:
             return bytes(LONGEST)
         try:
@@ -51,6 +52,7 @@ class SignerAt(PdfSigner):
         self._at = at
 
     def init_signing_session(self, *of: Any, **named: Any) -> PdfSigningSession:
+        """pyHanko's session, at the given moment."""
         session = super().init_signing_session(*of, **named)
         session.system_time = self._at
         return session

@@ -31,6 +31,7 @@ def from_receipt(receipt: Receipt) -> Item:
 
 
 def to_receipt(item: Item) -> Receipt:
+    """A receipt, as `from_receipt` wrote it."""
     row = Row(item)
     lines = (
         Line(name=(name_vi, name_en), how=(how_vi, how_en), amount=amount)
@@ -70,6 +71,7 @@ def from_difference(of: Difference) -> Item:
 
 
 def to_difference(item: Item) -> Difference:
+    """A difference, as `from_difference` wrote it."""
     row = Row(item)
     return Difference(
         provider=row.s("provider"),

@@ -27,6 +27,7 @@ def from_attempt(attempt: Attempt) -> Item:
 
 
 def to_attempt(item: Item) -> Attempt:
+    """An attempt, as `from_attempt` wrote it."""
     row = Row(item)
     return Attempt(
         id=row.s("id"),
@@ -68,6 +69,7 @@ def from_unmatched(unmatched: UnmatchedPayment) -> Item:
 
 
 def to_unmatched(item: Item) -> UnmatchedPayment:
+    """Money that named no attempt, as `from_unmatched` wrote it."""
     row = Row(item)
     notice = Notice(
         provider=row.s("provider"),
@@ -75,6 +77,7 @@ def to_unmatched(item: Item) -> UnmatchedPayment:
         number=row.n("number"),
         credit=row.b("credit"),
         total=row.b("total"),
+        is_matched=row.b("placed"),
         state=State(row.s("state")),
         amount=row.n("amount"),
         transaction=row.s("transaction"),
@@ -118,6 +121,7 @@ def from_refund(refund: Refund) -> Item:
 
 
 def to_refund(item: Item) -> Refund:
+    """A refund, as `from_refund` wrote it."""
     row = Row(item)
     return Refund(
         id=row.s("id"),

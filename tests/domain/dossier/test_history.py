@@ -116,6 +116,6 @@ def test_a_dossier_of_thousands_of_facts_is_a_small_answer() -> None:
         changed_at=NOON,
     )
     history = in_order(event(str(n % 7), n, n) for n in range(1, 20_001))
-    answer = shapes.whole(CaseFile(dossier=dossier, content=Content(), history=history), None, frozenset(), 0)
-    assert len(json.dumps(answer)) < 60_000
+    answer = shapes.whole(CaseFile(dossier=dossier, content=Content(), history=history), frozenset(), 0)
+    assert len(json.dumps(answer, default=str)) < 60_000
     assert answer["history"][-1]["version"] == 20_000

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.domain.payment.attempt import Attempt, Notice, State, hear
+from chalicelib.domain.payment.attempt import Attempt, Notice, State, apply_notification
 from chalicelib.payments.providers.payos.adapter import PROVIDER
 from tests.payments.providers.payos.payos_side import (
     ASKED,
@@ -122,7 +122,7 @@ def after(*notices: Notice) -> Attempt:
         expires_at=ORDER.expires_at,
     )
     for notice in notices:
-        attempt = hear(attempt, notice, at=NOW)
+        attempt = apply_notification(attempt, notice, at=NOW)
     return attempt
 
 
