@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 from chalicelib.storage import (
     documents,
     dossiers,
@@ -15,6 +17,7 @@ from chalicelib.storage import (
     undelivered,
 )
 from chalicelib.storage.payments import attempts, provider_state, receipts, refunds, review_queue, settlements
+from tests import doc_names
 
 ROOT = Path(__file__).parent.parent
 ASKED = (
@@ -52,3 +55,24 @@ def test_keys_are_spelled_in_one_file_only() -> None:
             continue
         text = source.read_text()
         assert not re.search(r"f\"[A-Z]+#", text), source
+
+
+@pytest.mark.parametrize("page", doc_names.PAGES, ids=[page.name for page in doc_names.PAGES])
+def test_files_functions_and_commands_that_a_page_names_exist(page: Path) -> None:
+    """A renamed module takes its documents with it."""
+    text = page.read_text()
+    assert not doc_names.missing_paths(text)
+    assert not doc_names.missing_names(text)
+    assert not doc_names.missing_commands(text)
+
+
+def test_names_that_do_not_exist_are_noticed() -> None:
+    """The search itself: one that exists beside one that does not, of each kind."""
+    text = "`app.py` `domain/errors.py` `gone.py` `web/errors.py` `keys.head` `keys.gone` `gone.head` `source.doubts`"
+    assert doc_names.missing_paths(text) == {"gone.py", "web/errors.py"}
+    assert doc_names.missing_names(text + " `routing.Routes.route` `routing.Routes.gone`") == {
+        *("keys.gone", "gone.head", "routing.Routes.gone"),
+    }
+    assert doc_names.missing_commands("make sure `make trace`\n```\nmake gone\npython -m infra.gone\npython -m dev run\n```\n") == {
+        *("gone", "infra.gone"),
+    }
