@@ -16,7 +16,7 @@ QUOTED = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 PATH = re.compile(r"(?:[\w.-]+/)*[\w-]+\.(?:py|md|toml|yaml)")
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:\(\))?")
 COMMAND = re.compile(r"\bmake ([a-z][a-z-]*)|-m ((?:infra|dev|scripts|bench)(?:\.\w+)*)")
-DATA = (".json", ".png", ".sqlite", ".csv", ".txt", ".in", ".html")
+DATA = (".json", ".log", ".png", ".sqlite", ".csv", ".txt", ".in", ".html")
 NOT_CODE = ("source", "en", "tool")
 """First words of dotted names that are none of a module: fields of a procedure's file, sections of `pyproject.toml`."""
 
