@@ -73,6 +73,8 @@ def test_names_that_do_not_exist_are_noticed() -> None:
     assert doc_names.missing_names(text + " `routing.Routes.route` `routing.Routes.gone`") == {
         *("keys.gone", "gone.head", "routing.Routes.gone"),
     }
-    assert doc_names.missing_commands("make sure `make trace`\n```\nmake gone\npython -m infra.gone\npython -m dev run\n```\n") == {
+    assert doc_names.missing_commands(
+        "make sure `make trace`\n```\nmake gone\npython -m infra.gone\npython -m dev run\n```\n"
+    ) == {
         *("gone", "infra.gone"),
     }
