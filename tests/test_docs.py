@@ -78,3 +78,13 @@ def test_names_that_do_not_exist_are_noticed() -> None:
     ) == {
         *("gone", "infra.gone"),
     }
+
+
+def test_the_architecture_names_every_folder_and_every_function() -> None:
+    """Those directly under `chalicelib`, and the handlers of `app.py`."""
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    folders = {path.name for path in (ROOT / "chalicelib").iterdir() if path.is_dir() and path.name[0] != "_"}
+    handlers = re.findall(r"^@app\.(?:on|schedule).*\ndef (\w+)", (ROOT / "app.py").read_text(), re.MULTILINE)
+    assert len(handlers) >= 10
+    assert not {name for name in folders if f"`chalicelib/{name}/`" not in page}
+    assert not {name for name in handlers if not re.search(rf"\b{name}\b", page)}
