@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import keys
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.table import Table
 from infra import migrate, updates
 from tests import issuer as people

@@ -366,7 +366,7 @@ def test_the_unzipped_package_imports_by_itself(tmp_path: Path) -> None:
         "import holidays, jwt, fpdf, segno, font_source_sans_pro, datetime; "
         "from chalicelib import catalogue; from chalicelib.catalogue.forms import validation as forms; "
         "day = datetime.date(2026, 12, 4); "
-        "rows, _ = catalogue.search('mo quan gmae', field='', level=4, limit=9, after=0, on=day); "
+        "rows, _ = catalogue.find_procedures('mo quan gmae', field='', level=4, limit=9, after=0, on=day); "
         "of = catalogue.current(rows[0].code, day); "
         "assert 'phone' in forms.check(of.form.schema_, {'phone': 'x'}, complete=False, today=day); "
         "print(len(app.app.routes))"

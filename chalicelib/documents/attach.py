@@ -22,9 +22,9 @@ from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, Text
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
-from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, documents
+from chalicelib.storage.aws_errors import after_a_write
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table

@@ -15,9 +15,9 @@ from chalicelib.domain.dossier.dossier import stale
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.person import Person
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, documents
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import multipart, object_keys
 from chalicelib.storage.s3.bucket import Bucket

@@ -11,8 +11,8 @@ from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, State, next
 from chalicelib.domain.payment.decision import expire
 from chalicelib.domain.person import Person
 from chalicelib.payments.record_notification import record
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import access
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.payments import attempts as stored
 from chalicelib.storage.payments import provider_state
 from chalicelib.storage.table import Table

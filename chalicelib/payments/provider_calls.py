@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.errors import Odd
 from chalicelib.payments import credentials
 from chalicelib.platform import clients
-from chalicelib.platform.aws_errors import after_a_write, unavailable
+from chalicelib.storage.aws_errors import after_a_write, unavailable
 
 if TYPE_CHECKING:
     from chalicelib.domain.dossier.dossier import Dossier

@@ -13,9 +13,9 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.payments import receipts as stored
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys

@@ -22,9 +22,9 @@ from chalicelib.domain.payment.notification import decide
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
 from chalicelib.payments import apply_payment
-from chalicelib.platform.aws_errors import after_a_write, unavailable
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access
+from chalicelib.storage.aws_errors import after_a_write, unavailable
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.table import Table
 

@@ -19,8 +19,8 @@ from chalicelib.domain.roles import officer
 from chalicelib.domain.text import grouped
 from chalicelib.payments.apply_payment import can_refund, reconsider
 from chalicelib.payments.poll_refunds import known
-from chalicelib.platform.aws_errors import after_a_write
 from chalicelib.storage import dossiers
+from chalicelib.storage.aws_errors import after_a_write
 from chalicelib.storage.payments import refunds as stored
 from chalicelib.storage.table import Table
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.platform.secret_store import SecretStore
 from chalicelib.platform.settings import Settings, read
 from chalicelib.storage.event_queue import Queue
 from chalicelib.storage.s3.bucket import Bucket
+from chalicelib.storage.secret_store import SecretStore
 from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from chalicelib.domain.dossier.lifecycle import Actor
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.result.result import Result, replaced
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.retry import retry
 from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
@@ -26,6 +25,7 @@ from chalicelib.results.sealing.qr_statement import Statement
 from chalicelib.results.service import told, waiting
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage import results as stored
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.s3 import sealed_results
 from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table

@@ -11,8 +11,8 @@ from chalicelib.domain.dossier.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identifiers import parent
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossier_writes import head, step
 from chalicelib.storage.readable import readable

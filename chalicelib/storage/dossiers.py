@@ -13,9 +13,9 @@ from chalicelib.domain.document.document import RESULT_SLOT, Document
 from chalicelib.domain.dossier.dossier import Change, Content, Dossier, stale
 from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys, released_rows, result_items
 from chalicelib.storage.attributes import SCHEMA, typed
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.dossier_writes import _told, head, step
 from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.readable import readable

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.undelivered import EventName
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.logging import logger
 from chalicelib.storage import keys
+from chalicelib.storage.aws_errors import unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

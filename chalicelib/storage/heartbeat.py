@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Row, typed
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.event_queue import Entry
 from chalicelib.storage.table import Table
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.dossier.dossier import CHANNELS, Content, Dossier, Event
 from chalicelib.domain.undelivered import Unreachable
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import dossier_items, keys
 from chalicelib.storage.attributes import SCHEMA, Item, Row, typed, values
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.table import Table, get, get_all
 
 

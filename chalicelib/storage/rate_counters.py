@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import SCHEMA
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.table import Table
 
 KEPT_SECONDS = 2 * 3600

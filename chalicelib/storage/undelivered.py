@@ -13,9 +13,9 @@ from typing import Any
 
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.undelivered import EventName, Undelivered
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import SCHEMA, Item, Row
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import Table, get, query
 

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from enum import Enum
-from functools import wraps
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -44,8 +45,6 @@ class Call:
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self.now = clients.now()
-        """The moment of this call; one and the same to its end."""
         self.language = language_of(request)
         """VI, unless the caller prefers English."""
 
@@ -54,6 +53,11 @@ class Call:
         if (person := _identified(self._request, who)) is not None:
             self.person = person
             """Who calls. Only routes for citizens and officers have one."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this call, read once: it stays the same to its end."""
+        return clients.now()
 
     @property
     def ip(self) -> str:

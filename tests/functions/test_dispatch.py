@@ -13,8 +13,8 @@ from botocore.stub import ANY, Stubber
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
 from chalicelib.platform import clients
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import undelivered
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.event_queue import Queue
 from tests.world import EXTRACT, GAME, World
 

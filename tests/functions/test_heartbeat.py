@@ -16,9 +16,9 @@ from chalicelib import event_handlers
 from chalicelib.domain.consumers import Consumer
 from chalicelib.functions import dispatch
 from chalicelib.platform import clients
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.platform.logging import logger
 from chalicelib.storage import heartbeat, undelivered
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.event_queue import Queue
 from dev import pumps
 from infra import undelivered as command

@@ -14,8 +14,8 @@ from chalicelib.functions import notifications, queue_consumer
 from chalicelib.functions.dispatch import WANTS
 from chalicelib.functions.queue_consumer import BACKOFF_SECONDS, MOST_ATTEMPTS
 from chalicelib.platform import clients
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import undelivered
+from chalicelib.storage.aws_errors import unavailable
 from chalicelib.storage.dossier_items import to_event
 from infra import undelivered as command
 from tests.world import EXTRACT, GAME, World, queue_record

@@ -12,9 +12,9 @@ from chalicelib.domain.undelivered import Reason
 from chalicelib.functions import notifications
 from chalicelib.notifications.email_sms import AddressRefused
 from chalicelib.platform import clients
-from chalicelib.platform.aws_errors import unavailable
 from chalicelib.storage import table as stored
 from chalicelib.storage import undelivered
+from chalicelib.storage.aws_errors import unavailable
 from tests import issuer as people
 from tests.sending import swept
 from tests.world import GAME, World

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.domain.payment.attempt import Outcome, State
-from chalicelib.platform import clients, secret_store
+from chalicelib.platform import clients
+from chalicelib.storage import secret_store
 from tests.payments.payment_world import Counter
 from tests.payments.provider_messages import AT
 from tests.payments.provider_specs import SIDES, each, some, those

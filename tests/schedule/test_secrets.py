@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.platform import secret_store
-from chalicelib.platform.secret_store import RETRY_SECONDS, SECONDS, SecretStore
+from chalicelib.storage import secret_store
+from chalicelib.storage.secret_store import RETRY_SECONDS, SECONDS, SecretStore
 
 NAME, OTHER = "/motcua/test/payments/momo", "/motcua/test/payments/vnpay"
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.document.document import Document, Scan, Task
 from chalicelib.domain.dossier.dossier import CHANNELS, Content, Dossier, Event
+from chalicelib.domain.dossier.events import UnknownKind
 from chalicelib.domain.payment.attempt import Attempt, Notice, UnmatchedPayment
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.payment.refund import Refund
@@ -41,6 +42,9 @@ class Stored(NamedTuple):
     by_name: Mapping[str, st.SearchStrategy[Any]] = MappingProxyType({})
 
 
+unknown_kinds = st.just(UnknownKind("of_a_later_release"))
+"""`tests/written_facts.py` compares events of the kinds we know with their facts."""
+
 CONTENT_OF = "2345-6789-ABCX"
 MAPPINGS: dict[str, Stored] = {
     "dossier": Stored(dossier_items.from_dossier, dossier_items.to_dossier, Dossier, {"reference": references}),
@@ -50,7 +54,9 @@ MAPPINGS: dict[str, Stored] = {
     "document": Stored(
         dossier_items.from_document, dossier_items.to_document, Document, {"id": children, "reference": references}
     ),
-    "event": Stored(dossier_items.from_event, dossier_items.to_event, Event, {"reference": references}),
+    "event": Stored(
+        dossier_items.from_event, dossier_items.to_event, Event, {"reference": references, "kind": unknown_kinds}
+    ),
     "attempt": Stored(payment_items.from_attempt, payment_items.to_attempt, Attempt, {"id": children}),
     "unmatched": Stored(payment_items.from_unmatched, payment_items.to_unmatched, UnmatchedPayment),
     "refund": Stored(payment_items.from_refund, payment_items.to_refund, Refund, {"id": grandchildren}),
@@ -78,7 +84,7 @@ def test_an_entity_is_read_as_it_was_written(name: str, data: st.DataObject) -> 
     entity = data.draw(entities(mapping.of, **mapping.by_name))
     item = mapping.write(entity)
     assert mapping.read(item) == entity
-    assert item["type"] == {"S": name}
+    assert item["type"] == {"S": {"unmatched": "stray"}.get(name, name)}
 
 
 @pytest.mark.parametrize("name", MAPPINGS)
@@ -135,7 +141,7 @@ def test_all_that_a_provider_reports_is_stored(notice: Notice, at: datetime) -> 
     item = payment_items.from_notice(notice, at=at)
     for field in fields(Notice):
         value = getattr(notice, field.name)
-        stored = item.get(field.name, {"BOOL": False})
+        stored = item.get({"is_matched": "placed"}.get(field.name, field.name), {"BOOL": False})
         (text,) = stored.values()
         assert str(text) == (keys.moment(value) if isinstance(value, datetime) else str(value)), field.name
     assert item["heard_at"] == {"S": keys.moment(at)}

@@ -17,7 +17,7 @@ from botocore.stub import Stubber
 from urllib3 import HTTPResponse
 
 from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable, Unavailable
-from chalicelib.platform import aws_errors
+from chalicelib.storage import aws_errors
 from chalicelib.storage import table as gestures
 from chalicelib.storage.table import Table, WriteConflict, get, get_all, put, update, write
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.platform.aws_errors import translate_aws_errors
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Row, typed, values
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.table import Table, get
 
 

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.errors import NotFound
-from chalicelib.platform.aws_errors import translate_aws_errors
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.s3 import object_keys
 
 if TYPE_CHECKING:

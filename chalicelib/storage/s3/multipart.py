@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.domain.document.document import Document
-from chalicelib.platform.aws_errors import translate_aws_errors
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.s3.bucket import UPLOAD_SECONDS, Bucket
 
 

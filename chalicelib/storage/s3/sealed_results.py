@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.document.document import Document
 from chalicelib.domain.result.result import Result
-from chalicelib.platform.aws_errors import translate_aws_errors
+from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.s3 import bucket as files
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket

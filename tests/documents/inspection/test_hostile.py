@@ -93,14 +93,14 @@ def test_a_preview_is_a_picture_or_unreadable(data: st.DataObject, tmp_path: Pat
 
 _MEASURE = """
 import pathlib, re, sys
-from chalicelib.documents.inspection import inspect, renditions
+from chalicelib.documents.inspection import inspect, previews
 what, *paths = sys.argv[1:]
 for path in paths:
     found = inspect(path)
     if what == "render":
-        renditions.preview(path, found.content_type)
-        if renditions.is_foreign(found.content_type):
-            renditions.in_full(path, found.content_type)
+        previews.preview(path, found.content_type)
+        if previews.is_foreign(found.content_type):
+            previews.in_full(path, found.content_type)
 print(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
 """
 """The peak is the kernel's own. `getrusage` would not do: it counts what the parent held before `exec`."""

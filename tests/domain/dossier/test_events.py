@@ -172,7 +172,7 @@ def test_the_kinds_of_files_follow_from_what_is_known_of_them() -> None:
 def test_what_a_provider_reports_of_a_payment_has_a_kind(before: Attempt, notice: Notice) -> None:
     """A state that is reported anew is never that nothing is known."""
     before = replace(before, state=Paid.PENDING, credited=0, reported=0, matched_amount=0, refunded_amount=0)
-    after = payment.hear(before, notice, at=NOON)
+    after = payment.apply_notification(before, notice, at=NOON)
     if after is not before and not payment.confirms(before, after):
         assert K(f"payment_{after.state.value}") in FACTS
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform import secret_store
 from chalicelib.results import api
 from chalicelib.results.sealing import keyring_secret, pdf, qr_statement
 from chalicelib.results.sealing.keyring import Keyring, LocalKey, new_local
+from chalicelib.storage import secret_store
 from tests.results.sealing import made
 
 FIRST, SECOND, THIRD = (new_local(f"Khóa {each}", made.AT) for each in (1, 2, 3))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.platform.aws_errors import translate_aws_errors, unavailable
 from chalicelib.platform.logging import logger
+from chalicelib.storage.aws_errors import translate_aws_errors, unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
