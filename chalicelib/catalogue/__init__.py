@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.catalogue import texts
 from chalicelib.domain.errors import NotFound, Text
 
 if TYPE_CHECKING:
@@ -167,4 +168,4 @@ def _row(code: str, version: dict[str, Any]) -> Row:
 
 
 def _unknown() -> NotFound:
-    return NotFound("procedure_not_found", ("Không có thủ tục này.", "There is no such procedure."))
+    return NotFound("procedure_not_found", texts.NO_SUCH_PROCEDURE)

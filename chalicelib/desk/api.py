@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalice.app import Response
 
-from chalicelib.desk import advance, responses
+from chalicelib.desk import advance, responses, texts
 from chalicelib.desk import queue as desk_queue
 from chalicelib.desk import tasks as tasks_
 from chalicelib.documents import responses as documents_responses
@@ -147,5 +147,5 @@ def _moment(call: Call, name: str) -> datetime | None:
         # An unencoded "+" of the offset arrives as a space.
         at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except ValueError:
-        raise invalid(name, ("Cần thời điểm dạng ISO 8601.", "An ISO 8601 moment is needed.")) from None
+        raise invalid(name, texts.NOT_ISO_8601) from None
     return at if at.tzinfo else at.replace(tzinfo=LOCAL)

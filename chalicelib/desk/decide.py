@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from chalicelib.desk import texts
 from chalicelib.domain import current_result
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, SOON, Check
@@ -31,25 +32,11 @@ def decide(
     """
     ready = [each.id for each in whole.documents if each.slot == RESULT_SLOT and each.state is Check.CHECKED]
     if result and result not in ready:
-        raise Invalid(
-            "invalid",
-            ("Tệp kết quả được nêu không dùng được.", "The result file that was named cannot be used."),
-            fields={"result": ("Nêu mã của một tệp kết quả đã kiểm tra.", "Name a result file that was checked.")},
-        )
+        raise Invalid("invalid", texts.RESULT_FILE_NOT_USABLE, fields={"result": texts.NAME_A_CHECKED_RESULT_FILE})
     if outcome == "granted" and not ready:
-        raise NotAllowed(
-            "result_missing",
-            (
-                "Chưa có tệp kết quả đã kiểm tra. Xin đính kèm kết quả trước khi quyết định.",
-                "There is no checked result file. Attach the result before deciding.",
-            ),
-        )
+        raise NotAllowed("result_missing", texts.NO_CHECKED_RESULT_FILE)
     if outcome == "denied" and not reason:
-        raise Invalid(
-            "invalid",
-            ("Xin nêu lý do từ chối.", "Please state why it is denied."),
-            fields={"reason": ("Bắt buộc khi từ chối.", "Required when denying.")},
-        )
+        raise Invalid("invalid", texts.DENIAL_NEEDS_REASON, fields={"reason": texts.REQUIRED_WHEN_DENYING})
     on = result or (ready[-1] if outcome == "granted" else "")
     return act(
         whole.dossier,

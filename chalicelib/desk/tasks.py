@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.desk import texts
 from chalicelib.domain.document.document import Document, Task, released
 from chalicelib.domain.document.event import OF_SCAN, event_of
 from chalicelib.domain.dossier.dossier import stale
@@ -26,13 +27,13 @@ def close(table: Table, person: Person, document_id: str, *, at: datetime) -> No
     officer(person)
     dossier, document = documents.find(table, document_id)
     if not access.concerns(person, dossier):
-        raise NotFound("task_not_found", ("Không tìm thấy việc này.", "No such task."))
+        raise NotFound("task_not_found", texts.NO_SUCH_TASK)
     if not documents.close_task(table, document, person.agency, person.subject, at=at):
         raise stale()
 
 
 def release(table: Table, person: Person, document_id: str, reason: str, *, at: datetime) -> Document:
-    """Open a file that the scanner could not scan. `reason` is a code of `RELEASED_FOR`; the history keeps it.
+    """Open a file that the scanner could not scan. `reason` is a code of `RELEASE_REASONS`; the history keeps it.
 
     A task about the file ends with it. Raises `NotAllowed` for a file with another verdict, `Stale` when it changed
     meanwhile.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib import catalogue
-from chalicelib.documents import request_upload
+from chalicelib.documents import request_upload, texts
 from chalicelib.documents.request_upload import Declared, Ticket
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document import event
@@ -19,7 +19,7 @@ from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import touched
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor
-from chalicelib.domain.errors import NotAllowed, Text
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.platform.retry import retry
@@ -59,7 +59,7 @@ def _declared(
     slot = next((slot for slot in procedure.slots if slot.id == slot_id), None)
     if slot is None:
         known = ", ".join(slot.id for slot in procedure.slots)
-        raise request_upload.wrong("slot", (f"Chọn một trong: {known}.", f"Choose one of: {known}."))
+        raise request_upload.wrong("slot", texts.choose_one_of(known))
     request_upload.fits(declared, slot.max_bytes)
     in_slot = [each for each in whole.documents if each.slot == slot_id]
     there = [each for each in in_slot if each.state is not Check.REJECTED]
@@ -78,21 +78,9 @@ def _declared(
 
 def _has_room(whole: CaseFile, in_slot: int, most: int) -> None:
     if in_slot >= most:
-        raise NotAllowed(
-            "slot_full",
-            (
-                f"Mục này nhận tối đa {most} tệp. Xin bỏ bớt tệp trước khi thêm.",
-                f"This slot takes at most {most} files. Remove one before adding another.",
-            ),
-        )
+        raise NotAllowed("slot_full", texts.slot_is_full(most))
     if len(whole.documents) >= MOST_FILES:
-        raise NotAllowed(
-            "dossier_full",
-            (
-                f"Một hồ sơ nhận tối đa {MOST_FILES} tệp, kể cả tệp không dùng được. Xin bỏ bớt tệp trước khi thêm.",
-                f"A dossier takes at most {MOST_FILES} files, usable or not. Remove one before adding another.",
-            ),
-        )
+        raise NotAllowed("dossier_full", texts.dossier_is_full(MOST_FILES))
 
 
 def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: timedelta, at: datetime) -> None:
@@ -128,8 +116,7 @@ def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequ
     lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     there = {each.id: each for each in whole.documents if each.slot == slot_id}
     if sorted(wanted) != sorted(there):
-        once: Text = ("Nêu mỗi tệp của mục này đúng một lần.", "Name each file of this slot once.")
-        raise request_upload.wrong("documents", once)
+        raise request_upload.wrong("documents", texts.NAME_EACH_FILE_ONCE)
     moved = [
         replace(there[name], position=place, version=there[name].version + 1)
         for place, name in enumerate(wanted, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from chalicelib.documents import texts
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, Scan, usable
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.errors import NotAllowed, NotFound, Text
@@ -19,7 +20,7 @@ def download_for_desk(table: Table, bucket: Bucket, person: Person, document_id:
     """A short-lived link to a paper of a dossier at my desk, once its checks passed."""
     dossier, document = documents.find(table, document_id)
     if not access.concerns(person, dossier):
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise NotFound("document_not_found", texts.NO_SUCH_FILE)
     if document.state is Check.CHECKED and not usable(document):
         raise _not_available("document_not_clean", document.scan.label)
     return _download(bucket, dossier, document)
@@ -30,7 +31,7 @@ def download_own(table: Table, bucket: Bucket, person: Person, ref: str, documen
     whole = access.mine(table, person, ref)
     document = next((each for each in whole.for_citizen().documents if each.id == document_id), None)
     if document is None:
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise NotFound("document_not_found", texts.NO_SUCH_FILE)
     if document.scan is Scan.THREAT:
         raise _not_available("document_not_clean", document.scan.label)
     return _download(bucket, whole.dossier, document)
@@ -57,16 +58,16 @@ def preview(table: Table, bucket: Bucket, person: Person, document_id: str, *, i
     """
     dossier, document = documents.find(table, document_id)
     if not access.concerns(person, dossier):
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise NotFound("document_not_found", texts.NO_SUCH_FILE)
     if not usable(document):
         raise _not_available("document_not_clean", document.scan.label)
     key = (object_keys.in_full if in_full else object_keys.preview)(
         dossier.reference, document.id, document.object_version
     )
     if not files.is_there(bucket, key):
-        raise NotAllowed("no_preview", ("Tệp này chưa có ảnh xem trước.", "There is no preview of this file yet."))
+        raise NotAllowed("no_preview", texts.NO_PREVIEW)
     return files.link(bucket, key, "image/jpeg", f"{document.id}.jpg")
 
 
 def _not_available(code: str, why: Text) -> NotAllowed:
-    return NotAllowed(code, (f"Tệp chưa dùng được: {why[0].lower()}.", f"The file is not available: {why[1].lower()}."))
+    return NotAllowed(code, texts.file_not_available(why))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from chalicelib.documents import texts
 from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import stale
@@ -100,25 +101,17 @@ def _absent(document: Document, there: Mapping[int, str]) -> list[int]:
 
 def _missing(numbers: list[int]) -> NotAllowed:
     listed = ", ".join(map(str, numbers[:LINKS]))
-    return NotAllowed(
-        "parts_missing",
-        (f"Còn thiếu các phần: {listed}. Vui lòng gửi tiếp.", f"Parts are missing: {listed}. Please send them."),
-        facts={"missing": numbers},
-    )
+    return NotAllowed("parts_missing", texts.parts_missing(listed), facts={"missing": numbers})
 
 
 def _mine(table: Table, person: Person, ref: str, document_id: str) -> Document:
     whole = access.mine(table, person, ref)
     document = next((each for each in whole.documents if each.id == document_id), None)
     if document is None:
-        raise NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+        raise NotFound("document_not_found", texts.NO_SUCH_FILE)
     lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     if document.state is not Check.AWAITING_UPLOAD:
-        raise NotAllowed(
-            "already_arrived",
-            (f"Tệp này: {document.state.label[0].lower()}.", f"This file: {document.state.label[1].lower()}."),
-            facts={"state": document.state.value},
-        )
+        raise NotAllowed("already_arrived", texts.file_is(document.state.label), facts={"state": document.state.value})
     return document
 
 

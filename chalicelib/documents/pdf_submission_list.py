@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fpdf import FontFace
 
+from chalicelib.documents import texts
 from chalicelib.documents.submission_list import Arrived
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check
@@ -25,16 +26,18 @@ def filelist(of: Sequence[Arrived], whole: CaseFile, *, language: int, url: str)
         return text[language]
 
     dossier = whole.dossier
-    sheet = Sheet(f"{say(_TITLE)} {dossier.reference}", language=("vi", "en")[language], foot=say(_FOOT))
-    end = sheet.qr(url, say(_SCAN), side=QR)
+    sheet = Sheet(
+        f"{say(texts.LIST_TITLE)} {dossier.reference}", language=("vi", "en")[language], foot=say(texts.LIST_FOOTER)
+    )
+    end = sheet.qr(url, say(texts.SCAN_TO_CHECK), side=QR)
     with sheet.within(right=QR + 5):
-        sheet.say(say(_TITLE), bold=True, size=18)
+        sheet.say(say(texts.LIST_TITLE), bold=True, size=18)
         sheet.say(dossier.procedure_name[language])
-        sheet.say(f"{say(_CODE)}: {dossier.code or dossier.reference}", bold=True)
+        sheet.say(f"{say(texts.DOSSIER)}: {dossier.code or dossier.reference}", bold=True)
         if dossier.filed_at:
-            sheet.small(f"{say(_AT)}: {_moment(dossier.filed_at)}")
+            sheet.small(f"{say(texts.FILED_AT)}: {_moment(dossier.filed_at)}")
         else:
-            sheet.say(f"{say(_NOT_FILED)}: {say(dossier.status.label)}", bold=True)
+            sheet.say(f"{say(texts.NOT_FILED)}: {say(dossier.status.label)}", bold=True)
     sheet.set_y(max(sheet.y, end) + 4)
     sheet.hand(size=9.5)
     sheet.set_draw_color(RULE)
@@ -47,7 +50,7 @@ def filelist(of: Sequence[Arrived], whole: CaseFile, *, language: int, url: str)
         text_align=("LEFT", "LEFT", "LEFT", "RIGHT", "LEFT"),
         v_align="TOP",
     ) as table:
-        table.row(tuple(map(say, _HEADS)))
+        table.row(tuple(map(say, texts.COLUMN_HEADINGS)))
         for number, each in enumerate(of, 1):
             document = each.document
             came = _moment(document.checked_at) if document.checked_at else "–"
@@ -63,7 +66,7 @@ def _proof(of: Arrived) -> list[Text]:
     document = of.document
     if document.state is not Check.CHECKED:
         return [document.state.label]
-    vi, en = _STORED if of.stored else _GONE
+    vi, en = texts.STORED_AND_CHECKED if of.stored else texts.NO_LONGER_STORED
     return [
         (f"SHA-256 {document.sha256}",) * 2,
         (f"{vi}; {document.scan.label[0]}.", f"{en}; {document.scan.label[1]}."),
@@ -72,29 +75,3 @@ def _proof(of: Arrived) -> list[Text]:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%H:%M %d/%m/%Y}"
-
-
-_TITLE: Text = ("Danh sách tệp đã nhận", "Files received")
-_CODE: Text = ("Mã hồ sơ", "Dossier")
-_AT: Text = ("Nộp lúc", "Filed")
-_NOT_FILED: Text = ("Hồ sơ chưa đến cơ quan", "The dossier has not reached the authority")
-_SCAN: Text = ("Quét mã để kiểm tra một tệp", "Scan to check a file")
-_FOOT: Text = (
-    "Lập từ những gì kho lưu trữ đang giữ. Dung lượng tính bằng byte.",
-    "Made from what storage holds. Sizes are in bytes.",
-)
-_STORED: Text = (
-    "Đang lưu trữ nguyên vẹn, đã kiểm tra dung lượng, nội dung và định dạng",
-    "Stored whole; size, content and format were checked",
-)
-_GONE: Text = (
-    "Đã nhận đủ nhưng hiện không còn trong kho lưu trữ, xin liên hệ bộ phận một cửa",
-    "Was received whole, but is not in storage now; please ask the desk",
-)
-_HEADS: tuple[Text, ...] = (
-    ("STT", "No."),
-    ("Tệp", "File"),
-    ("Giấy tờ", "Paper"),
-    ("Dung lượng", "Size"),
-    ("Nhận lúc", "Received"),
-)

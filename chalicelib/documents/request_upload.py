@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.documents import texts
 from chalicelib.domain import identifiers
 from chalicelib.domain.document.document import MOST_TRIES, SOON, Check, Document
 from chalicelib.domain.document.rejection_reasons import FAULTS
@@ -29,14 +30,6 @@ the desk does. Each is counted by itself, so neither stops the other; each chang
 dossier for ever."""
 SPARE = 40
 """So many more files are still taken out: as many as a dossier has at most."""
-CITIZEN_CHANGED: Text = (
-    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin nộp với các tệp hiện có, hoặc mở hồ sơ mới.",
-    "The files of this dossier were changed too often. Submit it with the files it has, or open a new one.",
-)
-DESK_CHANGED: Text = (
-    "Tệp của hồ sơ này đã được thay đổi quá nhiều lần. Xin dùng một tệp kết quả đã đính kèm.",
-    "The files of this dossier were changed too often. Please use a result file that is attached already.",
-)
 
 
 @dataclass(frozen=True)
@@ -64,19 +57,19 @@ def fits(declared: Declared, most: int) -> None:
         raise wrong("size", FAULTS["empty"])
     if declared.size > most:
         megabytes = most // (1024 * 1024)
-        raise wrong("size", (f"Tối đa {megabytes} MB ({most} byte).", f"At most {megabytes} MB ({most} bytes)."))
+        raise wrong("size", texts.at_most_megabytes(megabytes, most))
 
 
 def citizen_may_change(dossier: Dossier, *, spare: int = 0) -> None:
     """Raises `NotAllowed` when the set of files was changed too often for the citizen to change it once more."""
     if dossier.papers - dossier.desk_papers >= MOST_CHANGES + spare:
-        raise NotAllowed("too_many_changes", CITIZEN_CHANGED)
+        raise NotAllowed("too_many_changes", texts.CITIZEN_CHANGED_FILES_TOO_OFTEN)
 
 
 def desk_may_change(dossier: Dossier, *, spare: int = 0) -> None:
     """Raises `NotAllowed` when the desk changed the set of files too often to change it once more."""
     if dossier.desk_papers >= MOST_CHANGES + spare:
-        raise NotAllowed("too_many_changes", DESK_CHANGED)
+        raise NotAllowed("too_many_changes", texts.DESK_CHANGED_FILES_TOO_OFTEN)
 
 
 def said_again(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:
@@ -96,13 +89,7 @@ def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Do
     if right or document.state is Check.CHECKED:
         return document
     if document.tries >= MOST_TRIES:
-        raise NotAllowed(
-            "tried_too_often",
-            (
-                "Tệp này đã gửi hỏng quá nhiều lần. Xin bỏ tệp này, kiểm tra tệp trên máy rồi thêm lại.",
-                "Sending this file failed too often. Remove it, check the file on your device, and add it anew.",
-            ),
-        )
+        raise NotAllowed("tried_too_often", texts.UPLOAD_FAILED_TOO_OFTEN)
     return replace(
         document,
         size=declared.size,
@@ -117,7 +104,7 @@ def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Do
 
 def wrong(field: str, text: Text) -> Invalid:
     """The refusal of a file for this field of its declaration."""
-    return Invalid("invalid", ("Tệp chưa đúng yêu cầu.", "The file is not acceptable."), fields={field: text})
+    return Invalid("invalid", texts.FILE_NOT_ACCEPTABLE, fields={field: text})
 
 
 def new_document(dossier: Dossier, slot: str, declared: Declared, at: datetime, choose: Choose) -> Document:

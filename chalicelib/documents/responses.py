@@ -7,7 +7,8 @@ from typing import Any
 from chalicelib.documents.multipart_upload import Progress
 from chalicelib.documents.request_upload import Ticket
 from chalicelib.documents.submission_list import Arrived
-from chalicelib.domain.document.document import REASONS, Document
+from chalicelib.domain.document.document import Document
+from chalicelib.domain.document.rejection_reasons import REASONS
 from chalicelib.web import pagination
 
 Json = dict[str, Any]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain import texts
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, usable
 from chalicelib.domain.dossier.dossier import Event
 from chalicelib.domain.dossier.events import EventKind
-from chalicelib.domain.errors import NotAllowed, Text
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.result.result import State
 
 SEALING_KINDS: Final = frozenset(
@@ -84,24 +85,4 @@ def must_be_ready(whole: CaseFile, *, sealed: bool) -> Document | None:
 
 
 def _refused(code: str, **facts: str) -> NotAllowed:
-    return NotAllowed(code, _WHY[code], facts=facts)
-
-
-_WHY: dict[str, Text] = {
-    "result_missing": (
-        "Chưa có tệp kết quả dùng được. Xin đính kèm tệp khác.",
-        "There is no usable result file. Attach one.",
-    ),
-    "result_revoked": (
-        "Kết quả này đã bị thu hồi. Xin đính kèm kết quả khác trước khi trả.",
-        "This result was revoked. Attach another one before handing it over.",
-    ),
-    "result_not_clean": (
-        "Tệp kết quả chưa quét mã độc xong hoặc có mã độc. Nếu chờ lâu, xin đính kèm tệp khác.",
-        "The result file is still being scanned, or has malware. After a while attach another file.",
-    ),
-    "result_not_sealed": (
-        "Kết quả đang được ký xác thực, vui lòng thử lại sau ít giây.",
-        "The result is being sealed; please try again in a few seconds.",
-    ),
-}
+    return NotAllowed(code, texts.RESULT_NOT_READY[code], facts=facts)

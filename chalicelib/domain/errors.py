@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.domain import texts
+
 Text = tuple[str, str]
 """What a person reads: Vietnamese first, English second."""
 
@@ -36,11 +38,7 @@ class Invalid(Refused):
 
 def invalid(fields: Mapping[str, Text]) -> Invalid:
     """These values are wrong."""
-    return Invalid(
-        "invalid",
-        ("Có thông tin chưa đúng, xin sửa các mục được nêu.", "Some values are wrong; please correct them."),
-        fields=fields,
-    )
+    return Invalid("invalid", texts.VALUES_ARE_WRONG, fields=fields)
 
 
 class NotFound(Refused):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from chalicelib.domain import texts
 from chalicelib.domain.errors import Invalid, NotFound
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -39,13 +40,7 @@ def parse(text: str) -> str:
     """
     symbols = re.sub(r"[\s-]", "", text).upper()
     if len(symbols) != LENGTH or set(symbols) - set(ALPHABET) or _check(symbols[:-1]) != symbols[-1]:
-        raise NotFound(
-            "dossier_not_found",
-            (
-                "Không tìm thấy hồ sơ. Vui lòng kiểm tra lại mã: có thể có ký tự bị gõ nhầm.",
-                "No such dossier. Please check the reference: a character may be mistyped.",
-            ),
-        )
+        raise NotFound("dossier_not_found", texts.NO_SUCH_REFERENCE)
     return _shown(symbols)
 
 
@@ -110,7 +105,7 @@ def child_of(numbered: str) -> str:
 
 
 def _no_identifier() -> Invalid:
-    return Invalid("identifier_invalid", ("Mã không đúng.", "This is not one of our identifiers."))
+    return Invalid("identifier_invalid", texts.NOT_AN_IDENTIFIER)
 
 
 def _check(symbols: str) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
+from chalicelib.domain import texts
 from chalicelib.domain.errors import Text
-from chalicelib.domain.working_time import SATURDAY, WEEKEND, Calendar
+from chalicelib.domain.working_time import SATURDAY, Calendar
 
 
 class Holidays(Protocol):
@@ -35,7 +36,7 @@ def calendar_of(off: Mapping[date, Text], worked: Container[date], vi: Holidays,
             return vi[day], en[day]
         if day.weekday() < SATURDAY or _is_exchanged(day, vi):
             return None
-        return WEEKEND
+        return texts.WEEKEND
 
     return Calendar(cache(reason))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain import texts
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import (
     Doer,
@@ -33,10 +34,7 @@ def officer(person: Person) -> Doer:
     """The person in their desk roles. Raises `Forbidden` when they have none."""
     actors = frozenset(role for role in ROLES if role.value in person.roles)
     if not actors or not person.agency:
-        raise Forbidden(
-            "officers_only",
-            ("Chức năng này dành cho cán bộ.", "This is for officers only."),
-        )
+        raise Forbidden("officers_only", texts.OFFICERS_ONLY)
     return Doer(actors=actors, by=person.subject)
 
 
@@ -51,4 +49,4 @@ def attaching(dossier: Dossier, doer: Doer) -> Actor:
 def supervisor(person: Person) -> None:
     """Refuse everybody else."""
     if Actor.SUPERVISOR not in officer(person).actors:
-        raise Forbidden("supervisors_only", ("Chức năng này dành cho lãnh đạo.", "This is for supervisors only."))
+        raise Forbidden("supervisors_only", texts.SUPERVISORS_ONLY)

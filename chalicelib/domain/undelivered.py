@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from chalicelib.domain import texts
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.errors import Text
 
@@ -50,7 +51,7 @@ class Reason(StrEnum):
     @property
     def label(self) -> Text:
         """In words."""
-        return _LABELS[self]
+        return texts.UNREACHABLE_REASONS[self]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,17 +72,3 @@ def fingerprint(reference: str, channel: str, address: str) -> str:
     Whoever may read the table can find a telephone number by trying: it is as protected as the content, not more.
     """
     return sha256(f"{reference}|{channel}|{address}".encode()).hexdigest()[:32]
-
-
-_LABELS: dict[Reason, Text] = {
-    Reason.INVALID: ("Địa chỉ không đúng", "The address is not valid"),
-    Reason.SUPPRESSED: (
-        "Thư gửi đến địa chỉ này từng bị trả lại",
-        "Messages to this address bounced before",
-    ),
-    Reason.OPTED_OUT: ("Người nhận đã từ chối nhận tin nhắn", "The recipient refuses messages"),
-    Reason.NOT_VERIFIED: (
-        "Hệ thống đang chạy thử và chỉ gửi đến địa chỉ đã xác minh",
-        "The service is in a trial and sends only to verified addresses",
-    ),
-}

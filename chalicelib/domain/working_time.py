@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain import texts
 from chalicelib.domain.errors import Text
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,8 +22,6 @@ HOURS = ((time(7, 30), time(11, 30)), (time(13, 0), time(17, 0)))
 CLOSING = HOURS[-1][1]
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-
-WEEKEND: Text = ("nghỉ cuối tuần", "weekend")
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,9 @@ def due(received: datetime, amount: int, calendar: Calendar, unit: Unit = Unit.W
         day = _next_working_day(day, calendar)
     passed = [local.date() + timedelta(days=n) for n in range(1, (day - local.date()).days + 1)]
     reasons = ((each, calendar.reason(each)) for each in passed)
-    skipped = tuple((each, reason) for each, reason in reasons if reason is not None and reason != WEEKEND)
+    skipped = tuple((each, reason) for each, reason in reasons if reason is not None and reason != texts.WEEKEND)
     made_up = tuple(each for each in passed if each.weekday() >= SATURDAY and calendar.is_working(each))
-    because = _because(local, first, amount, skipped, made_up)
+    because = texts.due_in_working_days(local, first, amount, skipped, made_up)
     return Due(at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=because)
 
 
@@ -80,18 +79,9 @@ def _due_by_the_calendar(received: datetime, amount: int, calendar: Calendar) ->
     first, last = received.date() + ONE_DAY, received.date() + timedelta(days=amount)
     day = last if calendar.is_working(last) else _next_working_day(last, calendar)
     off = calendar.reason(last)
-    vi = f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, {amount} ngày, tính cả ngày nghỉ"
-    en = (
-        f"Received {received:%d/%m/%Y %H:%M}, counted from {first:%d/%m/%Y}, "
-        f"{amount} calendar day{'' if amount == 1 else 's'}"
-    )
-    if off is not None:
-        vi += f"; ngày cuối {last:%d/%m} là ngày nghỉ ({off[0]}) nên chuyển sang ngày làm việc tiếp theo"
-        en += f"; the last day, {last:%d/%m}, is off ({off[1]}), so it moves to the next working day"
-    skipped = () if off is None or off == WEEKEND else ((last, off),)
-    return Due(
-        at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=(vi + ".", en + ".")
-    )
+    because = texts.due_in_calendar_days(received, first, amount, last, off)
+    skipped = () if off is None or off == texts.WEEKEND else ((last, off),)
+    return Due(at=datetime.combine(day, CLOSING, LOCAL), counted_from=first, skipped=skipped, because=because)
 
 
 def local_day(at: datetime) -> date:
@@ -126,27 +116,3 @@ def _next_working_day(day: date, calendar: Calendar) -> date:
     while not calendar.is_working(day):
         day += ONE_DAY
     return day
-
-
-def _because(
-    received: datetime,
-    first: date,
-    working_days: int,
-    skipped: tuple[tuple[date, Text], ...],
-    made_up: tuple[date, ...],
-) -> Text:
-    vi = (
-        f"Nhận lúc {received:%H:%M ngày %d/%m/%Y}, tính từ ngày {first:%d/%m/%Y}, "
-        f"{working_days} ngày làm việc, không tính thứ Bảy, Chủ nhật"
-    )
-    en = (
-        f"Received {received:%d/%m/%Y %H:%M}, counted from {first:%d/%m/%Y}, "
-        f"{working_days} working day{'' if working_days == 1 else 's'}, Saturdays and Sundays left out"
-    )
-    if skipped:
-        vi += f"; nghỉ {len(skipped)} ngày: " + ", ".join(f"{day:%d/%m} ({reason[0]})" for day, reason in skipped)
-        en += "; off on " + ", ".join(f"{day:%d/%m} ({reason[1]})" for day, reason in skipped)
-    if made_up:
-        days = ", ".join(f"{day:%d/%m}" for day in made_up)
-        vi, en = f"{vi}; có làm bù ngày {days}", f"{en}; worked in exchange on {days}"
-    return vi + ".", en + "."

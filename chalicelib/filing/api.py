@@ -7,7 +7,7 @@ import re
 from chalice.app import Response
 
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.filing import draft, prefill, responses
+from chalicelib.filing import draft, prefill, responses, texts
 from chalicelib.filing import submit as filing_submit
 from chalicelib.filing import withdraw as filing_withdraw
 from chalicelib.platform import clients
@@ -94,7 +94,7 @@ def _shown(call: Call, everything: CaseFile) -> responses.Json:
 def _idempotency_key(call: Call) -> str:
     key = call.header("idempotency-key").strip()
     if key and not re.fullmatch(KEY, key):
-        raise invalid("Idempotency-Key", ("Từ 1 đến 128 ký tự ASCII.", "1 to 128 ASCII characters."))
+        raise invalid("Idempotency-Key", texts.IDEMPOTENCY_KEY_FORM)
     return key
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.errors import NotAllowed, invalid
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
+from chalicelib.filing import texts
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.table import Table
@@ -32,13 +33,7 @@ def begin(
     """Open a draft. The same Idempotency-Key gives the same dossier; with another body it is refused."""
     chosen = catalogue.current(procedure, working_time.local_day(at))
     if chosen.level < 3:
-        raise NotAllowed(
-            "not_online",
-            (
-                "Thủ tục này chưa nộp trực tuyến được. Vui lòng xem nơi tiếp nhận ở trang thủ tục.",
-                "This procedure cannot be filed online yet. Its page says where to file it.",
-            ),
-        )
+        raise NotAllowed("not_online", texts.NOT_FILED_ONLINE)
     dossier = Dossier(
         reference=identifiers.new(choose),
         owner=person.subject,
@@ -68,13 +63,7 @@ def begin(
     if asked is None:
         return CaseFile(dossier=dossier, content=content, history=(opened,))
     if asked.body_hash != body_hash:
-        raise NotAllowed(
-            "idempotency_key_reused",
-            (
-                "Khoá Idempotency-Key này đã dùng cho một yêu cầu khác. Vui lòng dùng khoá mới.",
-                "This Idempotency-Key was used for another request. Please use a new one.",
-            ),
-        )
+        raise NotAllowed("idempotency_key_reused", texts.IDEMPOTENCY_KEY_USED)
     return dossiers.whole(table, asked.reference)
 
 

@@ -6,8 +6,8 @@ from chalice.app import Response
 
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
-from chalicelib.domain.errors import NotFound, Text
-from chalicelib.filing import responses
+from chalicelib.domain.errors import NotFound
+from chalicelib.filing import responses, texts
 from chalicelib.platform import clients
 from chalicelib.storage import access
 from chalicelib.web.dossier_form import ask_for_dossier, led_on
@@ -43,17 +43,9 @@ def timeline(dossier: Dossier, language: int) -> list[dict[str, object]]:
         (dossier.returned_at, Status.RETURNED),
     ]
     steps: list[dict[str, object]] = [
-        {"at": at, "text": _STEPS[status][language], "now": False} for at, status in past if at
+        {"at": at, "text": texts.STEP_LABELS[status][language], "now": False} for at, status in past if at
     ]
     if dossier.status not in {status for at, status in past if at}:
         steps.append({"at": dossier.changed_at, "text": dossier.status.label[language], "now": True})
     steps[-1]["now"] = True
     return steps
-
-
-_STEPS: dict[Status, Text] = {
-    Status.FILED: ("Hồ sơ đã đến cơ quan", "The dossier reached the authority"),
-    Status.ACCEPTED: ("Cơ quan đã tiếp nhận", "The authority accepted it"),
-    Status.DECIDED: ("Đã có kết quả", "It was decided"),
-    Status.RETURNED: ("Đã trả kết quả", "The result was returned"),
-}

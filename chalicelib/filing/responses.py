@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.catalogue import costs
 from chalicelib.documents.responses import document
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.domain.document.document import RELEASED_FOR
+from chalicelib.domain.document.texts import RELEASE_REASONS
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import SUBJECT, Dossier, Event
 from chalicelib.domain.dossier.events import EventKind
@@ -16,6 +16,7 @@ from chalicelib.domain.dossier.history import newest
 from chalicelib.domain.dossier.lifecycle import Actor, Status
 from chalicelib.domain.errors import Text
 from chalicelib.domain.undelivered import Unreachable
+from chalicelib.filing import texts
 from chalicelib.filing.prefill import Offer
 from chalicelib.payments import responses as payments_responses
 from chalicelib.results import responses as results_responses
@@ -157,56 +158,13 @@ def offer(of: Offer) -> Json:
 
 
 def _label(of: Event) -> Text:
-    if of.subject == SUBJECT and of.kind not in _KINDS:
+    if of.subject == SUBJECT and of.kind not in texts.EVENT_LABELS:
         return Status(of.facts["status"]).label
     if of.kind is EventKind.SCAN_RELEASED:
-        what, reason = _KINDS[of.kind], of.facts["reason"]
-        why = RELEASED_FOR.get(reason, (reason, reason))
+        what, reason = texts.EVENT_LABELS[of.kind], of.facts["reason"]
+        why = RELEASE_REASONS.get(reason, (reason, reason))
         return f"{what[0]}: {why[0].lower()}", f"{what[1]}: {why[1].lower()}"
-    return _KINDS.get(of.kind, (of.kind, of.kind))
-
-
-_KINDS: dict[str, Text] = {
-    EventKind.OPEN: ("Mở bản nháp", "Draft opened"),
-    EventKind.SAVE: ("Lưu bản nháp", "Draft saved"),
-    EventKind.DECLARED: ("Khai báo tệp, chờ tải lên", "File declared, waiting for it"),
-    EventKind.CHECKED: ("Đã nhận đủ và kiểm tra tệp", "File received and checked"),
-    EventKind.REJECTED: ("Tệp không dùng được", "File cannot be used"),
-    EventKind.REMOVED: ("Đã bỏ tệp, kho lưu trữ sẽ xoá", "File removed; storage will delete it"),
-    EventKind.REMIND: ("Đã nhắc: bản nháp sắp bị đóng", "Reminded that the draft is about to be closed"),
-    EventKind.ERASE: ("Đã xoá các tệp của hồ sơ không nộp", "Files of the dossier deleted, for it was never filed"),
-    EventKind.SEAL_REFUSED: ("Không ký xác thực được tệp kết quả", "The result file cannot be sealed"),
-    EventKind.RESULT_SEALED: ("Đã ký xác thực kết quả", "Result sealed"),
-    EventKind.RESULT_REPLACED: ("Kết quả đã được thay thế", "Result replaced"),
-    EventKind.RESULT_REVOKED: ("Kết quả đã bị thu hồi", "Result revoked"),
-    EventKind.SCAN_CLEAN: ("Đã quét, không có mã độc", "Scanned, no malware found"),
-    EventKind.SCAN_THREAT: ("Phát hiện mã độc trong tệp", "Malware found in a file"),
-    EventKind.SCAN_FAILED: ("Không quét được mã độc", "The file could not be scanned for malware"),
-    EventKind.SCAN_RELEASED: (
-        "Lãnh đạo cho mở tệp không quét được mã độc",
-        "A supervisor released a file that could not be scanned",
-    ),
-    EventKind.SCAN_NOT_SCANNED: ("Tệp không còn được quét mã độc", "Files are no longer scanned for malware"),
-    EventKind.SEAL_DUE: ("Nhắc ký xác thực kết quả", "Reminded to seal the result"),
-    EventKind.PAYMENT_STARTED: ("Bắt đầu thanh toán", "Payment started"),
-    EventKind.PAYMENT_PAID: ("Đã nhận thanh toán", "Payment received"),
-    EventKind.PAYMENT_FAILED: ("Thanh toán không thành công", "Payment failed"),
-    EventKind.PAYMENT_CANCELLED: ("Đã huỷ thanh toán", "Payment cancelled"),
-    EventKind.PAYMENT_EXPIRED: ("Hết thời gian thanh toán", "Payment timed out"),
-    EventKind.PAYMENT_UNDERPAID: ("Khoản thanh toán còn thiếu", "Payment falls short"),
-    EventKind.PAYMENT_NEEDS_REVIEW: ("Khoản thanh toán cần kiểm tra", "Payment needs review"),
-    EventKind.PAYMENT_ACCEPTED: ("Khoản thanh toán được chấp nhận", "Payment accepted"),
-    EventKind.PAYMENT_SETTLED: ("Khoản thanh toán đã được xử lý", "Payment dealt with"),
-    EventKind.REFUND_REQUESTED: ("Sẽ hoàn tiền", "Money will be given back"),
-    EventKind.REFUND_APPROVED: ("Đã duyệt hoàn tiền", "Refund approved"),
-    EventKind.REFUND_DECLINED: ("Không duyệt hoàn tiền", "Refund not approved"),
-    EventKind.REFUND_SUBMITTED: ("Đang hoàn tiền", "Refund on its way"),
-    EventKind.REFUND_DONE: ("Đã hoàn tiền", "Money given back"),
-    EventKind.REFUND_REJECTED: (
-        "Nhà cung cấp chưa hoàn được, cán bộ sẽ xử lý",
-        "The provider refused the refund; the desk deals with it",
-    ),
-}
+    return texts.EVENT_LABELS.get(of.kind, (of.kind, of.kind))
 
 
 def history_page(call: Call, case_file: CaseFile) -> Json:

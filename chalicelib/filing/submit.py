@@ -18,6 +18,7 @@ from chalicelib.domain.dossier.periods import filed
 from chalicelib.domain.errors import Invalid, Text
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
+from chalicelib.filing import texts
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.s3 import bucket as files
@@ -50,14 +51,7 @@ def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: 
     missing = dossier_validation.missing(whole, procedure, bill, today=working_time.local_day(at))
     missing |= _gone(bucket, whole, procedure)
     if missing:
-        raise Invalid(
-            "incomplete",
-            (
-                "Hồ sơ chưa đủ để nộp. Xin bổ sung các mục được nêu.",
-                "The dossier is not complete yet. Please add what is named.",
-            ),
-            fields=missing,
-        )
+        raise Invalid("incomplete", texts.DOSSIER_NOT_COMPLETE, fields=missing)
     if owed:
         owing = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
         told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
@@ -72,9 +66,6 @@ def _gone(bucket: Bucket, whole: CaseFile, procedure: Procedure) -> dict[str, Te
     """The slots whose files storage no longer has as they were checked."""
     found: dict[str, Text] = {}
     for each in files.lost(bucket, whole.dossier.reference, whole.documents):
-        vi, en = next(slot.name.text for slot in procedure.slots if slot.id == each.slot)
-        found[f"documents.{each.slot}"] = (
-            f"“{vi}”: tệp “{each.filename}” không còn trong kho lưu trữ. Xin bỏ tệp đó và tải lại.",
-            f"“{en}”: the file “{each.filename}” is not in storage any more. Remove it and upload it again.",
-        )
+        slot = next(slot.name.text for slot in procedure.slots if slot.id == each.slot)
+        found[f"documents.{each.slot}"] = texts.file_not_in_storage(slot, each.filename)
     return found

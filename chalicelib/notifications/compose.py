@@ -10,7 +10,7 @@ from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.text import grouped
 from chalicelib.domain.working_time import LOCAL
-from chalicelib.notifications.templates import FILES, GREETING, LINK, OUTCOME, TEXTS
+from chalicelib.notifications.templates import FILES, GREETING, LINK, MOMENT, OUTCOME, TEXTS
 
 VI, EN = 0, 1
 
@@ -78,7 +78,7 @@ def _moment(text: str | None) -> datetime | None:
 def _day(at: datetime | None, language: int) -> str:
     if at is None:
         return ""
-    return at.astimezone(LOCAL).strftime("%H:%M ngày %d/%m/%Y" if language == VI else "%d/%m/%Y %H:%M")
+    return at.astimezone(LOCAL).strftime(MOMENT[language])
 
 
 def _date(at: datetime | None) -> str:

@@ -8,6 +8,8 @@ from chalicelib.domain.errors import Text
 
 GREETING: Text = ("Kính gửi ông/bà {name},", "Dear {name},")
 LINK: Text = ("Theo dõi hồ sơ: {link}", "Follow the dossier: {link}")
+MOMENT: Text = ("%H:%M ngày %d/%m/%Y", "%d/%m/%Y %H:%M")
+"""Date and time, for `strftime`."""
 OUTCOME: dict[str, Text] = {
     "granted": ("được giải quyết", "granted"),
     "denied": ("không được giải quyết", "denied"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Response
 
-from chalicelib.payments import credentials, poll_attempts, provider_calls, record_notification, responses
+from chalicelib.payments import credentials, poll_attempts, provider_calls, record_notification, responses, texts
 from chalicelib.platform import clients
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
@@ -19,7 +19,7 @@ def pay(call: Call, asked: request_models.Pay, ref: str) -> Response:
     offered = clients.settings().providers
     if asked.provider not in offered:
         names = ", ".join(offered)
-        raise invalid("provider", (f"Chọn một trong: {names}.", f"Choose one of: {names}."))
+        raise invalid("provider", texts.choose_one_of(names))
     of = credentials.provider(asked.provider)
     dossier, attempt = record_notification.start(
         clients.table(),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.payments import texts
 from chalicelib.platform import clients
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def credentials(name: str) -> Any:
     """
     secret = clients.secret_store().read_secret(f"{clients.settings().payment_secrets}{name}")
     if not secret:
-        raise NotFound("not_configured", ("Không có địa chỉ này.", "There is no such address."))
+        raise NotFound("not_configured", texts.NO_SUCH_ADDRESS)
     return _account(name, secret)
 
 

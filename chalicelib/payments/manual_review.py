@@ -12,7 +12,7 @@ from chalicelib.domain.payment.attempt import Attempt, Outcome, State
 from chalicelib.domain.payment.decision import Cause, conclude
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import supervisor
-from chalicelib.payments import record_notification
+from chalicelib.payments import record_notification, texts
 from chalicelib.payments.apply_payment import terms
 from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import review_queue as stored
@@ -52,19 +52,12 @@ def resolve(
     supervisor(person)
     found = record_notification.known(table, attempt_id)
     if found is None or found.dossier.agency != person.agency:
-        raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+        raise NotFound("attempt_not_found", texts.NO_SUCH_ATTEMPT)
     before = found.attempt
     if before.version != version:
         raise stale(before.version)
     if not before.review or (resolution == ACCEPTED and (before.review not in MAY_COUNT or before.refunded_amount)):
-        raise NotAllowed(
-            "nothing_to_resolve",
-            (
-                "Khoản thanh toán này không cần xử lý theo cách đó.",
-                "This payment does not need that.",
-            ),
-            facts={"review": before.review or None},
-        )
+        raise NotAllowed("nothing_to_resolve", texts.NOTHING_TO_RESOLVE, facts={"review": before.review or None})
     after = replace(before, resolved=resolution, check_at=None, version=before.version + 1)
     if resolution == ACCEPTED:
         # Where nobody told us a sum, the supervisor's word is that the fee arrived.
@@ -90,13 +83,9 @@ def place(
     supervisor(person)
     unmatched = stored.find_unmatched(table, provider, name)
     if unmatched is None or unmatched.agency != person.agency:
-        raise NotFound("stray_not_found", ("Không tìm thấy khoản tiền này.", "No such money."))
+        raise NotFound("stray_not_found", texts.NO_SUCH_UNMATCHED_PAYMENT)
     if unmatched.resolution:
-        raise NotAllowed(
-            "stray_closed",
-            ("Khoản tiền này đã được xử lý.", "This money was dealt with already."),
-            facts={"how": unmatched.resolution},
-        )
+        raise NotAllowed("stray_closed", texts.UNMATCHED_PAYMENT_CLOSED, facts={"how": unmatched.resolution})
     closed = replace(unmatched, resolution=resolution, by=person.subject, closed_at=at)
     if resolution == RETURNED:
         if not stored.close_unmatched(table, closed):
@@ -104,8 +93,7 @@ def place(
         return
     known = record_notification.known(table, attempt_id)
     if known is None or known.attempt.provider != provider:
-        unknown = ("Không có lần thanh toán này qua cùng nhà cung cấp.", "No such attempt with this provider.")
-        raise invalid({"attempt": unknown})
+        raise invalid({"attempt": texts.NO_SUCH_ATTEMPT_WITH_PROVIDER})
     if unmatched.notice.state is not State.PAID:  # a dispute is no money: it is noted whose it is
         if not stored.close_unmatched(table, closed):
             raise stale()

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from fpdf import FontFace
 
-from chalicelib.domain.errors import Text
 from chalicelib.domain.payment.amount_in_words import in_words
-from chalicelib.domain.payment.receipt import LE_PHI, PHI, SERIES, Receipt
+from chalicelib.domain.payment.receipt import SERIES, Receipt
 from chalicelib.domain.text import grouped
 from chalicelib.domain.working_time import LOCAL
+from chalicelib.payments import receipt_texts as texts
 from chalicelib.pdf.document import DARK, RULE, Sheet
 
 QR = 31.0
@@ -34,7 +34,7 @@ def receipts(
 
     `code` is the dossier's legal code, if it has one yet; `provider` says in Vietnamese how a receipt was paid.
     """
-    sheet = Sheet(f"Biên lai {', '.join(each.name for each in of)}", language="vi", foot=_FOOT)
+    sheet = Sheet(texts.file_title(", ".join(each.name for each in of)), language="vi", foot=texts.FOOTER)
     for place, receipt in enumerate(of):
         if place:
             sheet.add_page()
@@ -42,7 +42,12 @@ def receipts(
         drawing.mark()
         drawing.head(agency, address, verify_url(receipt))
         drawing.about(
-            {"Người nộp tiền": payer, "Thủ tục": procedure, "Mã hồ sơ": code, "Mã tra cứu": receipt.reference}
+            {
+                texts.PAYER: payer,
+                texts.PROCEDURE: procedure,
+                texts.DOSSIER_CODE: code,
+                texts.REFERENCE: receipt.reference,
+            }
         )
         drawing.items()
         drawing.payment(provider(receipt))
@@ -64,11 +69,11 @@ class _Drawing:
         sheet.hand(bold=True, size=110)
         sheet.set_text_color(*RED)
         with sheet.local_context(fill_opacity=0.16), sheet.rotation(28, *middle):
-            sheet.text(middle[0] - sheet.get_string_width(_CANCELLED) / 2, middle[1] + 14, _CANCELLED)
+            sheet.text(middle[0] - sheet.get_string_width(texts.CANCELLED) / 2, middle[1] + 14, texts.CANCELLED)
 
     def head(self, agency: str, address: str, url: str) -> None:
-        sheet, receipt, (title, english) = self.sheet, self.receipt, _TITLES[self.receipt.kind]
-        end = sheet.qr(url, "Quét mã để tra cứu", side=QR)
+        sheet, receipt, (title, english) = self.sheet, self.receipt, texts.TITLES[self.receipt.kind]
+        end = sheet.qr(url, texts.SCAN_TO_CHECK, side=QR)
         with sheet.within(right=QR + 5):
             sheet.say(agency.upper(), bold=True, size=12)
             sheet.small(address)
@@ -76,7 +81,7 @@ class _Drawing:
         sheet.say(title, bold=True, size=18, align="C", gap=0)
         sheet.small(english, align="C")
         series = f"{SERIES[receipt.kind]}-{receipt.year}"
-        sheet.say(f"Ký hiệu: {series} · Số: {receipt.number:07}", bold=True, size=12, align="C", gap=4)
+        sheet.say(texts.series_and_number(series, receipt.number), bold=True, size=12, align="C", gap=4)
 
     def about(self, told: dict[str, str], *, bold: bool = False) -> None:
         """Labels on the left, on the right what is known; what is empty is left out."""
@@ -105,49 +110,36 @@ class _Drawing:
             text_align=("LEFT", "LEFT", "LEFT", "RIGHT"),
             v_align="TOP",
         ) as table:
-            table.row(("STT", "Khoản thu", "Cách tính", "Số tiền"))
+            table.row(("STT", texts.ITEM, texts.CALCULATION, texts.AMOUNT))
             for number, item in enumerate(receipt.items, 1):
                 table.row((str(number), item.name[0], item.how[0], _figures(item.amount)))
             total = table.row()
-            total.cell("Tổng cộng", colspan=3, style=bold)
+            total.cell(texts.TOTAL, colspan=3, style=bold)
             total.cell(_figures(receipt.amount), style=bold)
         sheet.ln(3)
-        self.about({"Bằng chữ": f"{in_words(receipt.amount)}."}, bold=True)
+        self.about({texts.IN_WORDS: f"{in_words(receipt.amount)}."}, bold=True)
 
     def payment(self, provider: str) -> None:
         paid, issued = self.receipt.paid_at, self.receipt.issued_at
-        self.about({"Thanh toán lúc": _moment(paid), "Hình thức": provider, "Lập biên lai lúc": _moment(issued)})
+        self.about({texts.PAID_AT: _moment(paid), texts.PAID_BY: provider, texts.ISSUED_AT: _moment(issued)})
 
     def history(self) -> None:
         """What it stands for, and why it does not hold any more."""
         sheet, receipt = self.sheet, self.receipt
-        self.about({"Thay cho biên lai": receipt.replaces})
+        self.about({texts.REPLACES_RECEIPT: receipt.replaces})
         if receipt.cancelled_at:
             sheet.ln(2)
-            why = _REASONS[receipt.cancelled_for]
-            sheet.say(f"{_CANCELLED} lúc {_moment(receipt.cancelled_at)}: {why}", bold=True)
+            why = texts.CANCELLATION_REASONS[receipt.cancelled_for]
+            sheet.say(texts.cancelled(_moment(receipt.cancelled_at), why), bold=True)
         sheet.rule(2, shade=DARK)
         sheet.ln(2)
-        sheet.say("Biên lai điện tử, tra cứu theo mã QR.", bold=True, align="C")
+        sheet.say(texts.ELECTRONIC_RECEIPT, bold=True, align="C")
 
 
 def _figures(amount: int) -> str:
-    return f"{grouped(amount)} đồng"
+    return texts.dong(grouped(amount))
 
 
 def _moment(at: datetime) -> str:
     """In Vietnam."""
-    return f"{at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}"
-
-
-_CANCELLED = "ĐÃ HUỶ"
-_FOOT = "Biên lai còn hiệu lực hay đã huỷ: xem tại trang tra cứu theo mã QR."
-_TITLES: dict[str, Text] = {
-    PHI: ("BIÊN LAI THU PHÍ", "Receipt for a service fee"),
-    LE_PHI: ("BIÊN LAI THU LỆ PHÍ", "Receipt for an administrative charge"),
-}
-_REASONS = {
-    "refunded": "tiền đã được hoàn lại.",
-    "partly_refunded": "một phần tiền đã được hoàn lại; biên lai khác đã thay biên lai này.",
-    "more_came": "số tiền thu được đã thay đổi; biên lai khác đã thay biên lai này.",
-}
+    return texts.moment(at.astimezone(LOCAL))

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import Busy, NotFound, Odd, Refused, StorageUnavai
 from chalicelib.domain.payment.attempt import OPEN, Attempt, Notice, State, next_check
 from chalicelib.domain.payment.decision import expire
 from chalicelib.domain.person import Person
+from chalicelib.payments import texts
 from chalicelib.payments.record_notification import record
 from chalicelib.storage import access
 from chalicelib.storage.aws_errors import unavailable
@@ -52,13 +53,7 @@ def with_backoff(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
 
 def busy() -> Busy:
     """The provider said that it is asked too often, now or some minutes ago."""
-    return Busy(
-        "provider_busy",
-        (
-            "Nhà cung cấp đang giới hạn số lần hỏi. Vui lòng thử lại sau ít phút.",
-            "The provider limits how often it is asked. Please try again in a few minutes.",
-        ),
-    )
+    return Busy("provider_busy", texts.PROVIDER_BUSY)
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, 
     whole = access.mine(table, person, ref)
     attempt = next((a for a in whole.attempts if a.id == attempt_id), None)
     if attempt is None:
-        raise NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+        raise NotFound("attempt_not_found", texts.NO_SUCH_ATTEMPT)
     if attempt.state is State.PAID:
         return Said(attempt, State.PAID.value, at)
     try:

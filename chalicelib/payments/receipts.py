@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.payment import receipt
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.person import Person
+from chalicelib.payments import texts
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access, dossiers
 from chalicelib.storage.aws_errors import unavailable
@@ -82,7 +83,7 @@ def public(table: Table, ref: str, name: str) -> Receipt:
 
 def no_receipt() -> NotFound:
     """The refusal where there is no such receipt."""
-    return NotFound("receipt_not_found", ("Không có biên lai này.", "There is no such receipt."))
+    return NotFound("receipt_not_found", texts.NO_SUCH_RECEIPT)
 
 
 def _best(all_: tuple[Receipt, ...]) -> list[Receipt]:

@@ -16,7 +16,7 @@ from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.payment.settlement import REFUND, Difference, Entry, Kind
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import supervisor
-from chalicelib.payments import poll_refunds
+from chalicelib.payments import poll_refunds, texts
 from chalicelib.payments.providers import registry
 from chalicelib.payments.record_notification import record
 from chalicelib.storage import dossiers
@@ -92,7 +92,7 @@ def explain(
     supervisor(person)
     found = stored.find(table, provider, day, name)
     if found is None or found.agency != person.agency:
-        raise NotFound("difference_not_found", ("Không tìm thấy chênh lệch này.", "No such difference."))
+        raise NotFound("difference_not_found", texts.NO_SUCH_DIFFERENCE)
     closed = replace(found, resolution=resolution, by=person.subject, closed_at=at)
     if found.resolution or not stored.close(table, closed):
         raise stale()

@@ -21,7 +21,7 @@ from chalicelib.domain.payment.events import event_of
 from chalicelib.domain.payment.notification import decide
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import citizen
-from chalicelib.payments import apply_payment
+from chalicelib.payments import apply_payment, texts
 from chalicelib.platform.retry import retry
 from chalicelib.storage import access
 from chalicelib.storage.aws_errors import after_a_write, unavailable
@@ -52,31 +52,11 @@ def start(
     whole = access.mine(table, person, ref)
     dossier = whole.dossier
     if dossier.status is not Status.AWAITING_FEE:
-        raise NotAllowed(
-            "nothing_due",
-            (
-                "Hồ sơ này hiện không có khoản phí, lệ phí nào phải nộp.",
-                "Nothing is due on this dossier now.",
-            ),
-            facts={"status": dossier.status.value},
-        )
+        raise NotAllowed("nothing_due", texts.NOTHING_DUE, facts={"status": dossier.status.value})
     if not limits[0] <= dossier.amount_due <= limits[1]:
-        raise NotAllowed(
-            "amount_not_taken",
-            (
-                "Cách thanh toán này không nhận số tiền đó. Xin chọn cách khác.",
-                "This way of paying does not take that amount. Please choose another.",
-            ),
-            facts={"least": limits[0], "most": limits[1]},
-        )
+        raise NotAllowed("amount_not_taken", texts.AMOUNT_NOT_TAKEN, facts={"least": limits[0], "most": limits[1]})
     if len(whole.attempts) >= MOST_ATTEMPTS:
-        raise NotAllowed(
-            "too_many_attempts",
-            (
-                "Đã thử thanh toán quá nhiều lần. Xin liên hệ bộ phận một cửa để được hỗ trợ.",
-                "Too many attempts to pay. Please contact the desk.",
-            ),
-        )
+        raise NotAllowed("too_many_attempts", texts.TOO_MANY_ATTEMPTS)
     attempt = Attempt(
         id=identifiers.new_child(dossier.reference, choose),
         reference=dossier.reference,

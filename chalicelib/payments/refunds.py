@@ -17,6 +17,7 @@ from chalicelib.domain.payment.refund import Refund, State
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import officer
 from chalicelib.domain.text import grouped
+from chalicelib.payments import texts
 from chalicelib.payments.apply_payment import can_refund, reconsider
 from chalicelib.payments.poll_refunds import known
 from chalicelib.storage import dossiers
@@ -59,15 +60,10 @@ def request(
         raise _no_attempt()
     if attempt.refundable != refundable_seen:
         raise NotAllowed(
-            "refundable_changed",
-            (
-                "Số tiền có thể hoàn đã thay đổi. Vui lòng xem lại rồi thực hiện lại.",
-                "The amount that can be given back has changed. Please look again.",
-            ),
-            facts={"refundable": attempt.refundable},
+            "refundable_changed", texts.REFUNDABLE_AMOUNT_CHANGED, facts={"refundable": attempt.refundable}
         )
     if attempt.refunds >= rules.MOST:
-        raise NotAllowed("too_many_refunds", ("Đã hoàn quá nhiều lần.", "Too many refunds of this payment."))
+        raise NotAllowed("too_many_refunds", texts.TOO_MANY_REFUNDS)
     if amount > attempt.refundable:
         raise invalid({"amount": _at_most(attempt.refundable)})
     _check_kind(whole, attempt, amount, kind)
@@ -94,23 +90,20 @@ def decide(
     actor = _acting(person, frozenset({Actor.SUPERVISOR}))
     found = known(table, refund_id)
     if found is None or found.dossier.agency != person.agency:
-        raise NotFound("refund_not_found", ("Không tìm thấy khoản hoàn này.", "No such refund."))
+        raise NotFound("refund_not_found", texts.NO_SUCH_REFUND)
     refund = found.refund
     if refund.version != version:
         raise stale(refund.version)
     if refund.review not in _WAITS_FOR[resolution]:
         raise NotAllowed(
             "nothing_to_decide",
-            ("Khoản hoàn này không cần xử lý theo cách đó.", "This refund does not need that."),
+            texts.NOTHING_TO_DECIDE,
             facts={"review": refund.review or None, "state": refund.state.value},
         )
     if resolution == APPROVED and refund.by == person.subject:
-        raise Forbidden(
-            "second_officer_needed",
-            ("Khoản hoàn này cần một cán bộ khác đồng ý.", "Another officer must agree to this refund."),
-        )
+        raise Forbidden("second_officer_needed", texts.SECOND_OFFICER_NEEDED)
     if resolution == DONE and not transaction:
-        raise invalid({"transaction": ("Bắt buộc: số giao dịch của ngân hàng.", "Required: the bank's number of it.")})
+        raise invalid({"transaction": texts.BANK_TRANSACTION_REQUIRED})
     after = _decided(refund, resolution, transaction, at)
     attempt = rules.withdrawn(found.attempt, refund, by_officers=True) if resolution == DECLINED else None
     event = refund_event(after, resolution, actor, person.subject, at)
@@ -139,20 +132,19 @@ def _check_kind(whole: CaseFile, attempt: Attempt, amount: int, kind: str) -> No
     beyond = rules.beyond(attempt, amount)
     partly = beyond > 0 and amount < attempt.refundable
     if (partly and len(left) > 1 and not kind) or (kind and left and kind not in left):
-        raise invalid({"kind": ("Chọn phí hoặc lệ phí.", "Choose phi or le_phi.")})
+        raise invalid({"kind": texts.CHOOSE_PHI_OR_LE_PHI})
     if kind and left and beyond > left[kind]:
         raise invalid({"amount": _at_most(left[kind])})
 
 
 def _at_most(amount: int) -> Text:
-    most = grouped(amount)
-    return f"Nhiều nhất là {most} đồng.", f"At most {most} VND."
+    return texts.at_most(grouped(amount))
 
 
 def _acting(person: Person, roles: frozenset[Actor]) -> Actor:
     actors = officer(person).actors & roles
     if not actors:
-        raise Forbidden("not_your_role", ("Vai trò của bạn không làm được việc này.", "Your role does not allow this."))
+        raise Forbidden("not_your_role", texts.NOT_YOUR_ROLE)
     return next(actor for actor in Actor if actor in actors)
 
 
@@ -167,4 +159,4 @@ def _at_my_agency(table: Table, person: Person, attempt_id: str) -> CaseFile:
 
 
 def _no_attempt() -> NotFound:
-    return NotFound("attempt_not_found", ("Không tìm thấy lần thanh toán này.", "No such attempt."))
+    return NotFound("attempt_not_found", texts.NO_SUCH_ATTEMPT)

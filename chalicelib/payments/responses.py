@@ -8,12 +8,12 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier.dossier import Dossier
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import Text
-from chalicelib.domain.payment import refund as refunds
 from chalicelib.domain.payment.attempt import Attempt, State, UnmatchedPayment
 from chalicelib.domain.payment.receipt import Receipt
 from chalicelib.domain.payment.refund import Refund
-from chalicelib.domain.payment.settlement import Difference, Kind
+from chalicelib.domain.payment.settlement import Difference
 from chalicelib.domain.procedure.fees import Bill
+from chalicelib.payments import texts
 from chalicelib.procedures import responses as procedures_responses
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def attempt(of: Attempt, language: int) -> Json:
         "provider": of.provider,
         "amount": of.amount,
         "state": of.state.value,
-        "label": _PAYMENT[of.state][language],
+        "label": texts.ATTEMPT_LABELS[of.state][language],
         "late": of.late,
         "surplus": of.is_duplicate,
         "received": of.received,
@@ -62,7 +62,7 @@ def attempt(of: Attempt, language: int) -> Json:
 
 def said(answer: str) -> Text:
     """What a provider answered when it was asked about an attempt, in words; see `poll_attempts.Said.answer`."""
-    return _SAID[answer] if answer in _SAID else _PAYMENT[State(answer)]
+    return texts.POLL_LABELS[answer] if answer in texts.POLL_LABELS else texts.ATTEMPT_LABELS[State(answer)]
 
 
 def unmatched(of: UnmatchedPayment) -> Json:
@@ -85,7 +85,7 @@ def difference(of: Difference, language: int) -> Json:
         "day": of.day,
         "name": of.name,
         "kind": of.kind.value,
-        "label": _DIFFERENCE[of.kind][language],
+        "label": texts.DIFFERENCE_LABELS[of.kind][language],
         "attempt": of.attempt or None,
         "ours": of.ours,
         "theirs": of.theirs,
@@ -117,7 +117,7 @@ def refund(of: Refund, language: int) -> Json:
         "reason": of.reason,
         "kind": of.kind or None,
         "state": of.state.value,
-        "label": _REFUND[of.state][language],
+        "label": texts.REFUND_LABELS[of.state][language],
         "by_hand": of.by_hand,
         "review": of.review or None,
         "transaction": of.transaction or None,
@@ -153,49 +153,3 @@ def _fee_state(dossier: Dossier, refunded: int, at_filing: int) -> str:
     if dossier.paid_at is None:
         return "due" if dossier.status is Status.AWAITING_FEE else "estimated"
     return "paid" if not refunded else "partly_refunded" if refunded < dossier.amount_due else "refunded"
-
-
-_PAYMENT: dict[State, Text] = {
-    State.PENDING: ("Đang chờ nhà cung cấp xác nhận", "Waiting for the provider"),
-    State.PAID: ("Đã thanh toán", "Paid"),
-    State.FAILED: ("Không thành công", "Failed"),
-    State.CANCELLED: ("Đã huỷ", "Cancelled"),
-    State.EXPIRED: ("Hết thời gian", "Timed out"),
-    State.UNDERPAID: ("Đã nhận một phần, còn thiếu", "Part of it received"),
-    State.NEEDS_REVIEW: ("Đang được kiểm tra", "Being looked at"),
-}
-
-_SAID: dict[str, Text] = {
-    "not_known": ("Nhà cung cấp chưa biết giao dịch này", "The provider knows nothing of it yet"),
-    "no_answer": ("Nhà cung cấp chưa trả lời", "The provider did not answer"),
-    "asked_too_often": (
-        "Nhà cung cấp đang giới hạn số lần hỏi, vui lòng thử lại sau ít phút",
-        "The provider limits how often it is asked; try again in a few minutes",
-    ),
-    "unclear": (
-        "Chưa kết luận được từ trả lời của nhà cung cấp",
-        "Nothing could be concluded from what the provider answered",
-    ),
-    "not_configured": (
-        "Hệ thống hiện không kết nối với nhà cung cấp này, xin liên hệ bộ phận một cửa",
-        "This service is not connected to that provider now; please contact the desk",
-    ),
-}
-
-_REFUND: dict[refunds.State, Text] = {
-    refunds.State.REQUESTED: ("Đã ghi nhận, sẽ hoàn", "Noted, will be given back"),
-    refunds.State.SUBMITTED: ("Nhà cung cấp đang hoàn", "The provider is giving it back"),
-    refunds.State.UNKNOWN: ("Đang hỏi lại nhà cung cấp", "Being asked about"),
-    refunds.State.DONE: ("Đã hoàn", "Given back"),
-    refunds.State.REJECTED: (
-        "Không hoàn được, cán bộ sẽ liên hệ",
-        "Could not be given back; the desk will be in touch",
-    ),
-}
-
-_DIFFERENCE: dict[Kind, Text] = {
-    Kind.MISSING: ("Đã ghi nhận nhưng không có trong tệp đối soát", "Counted here, not in the settlement file"),
-    Kind.AMOUNT: ("Số tiền khác với tệp đối soát", "Another amount than in the settlement file"),
-    Kind.REFUND: ("Tệp đối soát có khoản hoàn mà hệ thống không biết", "A refund we know nothing of"),
-    Kind.UNREADABLE: ("Không đọc được tệp đối soát", "The settlement file cannot be read"),
-}

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Busy, Unavailable
 from chalicelib.domain.strict_json import read_object
+from chalicelib.platform import texts
 
 SECONDS = (2.0, 6.0)
 """To connect, and between two pieces of the answer."""
@@ -75,10 +76,4 @@ def json_object(status: int, text: bytes) -> dict[str, Any]:
 
 
 def _silent() -> Unavailable:
-    return Unavailable(
-        "outside_unavailable",
-        (
-            "Một hệ thống bên ngoài chưa trả lời. Vui lòng thử lại sau ít phút.",
-            "Another system did not answer. Please try again in a few minutes.",
-        ),
-    )
+    return Unavailable("outside_unavailable", texts.NO_ANSWER)

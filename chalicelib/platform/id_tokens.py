@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import Unavailable, Untrusted
 from chalicelib.domain.person import Person
+from chalicelib.platform import texts
 
 if TYPE_CHECKING:
     from jwt import PyJWK
@@ -62,13 +63,7 @@ class Verifier:
                 options={"require": REQUIRED},
             )
         except jwt.ExpiredSignatureError:
-            raise Untrusted(
-                "token_expired",
-                (
-                    "Phiên đăng nhập đã hết hạn. Vui lòng đăng nhập lại.",
-                    "Your sign-in has expired. Please sign in again.",
-                ),
-            ) from None
+            raise Untrusted("token_expired", texts.SIGN_IN_EXPIRED) from None
         except (jwt.PyJWTError, ValueError, TypeError, ArithmeticError):  # JSON has an Infinity that no date is
             raise untrusted() from None
         return _person(claims)
@@ -82,13 +77,7 @@ class Verifier:
             if not (fresh and kid in self._keys) and (self._asked is None or now - self._asked >= ASK_AGAIN_SECONDS):
                 self._ask(now)
             if self._fetched is None:
-                raise Unavailable(
-                    "issuer_unavailable",
-                    (
-                        "Chưa kiểm tra được đăng nhập. Vui lòng thử lại.",
-                        "Sign-in cannot be checked now. Please try again.",
-                    ),
-                )
+                raise Unavailable("issuer_unavailable", texts.SIGN_IN_NOT_CHECKED)
             return self._keys.get(kid)
 
     def _ask(self, now: float) -> None:
@@ -106,10 +95,7 @@ class Verifier:
 
 def untrusted() -> Untrusted:
     """The one answer to every token that proves nothing; it does not say why."""
-    return Untrusted(
-        "token_invalid",
-        ("Phiên đăng nhập không hợp lệ. Vui lòng đăng nhập lại.", "Your sign-in is not valid. Please sign in again."),
-    )
+    return Untrusted("token_invalid", texts.SIGN_IN_NOT_VALID)
 
 
 def _keys(said: Mapping[str, Any]) -> dict[str, PyJWK]:

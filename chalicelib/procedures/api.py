@@ -10,7 +10,7 @@ from chalicelib import catalogue
 from chalicelib.catalogue import administrative_units, postage
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.working_time import local_day
-from chalicelib.procedures import printing, responses
+from chalicelib.procedures import printing, responses, texts
 from chalicelib.procedures import service as procedures
 from chalicelib.web import pagination
 from chalicelib.web.lazy_models import request_models
@@ -89,7 +89,7 @@ def blank(call: Call, code: str) -> Response:
     """The form, to print and fill in by hand; application/pdf. 404 `no_form` where there is none."""
     procedure = procedures.current(code, at=call.now)
     if not procedure.form.schema_.get("properties"):
-        raise NotFound("no_form", ("Thủ tục này chưa có mẫu đơn.", "This procedure has no form yet."))
+        raise NotFound("no_form", texts.NO_FORM)
     return printing.pdf(printing.blank(procedure, call), f"{code}-form.pdf")
 
 
@@ -105,7 +105,7 @@ def provinces(call: Call) -> Response:
 def wards(call: Call, province: str) -> Response:
     """The wards and communes of a province."""
     if not administrative_units.is_province(province):
-        raise NotFound("unit_not_found", ("Không có tỉnh, thành phố này.", "There is no such province."))
+        raise NotFound("unit_not_found", texts.NO_SUCH_PROVINCE)
     return json_answer(
         pagination.page([responses.unit(each) for each in administrative_units.wards(province)], None),
         Cache_Control=DAY,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Response
 
 from chalicelib import catalogue
+from chalicelib.procedures import texts
 from chalicelib.procedures.service import Described
 from chalicelib.web.routing import Call
 
@@ -65,7 +66,7 @@ def checklist(described: Described, call: Call) -> bytes:
         papers=papers,
         costs=tuple((line.name[language], line.how[language]) for line in described.fees.lines),
         cost_note=_cost_note(of, language),
-        duration=of.processing.text.text[language] if of.processing else _NO_TIME[language],
+        duration=of.processing.text.text[language] if of.processing else texts.NO_TIME_LIMIT[language],
         agency=agency["name"][word],
         address=agency["address"][word],
         opening=_opening(agency["opening"], language),
@@ -94,30 +95,10 @@ def blank(procedure: Procedure, call: Call) -> bytes:
 def _cost_note(of: Procedure, language: int) -> str:
     if of.fee_note is not None:
         return of.fee_note.text[language]
-    return "" if of.fees else (_FREE if of.free else _NO_PRICE)[language]
+    return "" if of.fees else (texts.FREE_OF_CHARGE if of.free else texts.FEE_NOT_PUBLISHED)[language]
 
 
 def _opening(said: dict[str, Any], language: int) -> str:
-    first, last = (_DAYS[said["days"][end]][language] for end in (0, -1))
+    first, last = (texts.DAYS[said["days"][end]] for end in (0, -1))
     hours = ", ".join(f"{opens}-{closes}" for opens, closes in said["hours"])
-    return (f"từ {first} đến {last}: {hours}", f"{first} to {last}: {hours}")[language]
-
-
-_FREE = ("Miễn phí", "Free of charge")
-_NO_PRICE = (
-    "Mức thu chưa được công bố; xin hỏi bộ phận một cửa.",
-    "The fee has not been published; please ask the desk.",
-)
-_NO_TIME = (
-    "Thời hạn chưa được công bố; bộ phận một cửa ghi trên giấy hẹn.",
-    "No time limit has been published; the desk writes it on the receipt.",
-)
-_DAYS = {
-    "mon": ("thứ Hai", "Monday"),
-    "tue": ("thứ Ba", "Tuesday"),
-    "wed": ("thứ Tư", "Wednesday"),
-    "thu": ("thứ Năm", "Thursday"),
-    "fri": ("thứ Sáu", "Friday"),
-    "sat": ("thứ Bảy", "Saturday"),
-    "sun": ("Chủ nhật", "Sunday"),
-}
+    return texts.opening_hours(first, last, hours)[language]

@@ -20,6 +20,7 @@ from chalicelib.domain.procedure import eligibility
 from chalicelib.domain.procedure.eligibility import Verdict
 from chalicelib.domain.procedure.fees import Bill, Facts, bill
 from chalicelib.domain.working_time import Due
+from chalicelib.procedures import texts
 
 if TYPE_CHECKING:
     from chalicelib.domain.procedure.eligibility_questions import Eligibility, Question
@@ -71,10 +72,7 @@ def questions(code: str, *, at: datetime) -> Eligibility:
     """The questions before filing. `NotFound` where the procedure asks none."""
     asked = current(code, at=at).eligibility
     if asked is None:
-        raise NotFound(
-            "no_questions",
-            ("Thủ tục này không có câu hỏi kiểm tra trước.", "This procedure asks no questions beforehand."),
-        )
+        raise NotFound("no_questions", texts.NO_QUESTIONS)
     return asked
 
 
@@ -85,7 +83,7 @@ def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
     wrong: dict[str, Text] = {}
     for name, answer in answers.items():
         if name not in known:
-            wrong[f"answers.{name[:60]}"] = ("Không có câu hỏi này.", "There is no such question.")
+            wrong[f"answers.{name[:60]}"] = texts.NO_SUCH_QUESTION
         elif answer is not None and (fault := _fault(known[name], answer)):
             wrong[f"answers.{name}"] = fault
     if wrong:
@@ -95,12 +93,12 @@ def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
 
 def _fault(question: Question, answer: object) -> Text | None:
     if question.kind == "yes_no":
-        return None if isinstance(answer, bool) else ("Trả lời có hoặc không.", "Answer yes or no.")
+        return None if isinstance(answer, bool) else texts.ANSWER_YES_OR_NO
     if question.kind == "number":
         if isinstance(answer, int | float) and not isinstance(answer, bool) and 0 <= answer <= 10**9:
             return None
-        return "Cần là một số từ 0 trở lên.", "Must be a number of at least 0."
+        return texts.ANSWER_WITH_A_NUMBER
     if answer in [choice.id for choice in question.choices]:
         return None
     vi, en = zip(*(choice.name.text for choice in question.choices), strict=True)
-    return f"Chọn một trong: {'; '.join(vi)}.", f"Choose one of: {'; '.join(en)}."
+    return texts.choose_one_of(("; ".join(vi), "; ".join(en)))

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import Invalid, NotFound, Text
 from chalicelib.platform import clients
 from chalicelib.results import responses as responses
 from chalicelib.results import service as results
+from chalicelib.results import texts
 from chalicelib.web.html import Pages, page
 from chalicelib.web.routing import Call, Who
 from chalicelib.web.security_headers import WITH_SCRIPT
@@ -23,7 +24,7 @@ def check(call: Call) -> Response:
     try:
         code = call.query("code", most=60)
     except Invalid:
-        return _shown(call, call.raw_query["code"][-1], status=422, wrong=_NO_CODE)
+        return _shown(call, call.raw_query["code"][-1], status=422, wrong=texts.RESULT_CODE_FORM)
     if not code:
         return _shown(call)
     try:
@@ -39,9 +40,3 @@ def _shown(
 ) -> Response:
     said = wrong[call.language]
     return page("results/verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=said, code=code)
-
-
-_NO_CODE: Text = (
-    "Mã kết quả gồm chữ KQ và 12 ký tự, ví dụ KQ-7F3K-9M2P-XR4T.",
-    "The code of a result is KQ and 12 characters, for example KQ-7F3K-9M2P-XR4T.",
-)

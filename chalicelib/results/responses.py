@@ -9,7 +9,8 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.current_result import is_sealed, issued
 from chalicelib.domain.document.document import Check
 from chalicelib.domain.dossier.dossier import Dossier
-from chalicelib.domain.result.result import REVOKED_FOR, Result
+from chalicelib.domain.result.result import Result
+from chalicelib.domain.result.texts import REVOCATION_REASONS
 
 Json = dict[str, Any]
 
@@ -29,7 +30,7 @@ def result(of: Result, language: int) -> Json:
         **_public(of, language),
         "document": of.document,
         "replaced_by": of.replaced_by or None,
-        "reason": REVOKED_FOR[of.reason][language] if of.reason else None,
+        "reason": REVOCATION_REASONS[of.reason][language] if of.reason else None,
         "version": of.version,
     }
 

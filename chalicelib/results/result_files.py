@@ -18,6 +18,7 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.result.result import State
 from chalicelib.domain.roles import attaching, officer
 from chalicelib.platform.retry import retry
+from chalicelib.results import texts
 from chalicelib.storage import access, documents
 from chalicelib.storage.s3 import object_keys
 from chalicelib.storage.s3.bucket import Bucket
@@ -103,13 +104,7 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
     if document is None:
         raise documents.not_found()
     if _is_relied_on(dossier, document) or any(each.document == document_id for each in case_file.results):
-        raise NotAllowed(
-            "result_in_use",
-            (
-                "Tệp này đã là kết quả nên không bỏ được. Xin đính kèm tệp khác để thay thế.",
-                "This file is the result already and cannot be taken out. Attach another one to replace it.",
-            ),
-        )
+        raise NotAllowed("result_in_use", texts.FILE_IS_THE_RESULT)
     request_upload.desk_may_change(dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
     until = (at + keep).isoformat()

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.identifiers import Choose
 from chalicelib.domain.result.result import Result, replaced
 from chalicelib.platform.retry import retry
-from chalicelib.results.sealing import pdf, qr_statement, result_codes, trial
+from chalicelib.results.sealing import page_texts, pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.results.sealing.qr_statement import Statement
 from chalicelib.results.service import told, waiting
@@ -32,8 +32,6 @@ from chalicelib.storage.table import Table
 
 TRIES = 3
 """How often it is done anew because the dossier changed meanwhile."""
-
-OUTCOMES = {"granted": "Kết quả: đồng ý giải quyết", "denied": "Kết quả: không đồng ý giải quyết"}
 
 
 def bring_up(
@@ -126,10 +124,10 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
     )
     url = qr_statement.address(f"{site}/xac-minh", qr_statement.write(said, ring.current))
     lines = [
-        f"Mã hồ sơ: {dossier.code}",
-        f"Thủ tục: {dossier.procedure_name[0]} ({dossier.procedure})",
-        f"Cơ quan: {catalogue.agency_name(dossier.agency)[0]}",
-        OUTCOMES[dossier.outcome],
+        f"{page_texts.DOSSIER_CODE}: {dossier.code}",
+        f"{page_texts.PROCEDURE}: {dossier.procedure_name[0]} ({dossier.procedure})",
+        f"{page_texts.AUTHORITY}: {catalogue.agency_name(dossier.agency)[0]}",
+        page_texts.OUTCOMES[dossier.outcome],
     ]
     return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
 

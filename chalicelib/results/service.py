@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.person import Person
 from chalicelib.domain.result.result import Result, State, latest, revoked
 from chalicelib.domain.roles import supervisor
+from chalicelib.results import texts
 from chalicelib.results.sealing import result_codes
 from chalicelib.storage import access, documents
 from chalicelib.storage import results as stored
@@ -31,7 +32,7 @@ def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
         return _sealed(bucket, result, next(each for each in whole.documents if each.id == result.document))
     if whole.dossier.status is Status.RETURNED and document is not None and usable(document):
         return files.download_ticket(bucket, object_keys.result(document.reference, document.id), document)
-    raise NotAllowed("no_result_yet", ("Hồ sơ chưa có kết quả để tải.", "There is no result to download yet."))
+    raise NotAllowed("no_result_yet", texts.NO_RESULT_YET)
 
 
 def download_for_desk(table: Table, bucket: Bucket, person: Person, text: str) -> str:
@@ -49,7 +50,7 @@ def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
 
 
 def revoke(table: Table, person: Person, text: str, version: int, reason: str, *, at: datetime) -> Result:
-    """Take a valid result of my agency back. `reason` is a code of `REVOKED_FOR`, kept in the history."""
+    """Take a valid result of my agency back. `reason` is a code of `REVOCATION_REASONS`, kept in the history."""
     supervisor(person)
     dossier, before = look_up(table, text)
     if dossier.agency != person.agency:
@@ -57,14 +58,7 @@ def revoke(table: Table, person: Person, text: str, version: int, reason: str, *
     if before.version != version:
         raise stale(before.version)
     if before.state is not State.VALID:
-        raise NotAllowed(
-            "result_not_valid",
-            (
-                f"Kết quả này {before.state.label[0].lower()}.",
-                f"This result is {before.state.label[1].lower()}.",
-            ),
-            facts={"state": before.state.value},
-        )
+        raise NotAllowed("result_not_valid", texts.result_is(before.state.label), facts={"state": before.state.value})
     after = revoked(before, reason, at=at)
     facts = {"reason": reason, **waiting(dossier)}
     stored.save(table, after, told(after, EventKind.RESULT_REVOKED, Actor.SUPERVISOR, person.subject, at, **facts))
@@ -92,5 +86,5 @@ def told(result: Result, kind: EventKind, actor: Actor, by: str, at: datetime, *
 
 def _sealed(bucket: Bucket, result: Result, document: Document) -> str:
     if result.state is State.REVOKED:
-        raise NotAllowed("result_revoked", ("Kết quả này đã bị thu hồi.", "This result was revoked."))
+        raise NotAllowed("result_revoked", texts.RESULT_REVOKED)
     return sealed_results.link(bucket, result, document.filename)

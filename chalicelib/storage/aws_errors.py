@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import OutcomeUnknown, StorageUnavailable
+from chalicelib.storage import texts
 
 
 @contextmanager
@@ -40,24 +41,12 @@ def after_a_write() -> Iterator[None]:
 
 def unavailable() -> StorageUnavailable:
     """The failure of a call that changed nothing: the caller tries later."""
-    return StorageUnavailable(
-        "try_again",
-        (
-            "Hệ thống đang bận, chưa có gì thay đổi. Vui lòng thử lại sau ít giây.",
-            "The service is busy; nothing was changed. Please try again in a few seconds.",
-        ),
-    )
+    return StorageUnavailable("try_again", texts.SERVICE_BUSY)
 
 
 def outcome_unknown() -> OutcomeUnknown:
     """The failure of a call of which nobody knows whether it changed anything."""
-    return OutcomeUnknown(
-        "outcome_unknown",
-        (
-            "Chưa rõ thao tác vừa rồi đã được lưu hay chưa. Vui lòng tải lại và kiểm tra trước khi thực hiện lại.",
-            "It is not known whether this was saved. Please reload and look before you try again.",
-        ),
-    )
+    return OutcomeUnknown("outcome_unknown", texts.OUTCOME_UNKNOWN)
 
 
 _STILL_RUNNING = "TransactionInProgressException"

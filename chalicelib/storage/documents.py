@@ -11,7 +11,7 @@ from chalicelib.domain.dossier.dossier import Change, Dossier, Event, stale
 from chalicelib.domain.dossier.lifecycle import Status
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identifiers import parent
-from chalicelib.storage import dossier_items, keys
+from chalicelib.storage import dossier_items, keys, texts
 from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.dossier_writes import head, step
@@ -130,7 +130,7 @@ def release(table: Table, document: Document, event: Event, *, while_: Status) -
 
 def not_found() -> NotFound:
     """The one answer for a file that is not there and for one that is somebody else's."""
-    return NotFound("document_not_found", ("Không tìm thấy tệp này.", "No such file."))
+    return NotFound("document_not_found", texts.NO_SUCH_FILE)
 
 
 def _orphaned(document: Document, due: datetime) -> list[Operation]:

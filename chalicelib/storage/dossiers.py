@@ -13,7 +13,7 @@ from chalicelib.domain.document.document import RESULT_SLOT, Document
 from chalicelib.domain.dossier.dossier import Change, Content, Dossier, stale
 from chalicelib.domain.dossier.history import in_order
 from chalicelib.domain.errors import NotFound
-from chalicelib.storage import dossier_items, keys, released_rows, result_items
+from chalicelib.storage import dossier_items, keys, released_rows, result_items, texts
 from chalicelib.storage.attributes import SCHEMA, typed
 from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.dossier_writes import _told, head, step
@@ -196,7 +196,7 @@ def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
 
 def not_found() -> NotFound:
     """The one answer for a dossier that is not there and for one that is somebody else's."""
-    return NotFound(DOSSIER_NOT_FOUND, ("Không tìm thấy hồ sơ.", "No such dossier."))
+    return NotFound(DOSSIER_NOT_FOUND, texts.NO_SUCH_DOSSIER)
 
 
 def _as_read(document: Document) -> Operation:

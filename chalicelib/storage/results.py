@@ -8,7 +8,7 @@ from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identifiers import parent
 from chalicelib.domain.result.result import Result
-from chalicelib.storage import dossier_items, keys, result_items
+from chalicelib.storage import dossier_items, keys, result_items, texts
 from chalicelib.storage.dossier_rows import read
 from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, WriteConflict, get, put, write
 
@@ -59,7 +59,7 @@ def amend(table: Table, result: Result) -> None:
 
 def not_found() -> NotFound:
     """The one answer for a result that is not there and for one that is another agency's."""
-    return NotFound("result_not_found", ("Không tìm thấy kết quả có mã này.", "There is no result with this code."))
+    return NotFound("result_not_found", texts.NO_SUCH_RESULT)
 
 
 def _write(table: Table, *operations: Operation) -> None:

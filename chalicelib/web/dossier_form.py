@@ -7,6 +7,7 @@ from urllib.parse import quote
 from chalice.app import Response
 
 from chalicelib.domain.errors import Invalid, Text
+from chalicelib.web import texts
 from chalicelib.web.html import chosen, page
 from chalicelib.web.routing import Call, see_other
 
@@ -16,7 +17,7 @@ def led_on(call: Call, to: str) -> Response:
     try:
         ref = call.query("ref", most=60)
     except Invalid:
-        return ask_for_dossier(call, to, status=422, wrong=_NO_CODE, ref=call.raw_query["ref"][-1])
+        return ask_for_dossier(call, to, status=422, wrong=texts.DOSSIER_CODE_FORM, ref=call.raw_query["ref"][-1])
     return see_other(f"{call.base_url}/{to}/{quote(ref, safe='')}{chosen(call)}") if ref else ask_for_dossier(call, to)
 
 
@@ -25,9 +26,3 @@ def ask_for_dossier(
 ) -> Response:
     """The question which dossier; `wrong` says what was wrong with the last answer."""
     return page("web/ask.html", call, status=status, to=to, wrong=wrong[call.language], ref=ref)
-
-
-_NO_CODE: Text = (
-    "Mã hồ sơ có dạng H27.19-261204-0001; mã tham chiếu gồm 12 ký tự, ví dụ 7F3K-9M2P-XR4T.",
-    "A dossier code looks like H27.19-261204-0001; a reference has 12 characters, such as 7F3K-9M2P-XR4T.",
-)

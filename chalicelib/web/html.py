@@ -16,7 +16,7 @@ from chalice.app import Response
 from chalicelib.domain.errors import Refused, Text
 from chalicelib.domain.procedure.fee_labels import money
 from chalicelib.domain.working_time import LOCAL
-from chalicelib.web import problems
+from chalicelib.web import problems, texts
 from chalicelib.web.problems import VI
 from chalicelib.web.routing import Call, Routes
 
@@ -79,7 +79,7 @@ def refused(refusal: Refused, call: Call) -> Response:
 
 def failed(call: Call) -> Response:
     """A fault of ours as a page."""
-    return _failure(call, HTTPStatus.INTERNAL_SERVER_ERROR, problems.BROKEN)
+    return _failure(call, HTTPStatus.INTERNAL_SERVER_ERROR, texts.INTERNAL_ERROR)
 
 
 class Pages(Routes):

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.web import texts
 from chalicelib.web.routing import Call, invalid
 
 _ORDERED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00#[0-9A-Z-]{14}")
@@ -42,14 +43,14 @@ def fact(call: Call) -> str:
 
 def not_ours() -> Invalid:
     """The refusal of a cursor that this list never gave."""
-    return invalid("cursor", ("Con trỏ trang không hợp lệ.", "Not a cursor of this list."))
+    return invalid("cursor", texts.NOT_A_CURSOR)
 
 
 def limit(call: Call, *, usual: int = 20, most: int = 100) -> int:
     """How many rows are asked for."""
     value = int(call.query("limit", pattern=r"[0-9]{1,4}") or usual)
     if not 1 <= value <= most:
-        raise invalid("limit", (f"Từ 1 đến {most}.", f"From 1 to {most}."))
+        raise invalid("limit", texts.from_one_to(most))
     return value
 
 

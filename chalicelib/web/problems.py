@@ -10,6 +10,7 @@ from chalice.app import Response
 
 from chalicelib.domain import errors
 from chalicelib.domain.errors import Refused, Text
+from chalicelib.web import texts
 
 VI, EN = 0, 1
 
@@ -26,11 +27,6 @@ STATUS: dict[type[Refused], HTTPStatus] = {
 
 RETRY_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: "3600", HTTPStatus.SERVICE_UNAVAILABLE: "3"}
 """When it is worth to ask again: limits count by the hour."""
-
-BROKEN: Text = (
-    "Có lỗi ở phía hệ thống, chúng tôi đã được báo. Những gì đã lưu vẫn còn. Vui lòng thử lại sau.",
-    "Something broke on our side and we were told. What was saved is safe. Please try again later.",
-)
 
 
 class NotReadable(Refused):
@@ -66,7 +62,7 @@ def problem(refused: Refused, language: int) -> Response:
 
 def broken(language: int) -> Response:
     """A fault of ours. It says nothing of the inside."""
-    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", BROKEN[language], {}, {})
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", texts.INTERNAL_ERROR[language], {}, {})
 
 
 def _response(status: HTTPStatus, code: str, detail: str, more: dict[str, Any], headers: dict[str, str]) -> Response:

@@ -9,6 +9,7 @@ from datetime import datetime
 from chalicelib.domain.errors import TooMany
 from chalicelib.storage import rate_counters
 from chalicelib.storage.table import Table
+from chalicelib.web import texts
 
 IN_AN_HOUR = 120
 """Whole households and offices share one address."""
@@ -21,13 +22,7 @@ def bounded(table: Table, what: str, ip: str, *, at: datetime) -> None:
     """
     who = hashlib.sha256(f"{what} {at:%Y%m%d} {_household(ip)}".encode()).hexdigest()[:24]
     if rate_counters.count(table, what, who, at=at) > IN_AN_HOUR:
-        raise TooMany(
-            "too_many_questions",
-            (
-                "Bạn đã tra cứu quá nhiều lần. Vui lòng thử lại sau một giờ.",
-                "Too many questions. Try again later.",
-            ),
-        )
+        raise TooMany("too_many_questions", texts.TOO_MANY_LOOKUPS)
 
 
 def _household(ip: str) -> str:

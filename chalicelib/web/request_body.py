@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from chalicelib.domain import errors
 from chalicelib.domain.strict_json import deeper_than, read_object
+from chalicelib.web import texts
 from chalicelib.web.problems import NotReadable
 
 if TYPE_CHECKING:
@@ -27,11 +28,7 @@ def read_json(request: Any) -> dict[str, Any]:
     if raw:
         must_be_json(request)
     if len(raw) > BODY_BYTES:
-        raise NotReadable(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "body_too_large",
-            ("Nội dung gửi lên quá lớn (tối đa 256 KB).", "The body is too large (at most 256 KB)."),
-        )
+        raise NotReadable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", texts.BODY_TOO_LARGE)
     try:
         body = read_object(raw) if raw.strip() else {}
         json.dumps(body, ensure_ascii=False).encode("utf-8")  # a lone surrogate has no UTF-8
@@ -39,10 +36,7 @@ def read_json(request: Any) -> dict[str, Any]:
             raise ValueError("too deep")
     except (ValueError, RecursionError) as unreadable:
         raise NotReadable(
-            HTTPStatus.BAD_REQUEST,
-            "unreadable_body",
-            ("Nội dung gửi lên không phải là một đối tượng JSON.", "The body is not a JSON object."),
-            fields={"body": ("Cần một đối tượng JSON (UTF-8).", "A JSON object (UTF-8) is needed.")},
+            HTTPStatus.BAD_REQUEST, "unreadable_body", texts.BODY_NOT_JSON, fields={"body": texts.JSON_OBJECT_NEEDED}
         ) from unreadable
     return body
 
@@ -51,11 +45,7 @@ def must_be_json(request: Any) -> None:
     """Refuse with 415 a body that is said to be something else."""
     kind = str(request.headers.get("content-type", "application/json")).split(";")[0].strip().lower()
     if kind != "application/json":
-        raise NotReadable(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
-            ("Chỉ nhận nội dung application/json.", "Only application/json is read here."),
-        )
+        raise NotReadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", texts.JSON_ONLY)
 
 
 def as_model(model: type[M], body: dict[str, Any]) -> M:

@@ -20,7 +20,7 @@ from chalicelib.domain.errors import Forbidden, Invalid, Refused, Text, Untruste
 from chalicelib.domain.person import Person
 from chalicelib.platform import clients
 from chalicelib.platform.logging import logger
-from chalicelib.web import request_body
+from chalicelib.web import request_body, texts
 from chalicelib.web.lazy_models import request_models
 from chalicelib.web.problems import EN, VI, broken, problem
 from chalicelib.web.request_body import M
@@ -90,7 +90,7 @@ class Call:
         values = self.raw_query.get(name, [])
         value = values[-1].strip() if values else ""
         if len(values) > 1 or len(value) > most or (value and not re.fullmatch(pattern, value, re.DOTALL)):
-            raise invalid(name, ("Giá trị không hợp lệ.", "Not a valid value."))
+            raise invalid(name, texts.NOT_VALID)
         return value
 
     @property
@@ -225,15 +225,12 @@ def _identified(request: Any, who: Who) -> Person | None:
         return None
     scheme, _, token = str(request.headers.get("authorization", "") or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Untrusted("not_signed_in", ("Vui lòng đăng nhập để tiếp tục.", "Please sign in to continue."))
+        raise Untrusted("not_signed_in", texts.SIGN_IN)
     person = clients.verifier().person(token.strip())
     if who is Who.OFFICER and not person.roles:
-        raise Forbidden("officers_only", ("Chức năng này dành cho cán bộ.", "This is for officers only."))
+        raise Forbidden("officers_only", texts.OFFICERS_ONLY)
     if who is Who.CITIZEN and person.roles:
-        raise Forbidden(
-            "citizens_only",
-            ("Tài khoản cán bộ không nộp hồ sơ được.", "An officer's account cannot file dossiers."),
-        )
+        raise Forbidden("citizens_only", texts.OFFICERS_DO_NOT_FILE)
     return person
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from chalice.app import Response
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.web import texts
 from chalicelib.web.routing import Call, Routes, Who
 
 routes = Routes(__name__)
@@ -18,7 +19,7 @@ FOLDER = Path(__file__).parent.parent / "static"
 def script(call: Call, name: str) -> Response:
     """One of them."""
     if name not in {each.name for each in FOLDER.iterdir()}:
-        raise NotFound("not_found", ("Không có địa chỉ này.", "There is no such address."))
+        raise NotFound("not_found", texts.NO_SUCH_ADDRESS)
     return Response(
         body=(FOLDER / name).read_text(encoding="utf-8"),
         status_code=200,

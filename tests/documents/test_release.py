@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.domain.document.document import RELEASED_FOR
+from chalicelib.domain.document.texts import RELEASE_REASONS
 from chalicelib.platform import clients
 from chalicelib.storage.dossier_items import to_event
 from chalicelib.web import request_models
@@ -120,4 +120,4 @@ def test_a_released_result_is_sealed(sealing: World, monkeypatch: pytest.MonkeyP
 
 
 def test_the_list_of_reasons_is_the_api_s() -> None:
-    assert set(get_args(request_models.Release.model_fields["reason"].annotation)) == set(RELEASED_FOR)
+    assert set(get_args(request_models.Release.model_fields["reason"].annotation)) == set(RELEASE_REASONS)

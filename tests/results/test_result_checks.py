@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from pyhanko.sign.fields import MDPPerm
 
-from chalicelib.domain.document.document import REASONS
+from chalicelib.domain.document.rejection_reasons import REASONS
 from chalicelib.domain.errors import Invalid
 from chalicelib.results import keyring_source
 from chalicelib.results.sealing import pdf, qr_statement

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib import catalogue
-from chalicelib.domain.result.result import REVOKED_FOR
+from chalicelib.domain.result.texts import REVOCATION_REASONS
 from chalicelib.platform import clients
 from chalicelib.results import keyring_source
 from chalicelib.results.sealing import pdf, qr_statement
@@ -82,7 +82,7 @@ def test_a_result_outlives_its_agency(sealing: World, monkeypatch: pytest.Monkey
 
 def test_every_reason_to_revoke_has_its_words() -> None:
     """The list of the request and that of the law are one."""
-    assert set(get_args(request_models.Revoke.model_fields["reason"].annotation)) == set(REVOKED_FOR)
+    assert set(get_args(request_models.Revoke.model_fields["reason"].annotation)) == set(REVOCATION_REASONS)
 
 
 def test_results_outlive_the_key_that_sealed_them(sealing: World) -> None:

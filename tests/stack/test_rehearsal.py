@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from chalicelib.domain import identifiers
-from chalicelib.domain.document.document import REASONS
+from chalicelib.domain.document.rejection_reasons import REASONS
 from chalicelib.platform import clients
 from chalicelib.storage import dossier_items
 from chalicelib.storage import keys as keys_of

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.domain.document.document import REASONS
+from chalicelib.domain.document.rejection_reasons import REASONS
 from dev import journey, place
 from dev.journey import Traveller
 from dev.paper import a_pdf

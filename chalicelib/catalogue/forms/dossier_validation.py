@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.catalogue import administrative_units, costs
+from chalicelib.catalogue import administrative_units, costs, texts
 from chalicelib.catalogue.forms import validation
 from chalicelib.catalogue.forms.contact import wrong_contact
 from chalicelib.domain.case_file import CaseFile
@@ -27,11 +27,7 @@ FORM_BYTES = 64 * 1024
 def bounded(form: Mapping[str, Any]) -> None:
     """Refuses a form no person wrote, before anything is looked at in it."""
     if len(json.dumps(form, ensure_ascii=False).encode()) > FORM_BYTES:
-        raise Invalid(
-            "form_too_large",
-            ("Nội dung biểu mẫu quá dài.", "The form is too long."),
-            fields={"form": ("Tối đa 64 KB.", "At most 64 KB.")},
-        )
+        raise Invalid("form_too_large", texts.FORM_TOO_LONG, fields={"form": texts.AT_MOST_64_KB})
 
 
 def wrong(content: Content, procedure: Procedure, *, stored: Content, today: date) -> Faults:
@@ -58,12 +54,12 @@ def missing(whole: CaseFile, procedure: Procedure, bill: Bill, *, today: date) -
     faults = _wrong(content, procedure, today=today, complete=True)
     for name in ("name", "identity_number"):
         if not content.applicant.get(name):
-            faults[f"applicant.{name}"] = _REQUIRED[name]
+            faults[f"applicant.{name}"] = texts.REQUIRED_VALUES[name]
     for name in _delivery_needed(content):
-        faults.setdefault(f"delivery.{name}", _REQUIRED[name])
+        faults.setdefault(f"delivery.{name}", texts.REQUIRED_VALUES[name])
     for name in bill.open:
         # A price that cannot be counted yet must not pass as nothing to pay.
-        faults.setdefault(_path(name), _REQUIRED["kind"] if name == "applicant" else _REQUIRED["price"])
+        faults.setdefault(_path(name), texts.REQUIRED_VALUES["kind" if name == "applicant" else "price"])
     for slot in procedure.slots:
         fault = _slot_fault(slot, facts, _proved(procedure, facts), [d for d in whole.documents if d.slot == slot.id])
         if fault:
@@ -76,18 +72,14 @@ def wrong_applicant(content: Content, procedure: Procedure) -> Faults:
     faults: Faults = {}
     kind, exemption = content.applicant.get("kind"), content.applicant.get("exemption")
     if kind and kind not in procedure.applicants:
-        vi, en = zip(*(KINDS[each] for each in procedure.applicants), strict=True)
-        faults["applicant.kind"] = (
-            f"Thủ tục này dành cho: {', '.join(vi)}.",
-            f"This procedure is for: {', '.join(en)}.",
-        )
+        vi, en = zip(*(texts.APPLICANT_KINDS[each] for each in procedure.applicants), strict=True)
+        faults["applicant.kind"] = texts.procedure_is_for((", ".join(vi), ", ".join(en)))
     if exemption:
         offered = {each.id: each.name.text for fee in procedure.fees for each in fee.reductions}
         if exemption not in offered:
             vi, en = zip(*offered.values(), strict=True) if offered else ((), ())
             faults["applicant.exemption"] = (
-                f"Chọn một trong: {', '.join(vi)}." if vi else "Thủ tục này không có miễn, giảm phí, lệ phí.",
-                f"Choose one of: {', '.join(en)}." if en else "This procedure has no exemption.",
+                texts.choose_one_of((", ".join(vi), ", ".join(en))) if offered else texts.NO_EXEMPTION
             )
     return faults
 
@@ -98,13 +90,13 @@ def wrong_delivery(content: Content, procedure: Procedure) -> Faults:
     method, province, ward = (content.delivery.get(name) for name in ("method", "province", "ward"))
     if method is not None and method not in procedure.delivery:
         names = ", ".join(procedure.delivery)
-        faults["delivery.method"] = (f"Chọn một trong: {names}.", f"Choose one of: {names}.")
+        faults["delivery.method"] = texts.choose_one_of((names, names))
     if province and not administrative_units.is_province(province):
-        faults["delivery.province"] = _UNITS["province"]
+        faults["delivery.province"] = texts.CHOOSE_FROM_THE_LIST["province"]
     if ward and not (
         administrative_units.is_ward_of(ward, province) if province else administrative_units.is_ward(ward)
     ):
-        faults["delivery.ward"] = _UNITS["ward"]
+        faults["delivery.ward"] = texts.CHOOSE_FROM_THE_LIST["ward"]
     return faults
 
 
@@ -151,29 +143,16 @@ def _proved(procedure: Procedure, facts: Facts) -> set[str]:
 def _slot_fault(slot: Slot, facts: Facts, proved: set[str], documents: list[Document]) -> Text | None:
     if documents and all(document.state is Check.CHECKED for document in documents):
         return None
-    vi, en = slot.name.text
     if any(document.state is Check.AWAITING_UPLOAD for document in documents):
-        return (
-            f"“{vi}”: có tệp chưa tải lên xong. Xin chờ hoặc tải lại, hoặc bỏ tệp đó.",
-            f"“{en}”: a file has not arrived yet. Wait, upload it again, or remove it.",
-        )
+        return texts.file_not_uploaded(slot.name.text)
     if any(document.state is Check.REJECTED for document in documents):
-        return (
-            f"“{vi}”: có tệp không dùng được. Xin bỏ tệp đó và tải tệp khác.",
-            f"“{en}”: a file cannot be used. Remove it and upload another.",
-        )
+        return texts.file_not_usable(slot.name.text)
     if slot.required:
-        return f"Thiếu giấy tờ: “{vi}”.", f"Missing paper: “{en}”."
+        return texts.document_missing(slot.name.text)
     if slot.id in proved:
-        return (
-            f"Để được miễn, giảm, xin tải lên giấy tờ chứng minh: “{vi}”.",
-            f"For the exemption, please upload the paper that proves it: “{en}”.",
-        )
+        return texts.exemption_needs_proof(slot.name.text)
     if slot.when and holds(slot.when, facts.look):
-        return (
-            f"Trường hợp của bạn cần thêm giấy tờ: “{vi}”.",
-            f"Your case also needs this paper: “{en}”.",
-        )
+        return texts.document_needed_in_this_case(slot.name.text)
     return None
 
 
@@ -182,46 +161,3 @@ def _path(name: str) -> str:
     if name.startswith("/"):
         return "form" + name.replace("/", ".")
     return {"applicant": "applicant.kind", "exemption": "applicant.exemption", "delivery": "delivery.method"}[name]
-
-
-KINDS: dict[str, Text] = {
-    "person": ("cá nhân", "persons"),
-    "household_business": ("hộ kinh doanh", "household businesses"),
-    "business": ("doanh nghiệp, hợp tác xã", "enterprises and cooperatives"),
-    "organisation": ("cơ quan, tổ chức", "agencies and organisations"),
-}
-"""Who can apply, in words."""
-
-_UNITS: dict[str, Text] = {
-    "province": ("Chọn một tỉnh, thành phố trong danh sách.", "Choose a province or city from the list."),
-    "ward": (
-        "Chọn một phường, xã trong danh sách của tỉnh, thành phố đó.",
-        "Choose a ward or commune from the list of that province.",
-    ),
-}
-
-_REQUIRED: Faults = {
-    "name": ("Xin điền họ và tên người nộp.", "Please give the applicant's full name."),
-    "identity_number": (
-        "Xin điền số định danh cá nhân (12 chữ số).",
-        "Please give the identity number (12 digits).",
-    ),
-    "kind": (
-        "Xin chọn bạn nộp với tư cách nào; mức phí, lệ phí tuỳ theo đó.",
-        "Please say as what you apply; the fee depends on it.",
-    ),
-    "price": ("Xin điền mục này; mức phí, lệ phí tuỳ theo đó.", "Please fill this in; the fee depends on it."),
-    "method": ("Xin chọn cách nhận kết quả.", "Please choose how to receive the result."),
-    "province": (
-        "Xin chọn tỉnh, thành phố nhận kết quả qua bưu chính.",
-        "Please choose the province the result is posted to.",
-    ),
-    "ward": (
-        "Xin chọn phường, xã nhận kết quả qua bưu chính.",
-        "Please choose the ward the result is posted to.",
-    ),
-    "address": (
-        "Xin điền địa chỉ nhận kết quả qua bưu chính.",
-        "Please give the address the result is posted to.",
-    ),
-}

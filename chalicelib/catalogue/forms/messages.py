@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from chalicelib.catalogue import texts
 from chalicelib.domain.errors import Text
 
 
@@ -44,10 +45,10 @@ class Field:
     @property
     def help(self) -> Text:
         """What the field wants, in its own words, with an example."""
-        vi = str(self.schema.get("description", "giá trị chưa đúng mẫu")).rstrip(".")
-        en = str(self._english("description", "not of the expected form")).rstrip(".")
+        vi = str(self.schema.get("description", texts.PATTERN_MISMATCH[0])).rstrip(".")
+        en = str(self._english("description", texts.PATTERN_MISMATCH[1])).rstrip(".")
         example = next(iter(self.schema.get("examples", ())), None)
-        return (vi, en) if example is None else (f"{vi} (ví dụ: {example})", f"{en} (example: {example})")
+        return (vi, en) if example is None else texts.with_example((vi, en), example)
 
     @property
     def choices(self) -> Text:
@@ -61,13 +62,12 @@ class Field:
 
 def missing(field: Field) -> Text:
     """It has to be filled in."""
-    vi, en = field.title
-    return f"Xin điền: {vi}.", f"Please fill in: {en}."
+    return texts.fill_in(field.title)
 
 
 def wrong(field: Field, rule: str, limit: Any) -> Text:
     """It breaks this rule of the schema."""
-    vi, en = field.help if rule == "pattern" else _RIGHT.get(_word(rule, limit), _OTHERWISE)
+    vi, en = field.help if rule == "pattern" else texts.SCHEMA_RULES.get(_word(rule, limit), texts.VALUE_NOT_VALID)
     if rule == "enum":
         vi, en = (said + choices for said, choices in zip((vi, en), field.choices, strict=True))
     title_vi, title_en = field.title
@@ -76,57 +76,13 @@ def wrong(field: Field, rule: str, limit: Any) -> Text:
 
 def unknown() -> Text:
     """The form has no such field."""
-    return "Không có mục này.", "There is no such field."
+    return texts.NO_SUCH_FIELD
 
 
 def too_deep() -> Text:
     """Nested deeper than any form is."""
-    return "Biểu mẫu lồng quá nhiều cấp.", "The form is nested too deeply."
+    return texts.NESTED_TOO_DEEPLY
 
 
 def _word(rule: str, limit: Any) -> str:
     return limit if rule in ("type", "format", "x-date") and isinstance(limit, str) else rule
-
-
-_OTHERWISE: Text = ("giá trị chưa hợp lệ", "the value is not valid")
-
-_RIGHT: dict[str, Text] = {
-    "string": ("cần là chữ", "must be text"),
-    "integer": ("cần là số nguyên", "must be a whole number"),
-    "number": ("cần là số", "must be a number"),
-    "boolean": ("cần là có hoặc không", "must be yes or no"),
-    "object": ("cần gồm các mục con", "must have parts"),
-    "array": ("cần là một danh sách", "must be a list"),
-    "date": ("cần là ngày có thật, dạng năm-tháng-ngày (ví dụ 1990-05-17)", "must be a real date, like 1990-05-17"),
-    "past": ("không thể là một ngày trong tương lai", "cannot be in the future"),
-    "future": ("cần là một ngày sau hôm nay", "must be after today"),
-    "identity-number": ("cần đủ 12 chữ số như trên thẻ căn cước", "must be the 12 digits of the identity card"),
-    "tax-code": (
-        "không phải mã số thuế đúng: 10 chữ số (13 với đơn vị phụ thuộc) hoặc 12 số định danh, xin xem lại từng số",
-        "not a valid tax code: 10 digits (13 for a branch) or the 12-digit identity number; please check each digit",
-    ),
-    "phone": (
-        "không phải số điện thoại đang dùng được, ví dụ 0912 345 678 hoặc +84 912 345 678",
-        "not a telephone number in use, for example 0912 345 678 or +84 912 345 678",
-    ),
-    "email": (
-        "cần là một địa chỉ thư điện tử viết không dấu và không có khoảng trắng, ví dụ mai@example.com",
-        "must be an e-mail address in plain letters and without spaces, for example mai@example.com",
-    ),
-    "province": ("chọn một tỉnh, thành phố trong danh sách", "choose a province or city from the list"),
-    "ward": ("chọn một phường, xã, đặc khu trong danh sách", "choose a ward or commune from the list"),
-    "x-not-before": ("không thể trước ngày bắt đầu", "cannot be before it begins"),
-    "x-address": (
-        "phường, xã này không thuộc tỉnh, thành phố đã chọn; xin chọn lại",
-        "this ward or commune is not in the province that was chosen; please choose again",
-    ),
-    "uniqueItems": ("có hai mục trùng nhau", "two entries are the same"),
-    "const": ("cần được xác nhận để nộp hồ sơ", "has to be confirmed"),
-    "enum": ("chọn một trong: ", "choose one of: "),
-    "minimum": ("ít nhất là {limit}", "at least {limit}"),
-    "maximum": ("nhiều nhất là {limit}", "at most {limit}"),
-    "minLength": ("quá ngắn, ít nhất {limit} ký tự", "too short, at least {limit} characters"),
-    "maxLength": ("quá dài, nhiều nhất {limit} ký tự", "too long, at most {limit} characters"),
-    "minItems": ("cần ít nhất {limit} mục", "at least {limit} entries"),
-    "maxItems": ("nhiều nhất {limit} mục", "at most {limit} entries"),
-}

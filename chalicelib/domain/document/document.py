@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.document import media_types
-from chalicelib.domain.document.rejection_reasons import FAULTS
+from chalicelib.domain.document import media_types, texts
 from chalicelib.domain.errors import NotAllowed, Text
 
 RESULT_SLOT = "result"
@@ -39,7 +38,7 @@ class Check(StrEnum):
     @property
     def label(self) -> Text:
         """In words."""
-        return _LABELS[self]
+        return texts.STATE_LABELS[self]
 
 
 class Scan(StrEnum):
@@ -58,7 +57,7 @@ class Scan(StrEnum):
     @property
     def label(self) -> Text:
         """In words."""
-        return _SCANS[self]
+        return texts.SCAN_LABELS[self]
 
     @property
     def next_look(self) -> timedelta:
@@ -153,34 +152,6 @@ MOST_TRIES = 20
 UNSENT = frozenset({"empty", "size_differs", "content_differs"})
 """Reasons that tell of the sending and not of the file: the same file, sent again, is the same document."""
 
-REASONS: dict[str, Text] = {
-    **FAULTS,
-    "locked": (
-        "Chữ ký trên tệp không cho ký thêm. Vui lòng ký lại tệp mà không khoá tài liệu rồi tải lại.",
-        "The signature on this file allows no further one. Please sign it again without locking it.",
-    ),
-    "restricted": (
-        "Tệp mở được nhưng bị khoá quyền sửa nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
-        "The file opens but is protected against changes and cannot be sealed. Please print it to a new PDF.",
-    ),
-    "unsealable": (
-        "Cấu trúc của tệp PDF bị lỗi nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
-        "The structure of this PDF is faulty, so it cannot be sealed. Please print it to a new PDF and upload that.",
-    ),
-    "size_differs": (
-        "Tệp nhận được không đủ: dung lượng khác với tệp bạn đã chọn. Vui lòng tải lại.",
-        "The file did not arrive whole: its size differs from the file you chose. Please upload it again.",
-    ),
-    "content_differs": (
-        "Nội dung nhận được khác với tệp bạn đã chọn. Vui lòng tải lại.",
-        "What arrived differs from the file you chose. Please upload it again.",
-    ),
-    "type_not_allowed": (
-        "Mục này không nhận loại tệp đó. Vui lòng lưu thành PDF hoặc chụp ảnh giấy tờ rồi tải lại.",
-        "This slot does not take that kind of file. Please save it as PDF or photograph the paper, and upload that.",
-    ),
-}
-
 
 def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scans: bool, at: datetime) -> Document:
     """The document after its object was measured: checked, or rejected with a reason of `REASONS`.
@@ -230,24 +201,9 @@ def outranks(new: Scan, document: Document) -> bool:
 def released(document: Document, *, at: datetime) -> Document:
     """The document, opened to officers although the scanner could not scan it. Raises `NotAllowed` for any other."""
     if document.state is not Check.CHECKED or document.scan is not Scan.FAILED:
-        raise NotAllowed(
-            "nothing_to_release",
-            (
-                "Chỉ mở được tệp mà phần mềm không quét được mã độc.",
-                "Only a file that the scanner could not scan can be released.",
-            ),
-            facts={"scan": document.scan.value},
-        )
+        raise NotAllowed("nothing_to_release", texts.NOTHING_TO_RELEASE, facts={"scan": document.scan.value})
     scan = Scan.RELEASED
     return replace(document, scan=scan, scanned_at=at, look_at=at + scan.next_look, version=document.version + 1)
-
-
-RELEASED_FOR: dict[str, Text] = {
-    "scanned_elsewhere": ("Đã quét bằng công cụ khác, không có mã độc", "Scanned with another tool, no malware found"),
-    "sender_confirmed": ("Đã xác nhận nội dung với người gửi", "The sender confirmed what is in it"),
-    "own_document": ("Tệp do cơ quan lập", "The authority made it"),
-}
-"""Why a supervisor may open a file that could not be scanned."""
 
 
 def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
@@ -262,19 +218,3 @@ def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:
     if arrival.content_type not in accept:
         return "type_not_allowed"
     return ""
-
-
-_LABELS: dict[Check, Text] = {
-    Check.AWAITING_UPLOAD: ("Chưa nhận được tệp", "Not received yet"),
-    Check.CHECKED: ("Đã nhận đủ và kiểm tra", "Received and checked"),
-    Check.REJECTED: ("Không dùng được", "Cannot be used"),
-}
-
-_SCANS: dict[Scan, Text] = {
-    Scan.NOT_SCANNED: ("Chưa quét mã độc", "Not scanned for malware"),
-    Scan.WAITING: ("Đang quét mã độc", "Being scanned for malware"),
-    Scan.CLEAN: ("Không có mã độc", "No malware found"),
-    Scan.THREAT: ("Có mã độc", "Malware found"),
-    Scan.FAILED: ("Không quét được", "Could not be scanned"),
-    Scan.RELEASED: ("Không quét được, lãnh đạo đã cho mở", "Could not be scanned, released by a supervisor"),
-}

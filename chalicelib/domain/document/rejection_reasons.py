@@ -55,3 +55,31 @@ FAULTS: dict[str, Text] = {
     ),
 }
 """By the code in `reason` of an inspection's finding."""
+
+REASONS: dict[str, Text] = {
+    **FAULTS,
+    "locked": (
+        "Chữ ký trên tệp không cho ký thêm. Vui lòng ký lại tệp mà không khoá tài liệu rồi tải lại.",
+        "The signature on this file allows no further one. Please sign it again without locking it.",
+    ),
+    "restricted": (
+        "Tệp mở được nhưng bị khoá quyền sửa nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
+        "The file opens but is protected against changes and cannot be sealed. Please print it to a new PDF.",
+    ),
+    "unsealable": (
+        "Cấu trúc của tệp PDF bị lỗi nên không ký xác thực được. Vui lòng in ra PDF mới rồi tải lại.",
+        "The structure of this PDF is faulty, so it cannot be sealed. Please print it to a new PDF and upload that.",
+    ),
+    "size_differs": (
+        "Tệp nhận được không đủ: dung lượng khác với tệp bạn đã chọn. Vui lòng tải lại.",
+        "The file did not arrive whole: its size differs from the file you chose. Please upload it again.",
+    ),
+    "content_differs": (
+        "Nội dung nhận được khác với tệp bạn đã chọn. Vui lòng tải lại.",
+        "What arrived differs from the file you chose. Please upload it again.",
+    ),
+    "type_not_allowed": (
+        "Mục này không nhận loại tệp đó. Vui lòng lưu thành PDF hoặc chụp ảnh giấy tờ rồi tải lại.",
+        "This slot does not take that kind of file. Please save it as PDF or photograph the paper, and upload that.",
+    ),
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.domain.dossier import lifecycle
+from chalicelib.domain.dossier import lifecycle, texts
 from chalicelib.domain.dossier.events import EventKind, UnknownKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import Stale
@@ -204,11 +204,4 @@ def seen(dossier: Dossier, version: int) -> Dossier:
 
 def stale(version: int | None = None) -> Stale:
     """The refusal for someone whose view is no longer true; tells the version it has now when known."""
-    return Stale(
-        "stale_version",
-        (
-            "Hồ sơ đã thay đổi sau khi bạn mở. Vui lòng tải lại để xem bản mới nhất rồi thực hiện lại.",
-            "The dossier has changed since you opened it. Please reload it and try again.",
-        ),
-        facts={} if version is None else {"version": version},
-    )
+    return Stale("stale_version", texts.CHANGED_SINCE_OPENED, facts={} if version is None else {"version": version})

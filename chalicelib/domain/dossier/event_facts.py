@@ -83,7 +83,7 @@ class ReasonedFileFacts(FileFacts):
     """A file that cannot be used, or that a supervisor released."""
 
     reason: str
-    """A code of `document.REASONS` or `document.RELEASED_FOR`."""
+    """A code of `rejection_reasons.REASONS` or `document.texts.RELEASE_REASONS`."""
 
 
 class RemovedFileFacts(FileFacts):
@@ -117,7 +117,7 @@ class RevokedResultFacts(EndedResultFacts):
     """A supervisor revoked it."""
 
     reason: str
-    """A code of `result.REVOKED_FOR`."""
+    """A code of `result.texts.REVOCATION_REASONS`."""
 
 
 class PaymentFacts(TypedDict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.dossier import texts
 from chalicelib.domain.errors import NotAllowed, Text
 
 
@@ -36,7 +37,7 @@ class Status(StrEnum):
     @property
     def label(self) -> Text:
         """In words."""
-        return _LABELS[self]
+        return texts.STATUS_LABELS[self]
 
 
 class Actor(StrEnum):
@@ -127,13 +128,9 @@ def follow(status: Status, action: Action, actors: frozenset[Actor], *, owing: b
 
 def not_allowed(status: Status, action: Action) -> NotAllowed:
     """The refusal of an action that a dossier does not allow where it stands."""
-    vi, en = status.label
     return NotAllowed(
         "action_not_allowed",
-        (
-            f"Hồ sơ đang ở trạng thái “{vi}” nên không thực hiện được thao tác này.",
-            f"The dossier is “{en}”, so this cannot be done now.",
-        ),
+        texts.action_not_allowed(status.label),
         facts={"status": status.value, "action": action.value},
     )
 
@@ -156,19 +153,4 @@ _NATIONAL: dict[Status, int | None] = {
     S.STOPPED: 8,
     S.DECIDED: 9,
     S.RETURNED: 10,
-}
-
-_LABELS: dict[Status, Text] = {
-    S.DRAFT: ("Bản nháp, chưa nộp", "Draft, not filed yet"),
-    S.AWAITING_FEE: ("Chờ nộp phí, lệ phí", "Waiting for the fee"),
-    S.FILED: ("Đã nộp, chờ tiếp nhận", "Filed, waiting to be accepted"),
-    S.ACCEPTED: ("Đã tiếp nhận", "Accepted"),
-    S.DECLINED: ("Không được tiếp nhận", "Not accepted"),
-    S.IN_PROCESS: ("Đang xử lý", "In process"),
-    S.SUPPLEMENT_REQUESTED: ("Yêu cầu bổ sung giấy tờ", "More papers requested"),
-    S.FEE_REQUESTED: ("Yêu cầu thực hiện nghĩa vụ tài chính", "Fee requested"),
-    S.WITHDRAWAL_REQUESTED: ("Công dân yêu cầu rút hồ sơ", "Withdrawal requested"),
-    S.STOPPED: ("Đã dừng xử lý", "Stopped"),
-    S.DECIDED: ("Đã có kết quả, chờ trả", "Decided, result to be returned"),
-    S.RETURNED: ("Đã trả kết quả", "Result returned"),
 }

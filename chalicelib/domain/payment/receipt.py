@@ -12,7 +12,7 @@ from datetime import datetime
 
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.errors import Text
-from chalicelib.domain.payment import refund
+from chalicelib.domain.payment import refund, texts
 from chalicelib.domain.payment.attempt import Attempt
 from chalicelib.domain.payment.refund import Refund
 from chalicelib.domain.procedure.fees import Line
@@ -95,8 +95,8 @@ def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) ->
     done = [each for each in given_back if each.attempt == paying.id and each.state is refund.State.DONE]
     back = max(0, sum(each.amount for each in done) - undue)
     asked = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}
-    found = _less(found, short, {}, _SHORT)
-    return {kind: items for kind, items in _less(found, back, asked, _BACK).items() if _sum(items) > 0}
+    found = _less(found, short, {}, texts.NOT_COLLECTED)
+    return {kind: items for kind, items in _less(found, back, asked, texts.REFUNDED).items() if _sum(items) > 0}
 
 
 def settled(
@@ -152,7 +152,3 @@ def _less(found: Mapping[str, Lines], less: int, asked: Mapping[str, int], name:
 
 def _sum(items: Lines) -> int:
     return sum(item.amount for item in items)
-
-
-_SHORT: Text = ("Phần không thu", "Not collected")
-_BACK: Text = ("Đã hoàn lại", "Given back")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Text
+from chalicelib.domain.procedure import texts
 from chalicelib.domain.text import grouped
 
 if TYPE_CHECKING:
@@ -26,11 +27,7 @@ def counted(rate: Rate, pieces: int, times: int, claimed: Reduction | None) -> T
     if rate.name is not None:
         how = _join(how, rate.name.text, " (", ")")
     if claimed is not None:
-        off = (
-            ("được miễn", "exempt")
-            if claimed.percent == 100
-            else (f"giảm {claimed.percent}%", f"{claimed.percent}% off")
-        )
+        off = texts.EXEMPT if claimed.percent == 100 else texts.percent_off(claimed.percent)
         how = _join(_join(how, off, "; "), claimed.name.text, ": ")
     return how
 
@@ -47,14 +44,12 @@ def _priced(rate: Rate) -> Text:
     """As in: 2.000 đ mỗi trang, từ trang thứ 3 1.000 đ, nhiều nhất 200.000 đ mỗi bản."""
     vi_unit, en_unit, _ = _unit(rate)
     (_, first), *later = rate.steps
-    how = _join(money(first), (f" mỗi {vi_unit}", f" {_article(en_unit)}"), "")
+    how = _join(money(first), texts.per_unit((vi_unit, _article(en_unit))), "")
     for start, amount in later:
-        vi, en = money(amount)
-        how = _join(how, (f"từ {vi_unit} thứ {start} là {vi}", f"from {en_unit} {start} on {en}"), ", ")
+        how = _join(how, texts.from_unit((vi_unit, en_unit), start, money(amount)), ", ")
     if rate.most is not None:
-        vi, en = money(rate.most)
-        whole = (" mỗi bản", " a copy") if rate.times else ("", "")
-        how = _join(how, (f"nhiều nhất {vi}{whole[0]}", f"at most {en}{whole[1]}"), ", ")
+        unit = texts.PER_COPY if rate.times else ("", "")
+        how = _join(how, texts.at_most(money(rate.most), unit), ", ")
     return how
 
 
@@ -64,7 +59,7 @@ def _times(pieces: int, rate: Rate, each: Text) -> Text:
 
 def _unit(rate: Rate) -> tuple[str, str, str]:
     if rate.unit is None:
-        return UNITS[rate.per]
+        return texts.UNITS[rate.per]
     vi, en = rate.unit.text
     return vi, en, f"{en}s"
 
@@ -76,7 +71,7 @@ def _counted(pieces: int, rate: Rate) -> Text:
 
 def money(amount: int) -> Text:
     """An amount as people write it."""
-    return f"{grouped(amount)} đ", f"{amount:,} VND"
+    return texts.amount(grouped(amount), f"{amount:,}")
 
 
 def _article(noun: str) -> str:
@@ -92,16 +87,3 @@ def joined(texts: Iterable[Text], between: str) -> Text:
     """All of them in one text, in each language."""
     vi, en = zip(*texts, strict=True)
     return between.join(vi), between.join(en)
-
-
-UNITS: dict[str, tuple[str, str, str]] = {
-    "dossier": ("hồ sơ", "dossier", "dossiers"),
-    "copy": ("bản", "copy", "copies"),
-    "page": ("trang", "page", "pages"),
-    "case": ("trường hợp", "case", "cases"),
-    "paper": ("văn bản", "paper", "papers"),
-    "place": ("điểm kinh doanh", "place of business", "places of business"),
-    "room": ("phòng", "room", "rooms"),
-    "certificate": ("giấy", "certificate", "certificates"),
-}
-"""What is counted: Vietnamese, English, English plural. The names are those of `tariff.Unit`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import Text
+from chalicelib.domain.procedure import texts
 from chalicelib.domain.procedure.conditions import holds, unknown
 from chalicelib.domain.procedure.fee_labels import counted, joined, money, rates
 
@@ -119,9 +120,9 @@ def bill(procedure: Procedure, facts: Facts, postage: Postage | None = None) -> 
 def summary(procedure: Procedure) -> Text:
     """What it costs, in a few words for a list: "8.000 đ mỗi bản"."""
     if procedure.free:
-        return "Miễn phí", "Free of charge"
+        return texts.FREE_OF_CHARGE
     if not procedure.fees:
-        return "Chưa công bố mức thu", "Fee not published yet"
+        return texts.FEE_NOT_PUBLISHED
     return joined((rates(fee) for fee in procedure.fees), "; ")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import Text
+from chalicelib.domain.result import texts
 
 
 class State(StrEnum):
@@ -22,7 +23,7 @@ class State(StrEnum):
     @property
     def label(self) -> Text:
         """In words."""
-        return _LABELS[self]
+        return texts.STATE_LABELS[self]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class Result:
     replaced_by: str = ""
     """For its citizen and the desk only: whoever holds an old paper must not learn the code of the valid one."""
     reason: str = ""
-    """Why it was revoked, a code of `REVOKED_FOR`. Not public."""
+    """Why it was revoked, a code of `REVOCATION_REASONS`. Not public."""
     look_at: datetime | None = None
     """When the schedule looks next whether its file is still what was sealed."""
     version: int = 1
@@ -70,19 +71,3 @@ def latest(results: Iterable[Result]) -> Result | None:
     """The one that nothing stands for: the valid one, else the last revoked one of `results` (clocks do not decide)."""
     standing = [each for each in results if each.state is not State.REPLACED]
     return max(standing[::-1], key=lambda each: each.state is State.VALID, default=None)
-
-
-REVOKED_FOR: dict[str, Text] = {
-    "our_mistake": ("Cấp sai do lỗi của cơ quan", "Issued by a mistake of the authority"),
-    "false_papers": ("Hồ sơ có giấy tờ hoặc khai báo không đúng sự thật", "Papers or statements were not true"),
-    "no_longer_met": ("Không còn đáp ứng điều kiện", "The conditions are no longer met"),
-    "holder_asked": ("Theo yêu cầu của người được cấp", "The holder asked for it"),
-    "ordered": ("Theo quyết định của cơ quan có thẩm quyền", "Ordered by a competent authority"),
-}
-"""Why a supervisor may take a result back."""
-
-_LABELS: dict[State, Text] = {
-    State.VALID: ("Còn hiệu lực", "Valid"),
-    State.REPLACED: ("Đã được thay thế", "Replaced"),
-    State.REVOKED: ("Đã bị thu hồi", "Revoked"),
-}

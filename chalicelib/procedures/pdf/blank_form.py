@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from chalicelib.domain.errors import Text
 from chalicelib.pdf.document import DARK
 from chalicelib.pdf.form_marks import PEN, Marked
+from chalicelib.procedures.pdf import texts
 from chalicelib.procedures.pdf.blank_form_fields import ROWS, STAR, Field, Json, fields_of, steps_of
 
 QR = 27.0
@@ -20,7 +21,7 @@ BLOCKS, COLUMNS = 2, 5
 
 def blank(title: str, code: str, schema: Json, ui: Json, *, url: str, language: int) -> bytes:
     """The blank as PDF, on as many pages as it takes; the same bytes for the same form. `url` fills it in online."""
-    foot = f"{_NOT_LAW[language]}\n{_CODE[language]} {code}"
+    foot = f"{texts.NOT_A_PRESCRIBED_FORM[language]}\n{texts.FORM_FOR_PROCEDURE[language]} {code}"
     drawing = _Drawing(Marked(title, language=("vi", "en")[language], foot=foot), language)
     drawing.head(title, code, url)
     fields = fields_of(schema, ui, language)
@@ -39,28 +40,28 @@ class _Drawing:
 
     def head(self, title: str, code: str, url: str) -> None:
         sheet = self.sheet
-        end = sheet.qr(url, self._t(_SCAN), side=QR)
-        for line in ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"):
+        end = sheet.qr(url, self._t(texts.SCAN_TO_FILL_IN), side=QR)
+        for line, _ in texts.NATIONAL_HEADING:
             sheet.say(line, bold=True, size=12, align="C", gap=0)
         if self.language:
-            for line in ("Socialist Republic of Viet Nam", "Independence - Freedom - Happiness"):
+            for _, line in texts.NATIONAL_HEADING:
                 sheet.say(line, soft=True, size=9.5, align="C", gap=0)
         with sheet.within(sheet.epw / 2 - 25, sheet.epw / 2 - 25):
             sheet.rule(0.8, shade=DARK)
         sheet.set_y(max(sheet.y, end) + 3)
         sheet.say(title.upper(), bold=True, size=14, align="C")
-        sheet.small(f"{self._t(_CODE)} {code}", align="C")
-        sheet.small(f"{self._t(_ONLINE)} {url}", align="C")
+        sheet.small(f"{self._t(texts.FORM_FOR_PROCEDURE)} {code}", align="C")
+        sheet.small(f"{self._t(texts.FILL_IN_ONLINE_AT)} {url}", align="C")
         sheet.ln(1)
         # Of whoever has signed in name and number are known, so no form on the screen asks for them.
-        for label, bold in ((_TO, True), (_NAME, False)):
+        for label, bold in ((texts.ADDRESSEE, True), (texts.APPLICANT_NAME, False)):
             sheet.ask(self._t(label), bold=bold)
             sheet.dots()
             sheet.ln(PEN)
-        sheet.ask(self._t(_NUMBER))
+        sheet.ask(self._t(texts.IDENTITY_NUMBER))
         sheet.cells(12)
         sheet.ln(PEN)
-        sheet.small(self._t(_STAR))
+        sheet.small(self._t(texts.HOW_TO_FILL_IN))
 
     def step(self, heading: str, fields: Iterable[Field]) -> None:
         if heading:
@@ -77,15 +78,15 @@ class _Drawing:
         def draw() -> None:
             sheet.ln(3)
             if not declared:
-                sheet.say(self._t(_DECLARATION))
+                sheet.say(self._t(texts.DECLARATION))
             with sheet.within(left=sheet.epw * 0.42):
                 sheet.hand()
                 sheet.dots(26)
                 sheet.write(PEN, ",")
                 self._day(11, 11, 15)
                 sheet.ln(PEN)
-                sheet.say(self._t(_SIGNS), bold=True, align="C")
-                sheet.small(self._t(_SIGN_HOW), align="C")
+                sheet.say(self._t(texts.APPLICANT), bold=True, align="C")
+                sheet.small(self._t(texts.SIGNATURE_AND_NAME), align="C")
                 sheet.ln(24)
                 with sheet.within(left=sheet.epw / 2 - 30):
                     sheet.dots(60)
@@ -115,7 +116,7 @@ class _Drawing:
         if choices:
             if schema.get("type") == "array":
                 sheet.hand(soft=True)
-                sheet.write(PEN, f" {self._t(_SEVERAL)}")
+                sheet.write(PEN, f" {self._t(texts.SEVERAL_POSSIBLE)}")
             sheet.ln(PEN)
             with sheet.within(left=6):
                 sheet.choices(choices)
@@ -145,9 +146,9 @@ class _Drawing:
             for block in range(1, 1 if table else drawn + 1):
                 sheet.need(25)
                 sheet.ln(1.5)
-                sheet.say(self._t(_BLOCK).format(number=block), bold=True)
+                sheet.say(self._t(texts.ENTRY).format(number=block), bold=True)
                 self._parts(field, f"{number}.{block}")
-            self._remarks(self._t(_ATTACH) if most > drawn else "")
+            self._remarks(self._t(texts.ATTACH_ANOTHER_SHEET) if most > drawn else "")
 
     def _title(self, field: Field, number: str) -> None:
         self.sheet.need(25)
@@ -161,7 +162,7 @@ class _Drawing:
         self.sheet.ln(1.4)
 
     def _day(self, *widths: float) -> None:
-        for word, wide in zip(self._t(_DAY).split(), widths, strict=True):
+        for word, wide in zip(self._t(texts.DAY_MONTH_YEAR).split(), widths, strict=True):
             self.sheet.write(PEN, f" {word}")
             self.sheet.dots(wide)
 
@@ -172,29 +173,3 @@ class _Drawing:
 def _roman(number: int) -> str:
     """Sections are numbered as in official papers."""
     return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
-
-
-_CODE: Text = ("Tờ khai cho thủ tục", "Form for procedure")
-_NOT_LAW: Text = (
-    "Mẫu này in từ biểu mẫu trực tuyến của bộ phận một cửa; không thay mẫu do pháp luật quy định.",
-    "Printed from the desk's online form; it does not replace a form the law prescribes.",
-)
-_SCAN: Text = ("Quét mã để điền trực tuyến", "Scan to fill in online")
-_ONLINE: Text = ("Điền trực tuyến tại", "Fill in online at")
-_TO: Text = ("Kính gửi:", "To:")
-_NAME: Text = ("Họ, chữ đệm, tên người nộp (*):", "Full name of the applicant (*):")
-_NUMBER: Text = ("Số định danh cá nhân (*):", "Identity number (*):")
-_STAR: Text = (
-    "Mục có dấu (*) là bắt buộc. Viết bằng mực xanh hoặc đen, chữ rõ ràng, có dấu; đánh dấu ✓ vào ô chọn.",
-    "Fields with (*) are required. Write clearly in blue or black ink; put a ✓ into the squares you choose.",
-)
-_SEVERAL: Text = ("(có thể chọn nhiều)", "(several are possible)")
-_DAY: Text = ("ngày tháng năm", "day month year")
-_BLOCK: Text = ("Mục {number}", "Entry {number}")
-_ATTACH: Text = ("Nếu không đủ chỗ, ghi tiếp vào tờ kèm theo.", "If there is not enough room, attach another sheet.")
-_DECLARATION: Text = (
-    "Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm trước pháp luật về điều đã khai.",
-    "I declare that what I have stated is true, and answer for it before the law.",
-)
-_SIGNS: Text = ("NGƯỜI NỘP HỒ SƠ", "THE APPLICANT")
-_SIGN_HOW: Text = ("(Ký, ghi rõ họ tên)", "(Signature and full name)")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.errors import Text
+from chalicelib.procedures.pdf import texts
 
 Json = Mapping[str, Any]
 STAR = " (*)"
@@ -58,7 +58,7 @@ class Field:
         """What may be ticked, one or (of a list) several, and what it is called."""
         of = self.item
         if of.schema.get("type") == "boolean":
-            return {True: _YES[self.language], False: _NO[self.language]}
+            return {True: texts.YES[self.language], False: texts.NO[self.language]}
         values = of.schema.get("enum", ())
         return dict(zip(values, map(str, of._called("enumNames", of.ui.get("ui:enumNames", values))), strict=True))
 
@@ -70,7 +70,7 @@ class Field:
             if other := self.siblings.get(name):
                 values = wanted if isinstance(wanted, list) else [wanted]
                 told.append(f"“{other.title}”: {', '.join(other.choices.get(each, str(each)) for each in values)}")
-        return f"{_WHEN[self.language]} {'; '.join(told)}." if told else ""
+        return f"{texts.FILL_IN_ONLY_IF[self.language]} {'; '.join(told)}." if told else ""
 
     @property
     def column(self) -> str:
@@ -114,8 +114,3 @@ def steps_of(fields: Mapping[str, Field], ui: Json, language: int) -> Iterator[t
         yield (title.get("vi", ""), title.get("en") or title.get("vi", ""))[language], [left.pop(n) for n in names]
     if left:
         yield "", list(left.values())
-
-
-_YES: Text = ("Có", "Yes")
-_NO: Text = ("Không", "No")
-_WHEN: Text = ("Chỉ điền khi", "Only if")

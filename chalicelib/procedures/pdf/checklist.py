@@ -13,7 +13,7 @@ from fpdf import FontFace
 from chalicelib.domain.errors import Text
 from chalicelib.pdf.document import RULE
 from chalicelib.pdf.form_marks import Marked
-from chalicelib.procedures.pdf import checklist_content as wording
+from chalicelib.procedures.pdf import texts
 from chalicelib.procedures.pdf.checklist_content import Checklist, Paper
 
 
@@ -53,8 +53,8 @@ class _Single(Marked):
 
 def checklist(facts: Checklist, language: int) -> bytes:
     """The sheet as PDF, the same bytes for the same facts."""
-    empty = _Single(f"{wording.TITLE[language]}: {facts.name}", language=("vi", "en")[language])
-    head = empty.qr(facts.url, wording.SCAN[language], side=QR)
+    empty = _Single(f"{texts.CHECKLIST_TITLE[language]}: {facts.name}", language=("vi", "en")[language])
+    head = empty.qr(facts.url, texts.SCAN_TO_OPEN[language], side=QR)
     drawn = {}
 
     def fits(amount: _Amount) -> bool:
@@ -87,18 +87,18 @@ class _Drawing:
     def _head(self, head: float) -> None:
         sheet, facts = self.sheet, self.facts
         with sheet.within(right=QR + 5):
-            sheet.say(self._t(wording.TITLE).upper(), bold=True, soft=True, size=10)
+            sheet.say(self._t(texts.CHECKLIST_TITLE).upper(), bold=True, soft=True, size=10)
             sheet.say(self._cut(facts.name), bold=True, size=sheet.size + 5, gap=1.2)
-            level = f"{self._t(wording.LEVEL)} {facts.level}" if facts.level else ""
-            self._text(" · ".join(filter(None, (f"{self._t(wording.CODE)} {facts.code}", facts.field, level))))
-            self._text(f"{self._t(wording.PAGE)}: {facts.url}")
+            level = f"{self._t(texts.LEVEL)} {facts.level}" if facts.level else ""
+            self._text(" · ".join(filter(None, (f"{self._t(texts.PROCEDURE_CODE)} {facts.code}", facts.field, level))))
+            self._text(f"{self._t(texts.FULL_PAGE_AT)}: {facts.url}")
         sheet.set_y(max(sheet.y, head))
 
     def _papers(self) -> None:
         papers, amount = self.facts.papers, self.amount
-        self.sheet.heading(self._t(wording.BRING))
+        self.sheet.heading(self._t(texts.DOCUMENTS_TO_BRING))
         if not papers:
-            self._text(self._t(wording.NO_PAPERS))
+            self._text(self._t(texts.NO_DOCUMENTS))
         cases = list(dict.fromkeys(paper.case for paper in papers))
         # Where not all have room, those that everybody needs come first.
         order = sorted(papers, key=lambda paper: (cases.index(paper.case), bool(amount.cut) and not paper.required))
@@ -107,11 +107,11 @@ class _Drawing:
             for paper in shown:
                 self._paper(paper)
         if (rest := len(papers) - amount.papers) > 0:
-            self._text(self._t(wording.MORE).format(rest=rest, url=self.facts.url), bold=True)
+            self._text(self._t(texts.MORE_DOCUMENTS).format(rest=rest, url=self.facts.url), bold=True)
 
     def _paper(self, paper: Paper) -> None:
-        sheet, told = self.sheet, [self._t(wording.REQUIRED if paper.required else wording.IF_ANY)]
-        for number, (one, more) in ((paper.originals, wording.ORIGINALS), (paper.copies, wording.COPIES)):
+        sheet, told = self.sheet, [self._t(texts.REQUIRED if paper.required else texts.IF_APPLICABLE)]
+        for number, (one, more) in ((paper.originals, texts.ORIGINALS), (paper.copies, texts.COPIES)):
             if number:
                 told.append(f"{number} {self._t(one if number == 1 else more)}")
         parts = [(self._cut(paper.name), False), (f"({', '.join(told)})", True)]
@@ -125,7 +125,7 @@ class _Drawing:
 
     def _costs(self) -> None:
         sheet, facts = self.sheet, self.facts
-        sheet.heading(self._t(wording.COSTS))
+        sheet.heading(self._t(texts.FEES))
         shown = facts.costs[:COSTS] if self.amount.cut else facts.costs
         sheet.hand()
         sheet.set_draw_color(RULE)
@@ -143,19 +143,19 @@ class _Drawing:
                 row.cell(self._cut(what))
                 row.cell(self._cut(how), style=FontFace(emphasis="BOLD"))
         if len(shown) < len(facts.costs):
-            self._text(self._t(wording.MORE_COSTS).format(url=facts.url))
-        self._text(facts.cost_note or ("" if facts.costs else self._t(wording.UNPUBLISHED)))
+            self._text(self._t(texts.MORE_FEES).format(url=facts.url))
+        self._text(facts.cost_note or ("" if facts.costs else self._t(texts.FEE_NOT_PUBLISHED)))
 
     def _time_and_place(self) -> None:
         sheet, facts = self.sheet, self.facts
         if facts.duration:
-            sheet.heading(self._t(wording.DURATION))
+            sheet.heading(self._t(texts.DURATION))
             self._text(facts.duration)
-        sheet.heading(self._t(wording.WHERE))
+        sheet.heading(self._t(texts.WHERE_TO_FILE))
         self._text(facts.agency, bold=True)
-        self._text(facts.address and f"{self._t(wording.ADDRESS)}: {facts.address}")
-        self._text(facts.opening and f"{self._t(wording.OPEN)}: {facts.opening}")
-        self._text(self._t(wording.ONLINE if facts.online else wording.NOT_ONLINE))
+        self._text(facts.address and f"{self._t(texts.ADDRESS)}: {facts.address}")
+        self._text(facts.opening and f"{self._t(texts.OPENING_HOURS)}: {facts.opening}")
+        self._text(self._t(texts.FILE_ONLINE if facts.online else texts.NOT_FILED_ONLINE))
 
     def _foot(self) -> None:
         """It stands at the foot of the page, however little there is above."""
@@ -163,14 +163,12 @@ class _Drawing:
         sheet.set_y(max(sheet.y, FOOT))
         sheet.rule(0)
         sheet.ln(1.5)
-        sheet.say(self._t(wording.NOTICE), bold=True, size=11)
-        days = ((wording.VALID, facts.valid_from), (wording.PRINTED, facts.printed))
+        sheet.say(self._t(texts.NOT_A_RECEIPT), bold=True, size=11)
+        days = ((texts.VALID_FROM, facts.valid_from), (texts.PRINTED_ON, facts.printed))
         told = [self._t(said).format(day=day) for said, day in days if day]
-        sheet.say(", ".join([self._t(wording.VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
+        sheet.say(", ".join([self._t(texts.VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
         if facts.source_url:
-            sheet.say(
-                shorten(f"{self._t(wording.SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9
-            )
+            sheet.say(shorten(f"{self._t(texts.SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9)
 
     def _text(self, text: str, *, bold: bool = False) -> None:
         """A paragraph, if there is anything to say."""

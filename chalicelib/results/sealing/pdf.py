@@ -24,11 +24,9 @@ from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.results.sealing import pdf_append, seal_page
+from chalicelib.results.sealing import page_texts, pdf_append, seal_page, texts
 from chalicelib.results.sealing.keyring import Jwk, Key, base64url
 from chalicelib.results.sealing.pyhanko_signer import KeySigner, SignerAt, SigningFailed
-
-REASON = "Xác thực kết quả giải quyết thủ tục hành chính"
 
 for noisy in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(noisy).setLevel(logging.CRITICAL)  # all of it is in the answer, and it names the signers
@@ -66,7 +64,7 @@ def seal(
         writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
         earlier = _kept(_opened(writer.prev))
         if any(name == code for name, *_ in enumerate_sig_fields(writer.prev)):
-            raise NotAllowed("pdf_sealed", ("Tệp đã được ký xác thực.", "This file has this seal already."))
+            raise NotAllowed("pdf_sealed", texts.ALREADY_SEALED)
         if _forbids_all(writer.prev):
             raise _locked()
         others = bool(writer.prev.embedded_signatures)
@@ -126,7 +124,7 @@ def _about(key: Key, code: str) -> PdfSignatureMetadata:
         field_name=code,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
-        reason=REASON,
+        reason=page_texts.SIGNATURE_REASON,
         name=str(name[0].value) if name else None,
         location=str(place[0].value) if place else None,
     )
@@ -148,10 +146,7 @@ def _forbids_all(reader: PdfFileReader) -> bool:
 
 def _opened(reader: PdfFileReader) -> PdfFileReader:
     if reader.encrypted:
-        raise Invalid(
-            "pdf_encrypted",
-            ("Tệp PDF được bảo vệ bằng mật khẩu. Hãy bỏ mật khẩu rồi tải lên lại.", "The PDF is encrypted."),
-        )
+        raise Invalid("pdf_encrypted", texts.PDF_ENCRYPTED)
     return reader
 
 
@@ -172,14 +167,8 @@ def _reading() -> Iterator[None]:
 
 
 def _unreadable() -> Invalid:
-    return Invalid("pdf_unreadable", ("Không đọc được tệp PDF này.", "This PDF cannot be read."))
+    return Invalid("pdf_unreadable", texts.PDF_UNREADABLE)
 
 
 def _locked() -> NotAllowed:
-    return NotAllowed(
-        "pdf_locked",
-        (
-            "Không thể ký thêm mà giữ nguyên chữ ký đã có trên tệp. Hãy ký lại tệp mà không khóa tài liệu.",
-            "The signatures on this PDF allow no further one.",
-        ),
-    )
+    return NotAllowed("pdf_locked", texts.PDF_LOCKED)

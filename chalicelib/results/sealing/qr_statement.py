@@ -20,6 +20,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib.domain.errors import Invalid, Untrusted
+from chalicelib.results.sealing import texts
 from chalicelib.results.sealing.keyring import Jwk, Key, base64url
 
 
@@ -84,17 +85,11 @@ def read(token: str, jwks: Mapping[str, list[Jwk]]) -> Statement:
         raise _unreadable()
     named = [each for each in jwks["keys"] if each.get("kid") == kid]
     if not named:
-        raise Untrusted(
-            "statement_key_unknown",
-            ("Khóa ký không còn hoặc chưa được công bố.", "The signing key is not among the published ones."),
-        )
+        raise Untrusted("statement_key_unknown", texts.KEY_NOT_PUBLISHED)
     try:
         claims = jwt.decode(token, jwt.PyJWK(dict(named[0]), "ES256"), ["ES256"], options=_OFFLINE)
     except jwt.InvalidSignatureError as error:
-        raise Untrusted(
-            "statement_forged",
-            ("Nội dung xác thực đã bị sửa đổi.", "The statement was changed after it was signed."),
-        ) from error
+        raise Untrusted("statement_forged", texts.STATEMENT_CHANGED) from error
     except jwt.InvalidTokenError as error:
         raise _unreadable() from error
     return _statement(claims)
@@ -104,10 +99,7 @@ def original(sealed: bytes, statement: Statement) -> bytes:
     """The PDF that was issued, out of the sealed one; `Untrusted` when this is not the statement's."""
     first = sealed[: statement.size]
     if measured(first) != (statement.digest, statement.size):
-        raise Untrusted(
-            "result_differs",
-            ("Tệp này không phải là kết quả đã được cấp.", "This file is not the result that was issued."),
-        )
+        raise Untrusted("result_differs", texts.NOT_THE_ISSUED_FILE)
     return first
 
 
@@ -137,7 +129,4 @@ def _decoded(text: str) -> bytes:
 
 
 def _unreadable() -> Invalid:
-    return Invalid(
-        "statement_unreadable",
-        ("Mã QR này không chứa nội dung xác thực kết quả.", "This is not a statement about a result."),
-    )
+    return Invalid("statement_unreadable", texts.NOT_A_STATEMENT)

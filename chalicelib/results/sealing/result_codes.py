@@ -11,6 +11,7 @@ import re
 from chalicelib.domain import identifiers
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.identifiers import Choose
+from chalicelib.results.sealing import texts
 
 PREFIX = "KQ"
 
@@ -31,10 +32,4 @@ def parse(text: str) -> str:
     try:
         return f"{PREFIX}-{identifiers.parse(symbols)}"
     except NotFound as no_reference:
-        raise NotFound(
-            "result_not_found",
-            (
-                "Không tìm thấy kết quả. Vui lòng kiểm tra lại mã: có thể có ký tự bị gõ nhầm.",
-                "No such result. Please check the code: a character may be mistyped.",
-            ),
-        ) from no_reference
+        raise NotFound("result_not_found", texts.NO_SUCH_RESULT_CODE) from no_reference

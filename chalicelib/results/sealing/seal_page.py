@@ -12,6 +12,7 @@ import segno
 from fpdf import FPDF
 
 from chalicelib.domain.working_time import LOCAL
+from chalicelib.results.sealing import page_texts
 
 MARGIN, QR = 25.0, 62.0
 LABEL = 27.0, 37.0
@@ -27,8 +28,8 @@ def page(url: str, code: str, lines: list[str], at: datetime) -> bytes:
     paper.set_margins(MARGIN, 20)
     paper.set_auto_page_break(True, 20)
     paper.add_page()
-    paper.say("Xác thực kết quả", size=20, bold=True, align="C", gap=2)
-    paper.say(_ADDED, size=10, align="C", gap=6)
+    paper.say(page_texts.PAGE_TITLE, size=20, bold=True, align="C", gap=2)
+    paper.say(page_texts.PAGE_WAS_ADDED, size=10, align="C", gap=6)
     for line in lines:
         paper.say(line, size=12, gap=1)
     paper.ln(5)
@@ -37,11 +38,11 @@ def page(url: str, code: str, lines: list[str], at: datetime) -> bytes:
     paper.qr(url, (paper.w - QR) / 2, paper.y, QR)
     paper.set_y(paper.y + QR)
     paper.say(code, size=18, bold=True, align="C", gap=6)
-    paper.say("Kiểm tra bằng cách nào?", size=12, bold=True, gap=1)
-    for number, way in enumerate(_WAYS, 1):
+    paper.say(page_texts.HOW_TO_CHECK, size=12, bold=True, gap=1)
+    for number, way in enumerate(page_texts.WAYS_TO_CHECK, 1):
         paper.say(f"{number}. {way.format(address=_address(url))}", size=11, gap=1)
     paper.ln(3)
-    paper.say(_PROVES.format(at=at.astimezone(LOCAL)), size=11)
+    paper.say(page_texts.WHAT_THE_SIGNATURE_PROVES.format(at=at.astimezone(LOCAL)), size=11)
     return bytes(paper.output())
 
 
@@ -54,7 +55,7 @@ def label(url: str, code: str, at: datetime) -> bytes:
     paper.add_page()
     paper.qr(url, 0, 0, wide, link=False)
     paper.set_y(wide)
-    paper.say("Mã kết quả", size=6.5, align="C")
+    paper.say(page_texts.RESULT_CODE, size=6.5, align="C")
     paper.say(code, size=paper.fitting(code, wide, 8), bold=True, align="C")
     return bytes(paper.output())
 
@@ -94,15 +95,3 @@ class _Paper(FPDF):
 
 def _address(url: str) -> str:
     return url.partition("#")[0]
-
-
-_ADDED = "Trang này được thêm vào khi ký số. Nội dung các trang trước được giữ nguyên."
-_WAYS = (
-    "Quét mã QR bằng điện thoại. Chữ ký được kiểm tra ngay trên máy của bạn, nội dung mã không được gửi về máy chủ.",
-    "Mở {address} và nhập mã kết quả ở trên để biết kết quả còn hiệu lực, đã được thay thế hay đã bị thu hồi.",
-    "Mở tệp PDF bằng phần mềm đọc được chữ ký số để biết tệp có bị sửa đổi không.",
-)
-_PROVES = (
-    "Chữ ký số chứng minh kết quả này do cơ quan nêu trong chữ ký cấp và không bị thay đổi từ lúc ký, "
-    "{at:%H:%M} ngày {at:%d/%m/%Y}."
-)

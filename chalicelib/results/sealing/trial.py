@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.results.sealing import pdf, result_codes
+from chalicelib.results.sealing import page_texts, pdf, result_codes
 from chalicelib.results.sealing.keyring import LocalKey, new_local
 
 UNSEALABLE = "unsealable"
@@ -24,7 +24,7 @@ FAULTS = {
 """Why a PDF cannot be sealed: the codes of `pdf.seal`, as the reasons for which its document is refused."""
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
-_LINES = ["Mã hồ sơ", "Thủ tục", "Cơ quan", "Kết quả"]
+_LINES = [page_texts.DOSSIER_CODE, page_texts.PROCEDURE, page_texts.AUTHORITY, page_texts.RESULT]
 
 
 def fault(content: bytes, repair: Callable[[bytes], bytes | None]) -> str:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from chalicelib.domain.document.document import Check, Document
 from chalicelib.domain.errors import NotFound
+from chalicelib.storage import texts
 from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.s3 import object_keys
 
@@ -179,4 +180,4 @@ def still_holds(bucket: Bucket, key: str, document: Document) -> bool:
 
 
 def _gone() -> NotFound:
-    return NotFound("object_not_found", ("Tệp không còn.", "The file is gone."))
+    return NotFound("object_not_found", texts.FILE_NOT_STORED)

@@ -15,8 +15,9 @@ from hypothesis import given
 
 from chalicelib.domain.consumers import Consumer
 from chalicelib.domain.current_result import SEALING_KINDS, may_be_sealed
-from chalicelib.domain.document.document import RELEASED_FOR, RESULT_SLOT, Check, Scan
+from chalicelib.domain.document.document import RESULT_SLOT, Check, Scan
 from chalicelib.domain.document.event import OF_CHECK, OF_SCAN
+from chalicelib.domain.document.texts import RELEASE_REASONS
 from chalicelib.domain.dossier.dossier import SUBJECT, Content, Dossier, Event
 from chalicelib.domain.dossier.event_facts import FACTS
 from chalicelib.domain.dossier.events import EventKind, parse
@@ -99,7 +100,7 @@ VALUES = {
     "overpaid": "1000",
     "outcome": "granted",
     "waits": "true",
-    "reason": next(iter(RELEASED_FOR)),
+    "reason": next(iter(RELEASE_REASONS)),
 }
 """Of facts that are no free text."""
 

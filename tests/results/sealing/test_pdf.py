@@ -16,7 +16,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.results.sealing import pdf
+from chalicelib.results.sealing import page_texts, pdf
 from chalicelib.results.sealing.keyring import Keyring, LocalKey, new_local
 from chalicelib.results.sealing.pyhanko_signer import KeySigner
 from tests.results.sealing import made
@@ -43,7 +43,7 @@ def test_the_signature_is_pades() -> None:
     """Its kind and what readers show of it."""
     signature = PdfFileReader(BytesIO(SEALED)).embedded_signatures[0].sig_object
     assert signature["/SubFilter"] == "/ETSI.CAdES.detached"
-    assert (signature["/Name"], signature["/Reason"]) == ("Thành phố Thử nghiệm", pdf.REASON)
+    assert (signature["/Name"], signature["/Reason"]) == ("Thành phố Thử nghiệm", page_texts.SIGNATURE_REASON)
 
 
 def test_all_but_the_signature_itself_is_covered() -> None:

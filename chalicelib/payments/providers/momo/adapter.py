@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import no_answer
 from chalicelib.payments.providers.interface import (
     Api,
@@ -38,7 +39,7 @@ class MoMo:
     """MoMo as a `Provider`."""
 
     name = "momo"
-    label = ("Ví MoMo", "MoMo")
+    label = texts.MOMO
     capabilities = frozenset({"redirect", "query", "refund", "partial_refund", "query_refund", "notifies_failure"})
     # MoMo closes its page after 15 minutes, unless it agreed otherwise with the merchant.
     limits = Limits(least=1_000, most=50_000_000, longest=timedelta(minutes=15))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import no_answer
 from chalicelib.payments.providers.interface import Api
 from chalicelib.payments.providers.momo.parsing import read
@@ -49,9 +50,6 @@ def not_opened(code: str) -> Unavailable:
     """MoMo answered, and there is nothing to pay at. The code is MoMo's, if it is one."""
     return Unavailable(
         "payment_not_opened",
-        (
-            "MoMo chưa mở được giao dịch. Vui lòng thử lại hoặc chọn cách thanh toán khác.",
-            "MoMo did not open the payment. Please try again, or choose another way to pay.",
-        ),
+        texts.MOMO_DID_NOT_OPEN,
         facts={"result_code": code if re.fullmatch(r"[0-9]{1,6}", code) else ""},
     )

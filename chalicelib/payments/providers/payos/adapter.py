@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
     Asked,
@@ -32,7 +33,7 @@ class PayOS:
     """payOS as a provider. It knows an attempt by its `number` only, and gives no money back."""
 
     name = "payos"
-    label = ("Chuyển khoản ngân hàng (mã VietQR, qua payOS)", "Bank transfer (VietQR code, through payOS)")
+    label = texts.PAYOS
     capabilities = frozenset({"redirect", "qr", "query", "several_credits", "by_number"})
     # payOS publishes no limits: the least is that of its samples, the most that of NAPAS for one fast transfer.
     limits = Limits(least=2_000, most=499_999_999, longest=timedelta(days=7))

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.payment.attempt import State
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import Api, Json, Opened, Order, Visit
 from chalicelib.payments.providers.payos.client import REQUESTS, Answer, call
 from chalicelib.payments.providers.payos.codes import EXISTS, STATUS
@@ -98,10 +99,6 @@ def _closes(data: Json, order: Order) -> datetime | None:
 
 
 def _refuse(answer: Answer) -> NoReturn:
-    raise Unavailable(
-        "outside_unavailable",
-        (
-            "Cổng thanh toán chưa mở được giao dịch. Vui lòng thử lại sau ít phút hoặc chọn cách thanh toán khác.",
-            "The payment provider could not open the payment. Please try again in a few minutes, or pay another way.",
-        ),
-    ) from ValueError(f"payOS answered {answer.status} with code {answer.code[:16]!r}")  # for the log, not the person
+    raise Unavailable("outside_unavailable", texts.PAYOS_DID_NOT_OPEN) from ValueError(
+        f"payOS answered {answer.status} with code {answer.code[:16]!r}"
+    )  # for the log, not the person

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
-from chalicelib.payments.providers import vietqr
+from chalicelib.payments.providers import texts, vietqr
 from chalicelib.payments.providers.interface import (
     Api,
     Asked,
@@ -36,7 +36,7 @@ class SePay:
     """SePay as a `Provider`."""
 
     name = "sepay"
-    label = ("Chuyển khoản ngân hàng (VietQR)", "Bank transfer (VietQR)")
+    label = texts.SEPAY
     capabilities = frozenset({"qr", "query", "several_credits", "credit_list"})
     # What banks send at once through NAPAS. Slower transfers of a weekend arrive on the third day.
     limits = Limits(least=2_000, most=499_999_999, longest=timedelta(days=3))

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.settlement import PAYMENT, REFUND, Entry
-from chalicelib.payments.providers import registry
+from chalicelib.payments.providers import registry, texts
 from chalicelib.payments.providers.settlement_files.columns import KINDS, SUCCESSFUL, Columns, normal
 from chalicelib.payments.providers.settlement_files.parsing import LONGEST, amount, identifiers, moment, number
 
@@ -139,7 +139,7 @@ def _short(text: str) -> str:
 def _unreadable(line: int, column: str) -> Invalid:
     return Invalid(
         "settlement_unreadable",
-        (f"Không đọc được tệp đối soát ở dòng {line}.", f"The settlement file cannot be read at line {line}."),
-        fields={column: ("Giá trị không đọc được.", "Not a readable value.")},
+        texts.settlement_file_unreadable(line),
+        fields={column: texts.VALUE_UNREADABLE},
         facts={"line": line, "column": column},
     )

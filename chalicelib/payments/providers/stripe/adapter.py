@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import forged
 from chalicelib.payments.providers.interface import (
     Api,
@@ -50,7 +51,7 @@ class _Stripe:
     """See `interface.Provider` for what each method promises."""
 
     name = "stripe"
-    label = ("Thẻ quốc tế", "Foreign card")
+    label = texts.STRIPE
     capabilities = frozenset({"redirect", "query", "refund", "partial_refund", "query_refund", "notifies_failure"})
     # Stripe takes 50 US cents or more (of the account's own currency as much), and eight digits.
     limits = Limits(least=15_000, most=99_999_999, longest=checkout_sessions.LONGEST - checkout_sessions.SLACK)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from chalicelib.domain.errors import Invalid, Unavailable
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import Api, Json
 from chalicelib.payments.providers.stripe.parsing import part, raw, read, word
 from chalicelib.payments.providers.stripe.signatures import Credentials
@@ -43,13 +44,7 @@ def error(answer: Json) -> tuple[str, str]:
 
 def unavailable() -> Unavailable:
     """Stripe answered, and not so that anybody could pay."""
-    return Unavailable(
-        "outside_unavailable",
-        (
-            "Một hệ thống bên ngoài chưa trả lời. Vui lòng thử lại sau ít phút.",
-            "Another system did not answer. Please try again in a few minutes.",
-        ),
-    )
+    return Unavailable("outside_unavailable", texts.NO_ANSWER)
 
 
 def _headers(credentials: Credentials) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
 from chalicelib.payments.providers import credentials as read_credentials
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
     Asked,
@@ -38,7 +39,7 @@ class Vnpay:
     """VNPAY 2.1.0."""
 
     name = "vnpay"
-    label = ("VNPAY (thẻ, tài khoản ngân hàng, VNPAYQR)", "VNPAY (cards, bank accounts, VNPAYQR)")
+    label = texts.VNPAY
     capabilities = frozenset({"redirect", "query", "refund", "partial_refund", "query_refund", "notifies_failure"})
     limits = Limits(least=5_000, most=1_000_000_000, longest=timedelta(minutes=15))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.domain.payment.attempt import Notice, Outcome
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
     Asked,
@@ -33,7 +34,7 @@ class ZaloPay:
     """ZaloPay as a `Provider`."""
 
     name = "zalopay"
-    label = ("Ví ZaloPay", "ZaloPay")
+    label = texts.ZALOPAY
     capabilities = frozenset({"redirect", "qr", "query", "refund", "partial_refund", "query_refund"})
     # ZaloPay publishes no amounts: these are a wallet's. It would keep an order open for 30 days, but can be
     # asked about it for 48 hours only, and that must be done after it closed.

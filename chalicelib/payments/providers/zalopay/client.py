@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import no_answer
 from chalicelib.payments.providers.interface import Api
 from chalicelib.payments.providers.zalopay.parsing import LONGEST_CODE, read, text
@@ -44,9 +45,6 @@ def not_opened(code: str, sub: str) -> Unavailable:
     told = f"{code}/{sub}"
     return Unavailable(
         "payment_not_opened",
-        (
-            "ZaloPay chưa mở được giao dịch. Vui lòng thử lại hoặc chọn cách thanh toán khác.",
-            "ZaloPay did not open the payment. Please try again, or choose another way to pay.",
-        ),
+        texts.ZALOPAY_DID_NOT_OPEN,
         facts={"result_code": told if re.fullmatch(r"-?[0-9]{1,6}/(-?[0-9]{1,6})?", told) else ""},
     )
