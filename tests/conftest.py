@@ -10,9 +10,10 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("desk", max_examples=25, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=500, deadline=None)
 settings.register_profile("fast", max_examples=10, deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+settings.load_profile(os.environ.get("EXAMPLES") or ("ci" if os.environ.get("CI") else "desk"))
 
 CLOUD = ("boto3", "moto")
 """Modules that take seconds to import."""

@@ -54,4 +54,4 @@ def _chooses(data: st.DataObject) -> Choice:
 
 
 TestWorlds = Worlds.TestCase
-TestWorlds.settings = settings(max_examples=500 if os.environ.get("CI") else 60, stateful_step_count=30, deadline=None)
+TestWorlds.settings = settings(max_examples=int(os.environ.get("WORLDS", "60")), stateful_step_count=30, deadline=None)

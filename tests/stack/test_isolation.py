@@ -32,7 +32,7 @@ from infra import resources
 from infra import undelivered as command
 from tests.stack.poisoned_dossiers import GIVEN_UP, KINDS, Case, pay, prepared
 
-DOSSIERS = int(os.environ.get("DOSSIERS", "60"))
+DOSSIERS = int(os.environ.get("DOSSIERS", "30"))
 POISONED = max(len(KINDS), DOSSIERS // 20)
 EACH_SECOND = 10
 """So many dossiers are paid in a second: what two processors process in that time."""
