@@ -75,10 +75,10 @@ def document_arrived(event: CloudWatchEvent) -> None:
     event_handlers.document_arrived(event.detail["object"]["key"])
 
 
-@app.on_cw_event(_stored("uploads/"))
-def photograph_arrived(event: CloudWatchEvent) -> None:
+@app.on_cw_event(_stored("uploads/"), name="photograph_arrived")
+def render_preview(event: CloudWatchEvent) -> None:
     """Perhaps a photograph: make what officers see of it, in a function of its own memory and rights."""
-    event_handlers.photograph_arrived(event.detail["object"]["key"])
+    event_handlers.render_preview(event.detail["object"]["key"])
 
 
 @app.on_cw_event({"source": ["aws.guardduty"], "detail-type": ["GuardDuty Malware Protection Object Scan Result"]})
@@ -128,7 +128,7 @@ def sweep(event: CloudWatchEvent) -> None:
     event_handlers.sweep()
 
 
-@app.schedule(Rate(10, unit=Rate.MINUTES))
-def look_again(event: CloudWatchEvent) -> None:
+@app.schedule(Rate(10, unit=Rate.MINUTES), name="look_again")
+def verify_stored_files(event: CloudWatchEvent) -> None:
     """Measure stored files again, one after another, as long as they are kept."""
-    event_handlers.look_again()
+    event_handlers.verify_files()

@@ -29,8 +29,8 @@ def scan(built: dict[str, Any]) -> Callable[[str], list[int]]:
     """The plain search: documents in which every word is somewhere."""
     texts = [" ".join(["", *(built["phrases"][each] for each in those)]) for those in built["texts"]]
 
-    def find(asked: str) -> list[int]:
-        wanted = [f" {word}" for word in words(asked)]
+    def find(queries: str) -> list[int]:
+        wanted = [f" {word}" for word in words(queries)]
         return [number for number, text in enumerate(texts) if all(word in text for word in wanted)]
 
     return find
@@ -43,9 +43,9 @@ def spent(what: Callable[[], object]) -> float:
     return (time.process_time_ns() - before) / 1e6
 
 
-def figures(find: Callable[[str], object], asked: list[str]) -> tuple[float, float, float]:
+def figures(find: Callable[[str], object], queries: list[str]) -> tuple[float, float, float]:
     """Median, 95th percentile and maximum over the questions."""
-    each = sorted(min(spent(partial(find, question)) for _ in range(RUNS)) for question in asked)
+    each = sorted(min(spent(partial(find, question)) for _ in range(RUNS)) for question in queries)
     return statistics.median(each), each[int(len(each) * 0.95)], each[-1]
 
 
@@ -53,23 +53,25 @@ def main() -> None:
     """Measure, and say it."""
     build.ensure()
     packed = (BUILT / "index.json").read_bytes()
-    asked = [query["asks"] for query in json.loads(QUERIES.read_bytes())]
+    queries = [query["asks"] for query in json.loads(QUERIES.read_bytes())]
     built = json.loads(packed)["search"]
     size = len(json.dumps(built, ensure_ascii=False, separators=(",", ":")).encode())
     reading = min(spent(lambda: json.loads(packed)) for _ in range(RUNS))
     making = min(spent(lambda: Index(built)) for _ in range(RUNS))
     index = Index(built)
     rapidfuzz = spent(lambda: index.find("khaisinhh"))
-    said = [
-        f"{len(built['codes'])} procedures, {len(asked)} questions; the index for searching: {size / 1e3:.0f} kB",
+    values = [
+        f"{len(built['codes'])} procedures, {len(queries)} questions; the index for searching: {size / 1e3:.0f} kB",
         f"loading, once: {reading:.1f} ms to read the index, {making:.1f} ms to make it ready",
         f"the first misspelt word, once: {rapidfuzz:.1f} ms",
         "CPU per question     median      p95      max",
     ]
-    rows = {"search": figures(index.find, asked), "plain scan": figures(scan(built), asked)}
-    said += [f"{name:<16} {median:7.2f} ms {p95:5.2f} ms {most:5.2f} ms" for name, (median, p95, most) in rows.items()]
-    said.append(f"ratio of the medians: {rows['search'][0] / rows['plain scan'][0]:.1f}")
-    sys.stdout.write("\n".join(said) + "\n")
+    rows = {"search": figures(index.find, queries), "plain scan": figures(scan(built), queries)}
+    values += [
+        f"{name:<16} {median:7.2f} ms {p95:5.2f} ms {most:5.2f} ms" for name, (median, p95, most) in rows.items()
+    ]
+    values.append(f"ratio of the medians: {rows['search'][0] / rows['plain scan'][0]:.1f}")
+    sys.stdout.write("\n".join(values) + "\n")
 
 
 if __name__ == "__main__":

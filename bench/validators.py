@@ -31,12 +31,12 @@ print(made - begin, first - made, (time.perf_counter() - first) / 500)
 """
 
 
-def measured(package: str, given: str) -> list[float]:
+def measured(package: str, values: str) -> list[float]:
     """Import and preparation, first check, a later check: seconds, the best of several."""
     runs = []
     for _ in range(RUNS):
-        asked = [sys.executable, "-c", MEASURE.format(make=MAKE[package]), given]
-        done = subprocess.run(asked, capture_output=True, text=True, check=True)
+        queries = [sys.executable, "-c", MEASURE.format(make=MAKE[package]), values]
+        done = subprocess.run(queries, capture_output=True, text=True, check=True)
         runs.append([float(each) for each in done.stdout.split()])
     return [min(column) for column in zip(*runs, strict=True)]
 
@@ -51,10 +51,10 @@ if __name__ == "__main__":
     built = Path("chalicelib/catalogue/built/2.001885.json")
     schema = json.loads(built.read_bytes())["versions"][-1]["form"]["schema"]
     wrong = {"floor_area": 3, "phone": 5, "machines": "a", "applicant_kind": "robot"}
-    given = json.dumps([schema, wrong])
-    base = measured("jsonschema", given)
+    values = json.dumps([schema, wrong])
+    base = measured("jsonschema", values)
     for package in PACKAGES:
-        taken = measured(package, given)
+        taken = measured(package, values)
         ratios = "  ".join(
             f"{name} {value * 1000:7.3f} ms ({value / one:4.2f} x)"
             for name, value, one in zip(("import", "first", "later"), taken, base, strict=True)

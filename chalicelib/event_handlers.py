@@ -29,16 +29,16 @@ LIST_SECONDS = 15
 """How long a sweep begins to read on in providers' lists, before it does what is due."""
 SWEEP_SECONDS = 70
 """How long it then begins new things; its function has 120 s, and the last call of each may take 10 of them."""
-LOOK_SECONDS = 200
+VERIFY_SECONDS = 200
 """Seconds in which a run begins to verify files; its function has 300 s, and decoding one may take 75 of them."""
 
 
 def document_arrived(object_key: str) -> None:
-    """Raises when the check could not be made; Lambda then tries again and keeps what fails for good."""
+    """Raises when the check could not be made; Lambda then retries, and stores events that fail for good."""
     table, bucket, stage = clients.table(), clients.bucket(), clients.settings()
     with _named(object_key):
         document = verify_upload.arrived(
-            table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_key), at=clients.now()
+            table, bucket, object_key, scans=stage.scans, seals=bool(stage.seal_keyring_parameter), at=clients.now()
         )
         if document is None:
             logger().info("object without a document to check")
@@ -47,39 +47,39 @@ def document_arrived(object_key: str) -> None:
             logger().info("document checked", extra=extra)
 
 
-def photograph_arrived(object_key: str) -> None:
+def render_preview(object_key: str) -> None:
     """Make the pictures that officers see of a photograph. The original is never touched."""
     with _named(object_key):
         made = verify_upload.picture(clients.bucket(), object_key)
         logger().info("picture made" if made else "no picture to make")
 
 
-def look_again() -> None:
-    """Look at stored files that are due; what differs from what was checked, or is not scanned, rings an alarm."""
+def verify_files() -> None:
+    """Verify stored files that are due; a changed file or a missing scan result raises an alarm."""
 
     def note(what: str, document: str) -> None:
         grave = what in ("differs", "scan_stuck", "threat", "look_died")
         (logger().error if grave else logger().warning)("stored file", extra={"what": what, "document": document})
 
     table, bucket, at = clients.table(), clients.bucket(), clients.now()
-    rounds = verify_stored_files.look(
+    rounds = verify_stored_files.verify_due_files(
         table,
         bucket,
         scans=clients.settings().scans,
-        seals=bool(clients.settings().seal_key),
+        seals=bool(clients.settings().seal_keyring_parameter),
         at=at,
         note=note,
         postponed=schedule_log.postponed(at),
         clock=time.monotonic,
-        seconds=LOOK_SECONDS,
+        seconds=VERIFY_SECONDS,
     )
     schedule_log.log_rounds("looked at stored files", rounds)
 
 
 def malware_scanned(detail: Mapping[str, Any]) -> None:
     """The scanner's verdict of one object."""
-    told, scan = detail["s3ObjectDetails"], guardduty.verdict(detail["scanResultDetails"]["scanResultStatus"])
-    key, version = told["objectKey"], told.get("versionId", "")
+    stored, scan = detail["s3ObjectDetails"], guardduty.verdict(detail["scanResultDetails"]["scanResultStatus"])
+    key, version = stored["objectKey"], stored.get("versionId", "")
     with _named(key):
         document = verify_upload.scanned(clients.table(), key, version, scan, at=clients.now())
         extra = {"scan": scan.value, "document": document.id if document else ""}
@@ -92,24 +92,24 @@ def _named(object_key: str) -> AbstractContextManager[None]:
 
 
 def settlement_arrived(object_key: str) -> None:
-    """Compare a settlement file with our books. What cannot be read waits for a supervisor, who sees where it fails.
+    """Compare a settlement file with the recorded payments. An unreadable file becomes a difference for review.
 
-    Raises when it could not be done now: Lambda then tries again, and doing it again changes nothing.
+    Raises when a dependency is unavailable: Lambda then retries, and a repeated comparison changes nothing.
     """
     from chalicelib.payments.providers.settlement_files import reader as settlements
 
     provider, day = object_keys.settlement_of(object_key)
     table, agency, at = clients.table(), catalogue.first_agency(), clients.now()
     text = files.read(clients.bucket(), object_key, most=settlements.MOST_BYTES + 1)
-    told = {"provider": provider, "day": day}
+    log_fields = {"provider": provider, "day": day}
     try:
         entries = settlements.read(provider, text)
     except Invalid as wrong:
         reconciliation.unreadable(table, provider, day, int(str(wrong.facts["line"])), agency=agency, at=at)
-        logger().error("settlement unreadable", extra={**told, **wrong.facts})
+        logger().error("settlement unreadable", extra={**log_fields, **wrong.facts})
         return
     compared = reconciliation.compare(table, provider, day, entries, agency=agency, at=at)
-    logger().info("settlement compared", extra={**told, **asdict(compared)})
+    logger().info("settlement compared", extra={**log_fields, **asdict(compared)})
 
 
 def sweep() -> None:

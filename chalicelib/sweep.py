@@ -1,4 +1,4 @@
-"""What happens by itself: dossiers that are not filed are closed, attempts and refunds are followed up."""
+"""Automatic work: close dossiers that are not filed, query attempts and refunds."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def sweep(
 
 
 def _woken(table: Table, reference: str, keep: timedelta, at: datetime) -> bool:
-    """A dossier at the moment it is to be looked at, unless that was put off meanwhile."""
-    whole = dossiers.whole(table, reference)
-    if whole.dossier.wakes_at is None or whole.dossier.wakes_at > at:
+    """Apply overdue automatic transitions; return whether any was applied."""
+    case_file = dossiers.load_case_file(table, reference)
+    if case_file.dossier.wakes_at is None or case_file.dossier.wakes_at > at:
         return False
-    if whole.dossier.status is Status.DECIDED:
-        return seal_reminder.remind(table, whole, at)
-    return expire_drafts.advance(table, whole, keep=keep, at=at)
+    if case_file.dossier.status is Status.DECIDED:
+        return seal_reminder.remind(table, case_file, at)
+    return expire_drafts.advance(table, case_file, keep=keep, at=at)

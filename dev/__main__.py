@@ -16,17 +16,17 @@ from dev import people, place, tokens
 
 def main(argv: list[str] | None = None) -> int:
     """The exit code of one command."""
-    asked = _parser().parse_args(argv)
-    return int(asked.command(asked) or 0)
+    arguments = _parser().parse_args(argv)
+    return int(arguments.command(arguments) or 0)
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     from scripts.catalogue import build
 
     at = place.here()
     build.ensure()
     try:
-        return _serve(at, asked)
+        return _serve(at, arguments)
     except OSError as failed:
         if failed.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -34,16 +34,16 @@ def _run(asked: argparse.Namespace) -> int:
         return 1
 
 
-def _serve(at: place.Place, asked: argparse.Namespace) -> int:
+def _serve(at: place.Place, arguments: argparse.Namespace) -> int:
     from dev import stack
 
     ending = _Ending()
     with stack.serving(at) as emulator:
-        if not asked.no_journey:
+        if not arguments.no_journey:
             ending.breaking_off(lambda: _walk(at))
-        if not ending.asked:
+        if not ending.requested:
             print(_WELCOME.format(at=at), flush=True)
-        while not ending.asked:
+        while not ending.requested:
             time.sleep(0.2)
             if emulator.poll() is not None:
                 print(f"The AWS emulator has stopped; see {at.logs / 'ministack.log'}", file=sys.stderr)
@@ -67,14 +67,14 @@ def _walk(at: place.Place) -> bool:
     return True
 
 
-def _token(asked: argparse.Namespace) -> int:
-    if asked.kind == "citizen":
-        if not re.fullmatch(r"[0-9]{12}", asked.number):
-            print(f"{asked.number}: an identity number has 12 digits", file=sys.stderr)
+def _token(arguments: argparse.Namespace) -> int:
+    if arguments.kind == "citizen":
+        if not re.fullmatch(r"[0-9]{12}", arguments.number):
+            print(f"{arguments.number}: an identity number has 12 digits", file=sys.stderr)
             return 1
-        person = people.citizen(asked.number, asked.name)
+        person = people.citizen(arguments.number, arguments.name)
     else:
-        person = people.officer(asked.role, asked.agency)
+        person = people.officer(arguments.role, arguments.agency)
     try:
         print(tokens.obtain(place.here().issuer, person))
     except tokens.SignInFailed as failed:
@@ -88,7 +88,7 @@ def _secrets(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _undelivered(asked: argparse.Namespace) -> int:
+def _undelivered(arguments: argparse.Namespace) -> int:
     from botocore.exceptions import BotoCoreError
 
     from chalicelib.domain.errors import Unavailable
@@ -96,21 +96,21 @@ def _undelivered(asked: argparse.Namespace) -> int:
     from infra import undelivered
 
     try:
-        undelivered.run(asked.what, undelivered.Choice(), *provision.events(place.here()))
+        undelivered.run(arguments.what, undelivered.Choice(), *provision.events(place.here()))
     except (BotoCoreError, Unavailable):
         print("The local stack does not answer: start it with `make run`.", file=sys.stderr)
         return 1
     return 0
 
 
-def _trace(asked: argparse.Namespace) -> int:
+def _trace(arguments: argparse.Namespace) -> int:
     from botocore.exceptions import BotoCoreError
 
     from chalicelib.domain.errors import NotFound, Unavailable
     from dev import trace
 
     try:
-        print(*trace.entries(place.here(), asked.dossier), sep="\n")
+        print(*trace.entries(place.here(), arguments.dossier), sep="\n")
     except NotFound as unknown:
         print(unknown.text[1], file=sys.stderr)
         return 1
@@ -142,7 +142,7 @@ class _Ending:
     """
 
     def __init__(self) -> None:
-        self.asked = False
+        self.requested = False
         self._breaks = False
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, self._ask)
@@ -151,7 +151,7 @@ class _Ending:
         """Do it, but stop in the middle when somebody wishes to stop; nothing when somebody already did."""
         try:
             self._breaks = True
-            if not self.asked:
+            if not self.requested:
                 act()
         except KeyboardInterrupt:
             print()
@@ -159,7 +159,7 @@ class _Ending:
             self._breaks = False
 
     def _ask(self, *_: object) -> None:
-        first, self.asked = not self.asked, True
+        first, self.requested = not self.requested, True
         if first and self._breaks:
             raise KeyboardInterrupt
 

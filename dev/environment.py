@@ -23,7 +23,7 @@ def variables(at: Place) -> dict[str, str]:
         "OIDC_JWKS_URL": f"{at.issuer}/jwks",
         "PAYMENT_PROVIDERS": ",".join(place.ACCOUNTS),
         "PAYMENT_SECRETS": place.PAYMENT_SECRETS,
-        "SEAL_KEY": place.SEAL_KEY,
+        "SEAL_KEYRING_PARAMETER": place.SEAL_KEYRING_PARAMETER,
         "MALWARE_SCAN": "on",
         "MAIL_FROM": place.MAIL_FROM,
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),

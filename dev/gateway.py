@@ -128,9 +128,9 @@ def _response(answer: dict[str, Any]) -> Response:
 
 def _refusal(status: HTTPStatus) -> Response:
     code, detail = REFUSALS[status]
-    told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "code": code}
+    problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "code": code}
     return Response(
-        json.dumps(told, ensure_ascii=False),
+        json.dumps(problem, ensure_ascii=False),
         status=status.value,
         content_type="application/problem+json; charset=utf-8",
     )
@@ -140,11 +140,11 @@ def _make_thread_safe(app: Chalice) -> None:
     """A Lambda answers one request at a time, so Chalice keeps the current one on the application."""
     here = threading.local()
 
-    def kept_per_thread(name: str) -> property:
+    def per_thread(name: str) -> property:
         return property(
             lambda _self: getattr(here, name, None),
             lambda _self, value: setattr(here, name, value),
         )
 
     names = ("current_request", "lambda_context")
-    app.__class__ = type("PerThread", (app.__class__,), {name: kept_per_thread(name) for name in names})
+    app.__class__ = type("PerThread", (app.__class__,), {name: per_thread(name) for name in names})

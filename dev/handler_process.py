@@ -197,13 +197,13 @@ def _answer_events(line: socket.socket, name: str, handlers: Callable[[str], Cal
         Path("/proc/self/oom_score_adj").write_text("1000")
     while True:
         try:
-            asked = _receive(line)
+            requested = _receive(line)
         except (OSError, EOFError):
             os._exit(0)
         answer: dict[str, Any]
         try:
-            context = Context(name, time.monotonic() + asked["limit"])
-            answer = {"answer": handlers(name)(asked["event"], context)}
+            context = Context(name, time.monotonic() + requested["limit"])
+            answer = {"answer": handlers(name)(requested["event"], context)}
         except Exception:
             answer = {"error": traceback.format_exc()}
         with contextlib.suppress(OSError):

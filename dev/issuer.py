@@ -65,7 +65,7 @@ def _keep_one_key(app: flask.Flask, key_file: Path) -> None:
     lock, kept = threading.Lock(), list[Any]()
 
     @app.before_request
-    def use_the_kept_key() -> None:
+    def use_the_stored_key() -> None:
         storage = flask.g.oidc_provider_mock_storage
         with lock:
             if not kept:
@@ -86,10 +86,10 @@ def _enforce_pkce(app: flask.Flask) -> None:
 
     @app.after_request
     def remember(response: flask.Response) -> flask.Response:
-        asked = flask.request.args.get("code_challenge")
-        if flask.request.path == "/oauth2/authorize" and asked and response.location:
+        requested = flask.request.args.get("code_challenge")
+        if flask.request.path == "/oauth2/authorize" and requested and response.location:
             for code in parse_qs(urlsplit(response.location).query).get("code", []):
-                challenges[code] = asked
+                challenges[code] = requested
         return response
 
     @app.before_request

@@ -56,14 +56,14 @@ class Traveller:
 
     def send(self, path: str, content: bytes, **declared: str) -> str:
         """Declare a file, send it to storage with the ticket, give its identifier."""
-        told = {
+        shown = {
             "filename": "giấy tờ.pdf",
             "content_type": "application/pdf",
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
             **declared,
         }
-        ticket = self.ask("POST", path, 201, told)
+        ticket = self.ask("POST", path, 201, shown)
         upload = ticket["upload"]
         stored = httpx.post(upload["url"], data=upload["fields"], files={"file": content}, timeout=40)
         if stored.status_code not in (200, 201, 204):
@@ -87,10 +87,10 @@ def walk(
     clerk, handler = (Traveller(base_url, token_for(people.officer(role))) for role in ("clerk", "handler"))
     say("2. Trần Thị Mai signed in with OpenID Connect, by the code flow; the API checked her id token.")
 
-    reference = owing(mai, say)
+    reference = unpaid(mai, say)
     _pay(mai, reference, pay, say)
     code, result = _desk(clerk, handler, reference, say)
-    seen = _look(anyone, mai, code, reference, result, base_url, say)
+    seen = _show_result(anyone, mai, code, reference, result, base_url, say)
     _tell(seen, outbox, say)
     return seen
 
@@ -119,7 +119,7 @@ def press(action: str) -> Callable[[str], None]:
     return pay
 
 
-def owing(mai: Traveller, say: Callable[[str], None] = print) -> str:
+def unpaid(mai: Traveller, say: Callable[[str], None] = print) -> str:
     """Fill a dossier, send its papers and submit it: the reference of one that waits for its fee."""
     reference = _fill(mai, say)
     _papers(mai, reference, say)
@@ -127,10 +127,10 @@ def owing(mai: Traveller, say: Callable[[str], None] = print) -> str:
     return reference
 
 
-def until(what: str, look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
+def until(what: str, observe: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
     """What is seen once it is good; `Astray` when that takes too long."""
     last = time.monotonic() + WAIT_SECONDS
-    while not good(seen := look()):
+    while not good(seen := observe()):
         if time.monotonic() > last:
             raise Astray(f"waited {WAIT_SECONDS} s until {what}; saw {str(seen)[:400]}")
         time.sleep(0.2)
@@ -173,9 +173,9 @@ def _worst(question: dict[str, Any]) -> Any:
 def _fill(mai: Traveller, say: Callable[[str], None]) -> str:
     key = secrets.token_hex(12)
     draft = mai.ask("POST", "/v1/dossiers", 201, {"procedure": EXTRACT}, Idempotency_Key=key)
-    again = mai.ask("POST", "/v1/dossiers", 201, {"procedure": EXTRACT}, Idempotency_Key=key)
+    repeated = mai.ask("POST", "/v1/dossiers", 201, {"procedure": EXTRACT}, Idempotency_Key=key)
     reference = str(draft["reference"])
-    if again["reference"] != reference:
+    if repeated["reference"] != reference:
         raise Astray("the same Idempotency-Key opened two dossiers")
     for step in FORM_STEPS:
         version = mai.ask("GET", f"/v1/dossiers/{reference}", 200)["version"]
@@ -206,10 +206,10 @@ def _papers(mai: Traveller, reference: str, say: Callable[[str], None]) -> None:
 
 def _submit(mai: Traveller, reference: str, say: Callable[[str], None]) -> None:
     version = mai.ask("GET", f"/v1/dossiers/{reference}", 200)["version"]
-    owing = mai.ask("POST", f"/v1/dossiers/{reference}/submit", 200, {"version": version})
-    if owing["status"]["key"] != "awaiting_fee":
-        raise Astray(f"after submitting it is {owing['status']}")
-    say(f"5. Submitted; {owing['fee']['amount']} VND are due first ({owing['fee']['lines'][0]['how']}).")
+    unpaid = mai.ask("POST", f"/v1/dossiers/{reference}/submit", 200, {"version": version})
+    if unpaid["status"]["key"] != "awaiting_fee":
+        raise Astray(f"after submitting it is {unpaid['status']}")
+    say(f"5. Submitted; {unpaid['fee']['amount']} VND are due first ({unpaid['fee']['lines'][0]['how']}).")
 
 
 def _pay(mai: Traveller, reference: str, pay: Callable[[str], None], say: Callable[[str], None]) -> None:
@@ -249,9 +249,9 @@ def _desk(clerk: Traveller, handler: Traveller, reference: str, say: Callable[[s
     if reference not in waiting:
         raise Astray("the dossier is not in the queue")
 
-    def step(who: Traveller, action: str, **given: str) -> Any:
+    def step(who: Traveller, action: str, **values: str) -> Any:
         version = who.ask("GET", f"/v1/desk/dossiers/{reference}", 200)["version"]
-        return who.ask("POST", f"/v1/desk/dossiers/{reference}/{action}", 200, {"version": version, **given})
+        return who.ask("POST", f"/v1/desk/dossiers/{reference}/{action}", 200, {"version": version, **values})
 
     accepted = step(clerk, "accept")
     step(handler, "start")
@@ -274,7 +274,7 @@ def _desk(clerk: Traveller, handler: Traveller, reference: str, say: Callable[[s
     return str(accepted["code"]), result
 
 
-def _look(
+def _show_result(
     anyone: Traveller,
     mai: Traveller,
     code: str,
@@ -283,25 +283,25 @@ def _look(
     base_url: str,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    told = until(
+    shown = until(
         "the look-up by code shows the result",
         lambda: anyone.ask("GET", f"/v1/lookup/{code}", 200),
         lambda found: found["status"]["key"] == "returned",
     )
-    if told != anyone.ask("GET", f"/v1/lookup/{reference}", 200):
+    if shown != anyone.ask("GET", f"/v1/lookup/{reference}", 200):
         raise Astray("looking up by code and by reference told two stories")
     seen = mai.ask("GET", f"/v1/dossiers/{reference}", 200)
     personal = [seen["applicant"].get("name"), seen["applicant"].get("identity_number"), seen["contact"].get("email")]
-    if any(value and value in json.dumps(told, ensure_ascii=False) for value in personal):
+    if any(value and value in json.dumps(shown, ensure_ascii=False) for value in personal):
         raise Astray("the look-up shows personal data")
     link = mai.answer("GET", f"/v1/dossiers/{code}/result")
     if link.status_code != 303:
         raise Astray(f"downloading the result answered {link.status_code}: {link.text[:300]}")
     if not httpx.get(link.headers["location"], timeout=20).content.startswith(result):
         raise Astray("the downloaded result does not begin with the file the desk attached")
-    on_time = "on time" if told["on_time"] else "late"
+    on_time = "on time" if shown["on_time"] else "late"
     say(
-        f"8. Anyone with the code sees: {told['status']['label']}, {on_time}. Mai downloaded the result."
+        f"8. Anyone with the code sees: {shown['status']['label']}, {on_time}. Mai downloaded the result."
         f"\n   {base_url}/tra-cuu/{code}"
     )
     _proves_itself(anyone, seen, base_url, say)
@@ -314,11 +314,11 @@ def _proves_itself(anyone: Traveller, seen: dict[str, Any], base_url: str, say: 
     if not result["sealed"]:
         say("   Nothing is sealed here, and the API says so.")
         return
-    told = anyone.ask("GET", f"/v1/verify/result/{result['code']}", 200)
-    if told["state"] != "valid" or told["dossier"] != seen["code"]:
-        raise Astray(f"the code of the result says {told}")
+    shown = anyone.ask("GET", f"/v1/verify/result/{result['code']}", 200)
+    if shown["state"] != "valid" or shown["dossier"] != seen["code"]:
+        raise Astray(f"the code of the result says {shown}")
     say(
-        f"   It is sealed, and its code says: {told['label']}. Its QR code opens a page that checks its signature."
+        f"   It is sealed, and its code says: {shown['label']}. Its QR code opens a page that checks its signature."
         f"\n   {base_url}/xac-minh?code={result['code']}"
     )
 
@@ -330,8 +330,10 @@ def _tell(seen: dict[str, Any], outbox: Callable[[], list[dict[str, str]]] | Non
         return
     mine = until(
         "the last message left",
-        lambda: [told for told in outbox() if seen["code"] in told["subject"] or seen["reference"] in told["subject"]],
-        lambda found: any("Đã trả kết quả" in told["subject"] for told in found),
+        lambda: [
+            shown for shown in outbox() if seen["code"] in shown["subject"] or seen["reference"] in shown["subject"]
+        ],
+        lambda found: any("Đã trả kết quả" in shown["subject"] for shown in found),
     )
     say(f"   {len(mine)} messages left, the last: “{mine[0]['subject']}”")
 

@@ -21,7 +21,7 @@ SECRET_KEY: Final = "motcua-local-only"
 TABLE: Final = "motcua-local"
 BUCKET: Final = "motcua-local"
 PAYMENT_SECRETS: Final = "/motcua/local/payments/"
-SEAL_KEY: Final = "/motcua/local/seal"
+SEAL_KEYRING_PARAMETER: Final = "/motcua/local/seal"
 
 VNPAY: Final = {
     "tmn_code": "MOTCUA01",

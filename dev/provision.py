@@ -106,17 +106,17 @@ def _secrets(ssm: Any, at: Place) -> None:
             Value=json.dumps(at.account(provider)),
             Overwrite=True,
         )
-    ssm.put_parameter(Name=place.SEAL_KEY, Type="SecureString", Value=_keyring(at), Overwrite=True)
+    ssm.put_parameter(Name=place.SEAL_KEYRING_PARAMETER, Type="SecureString", Value=_keyring(at), Overwrite=True)
 
 
 def _keyring(at: Place) -> str:
     """The keyring of this stack: made once, for what it has sealed must stay valid."""
-    kept_in = at.seal_keyring
-    if not kept_in.exists():
+    stored_in = at.seal_keyring
+    if not stored_in.exists():
         # Valid at any moment to which somebody sets the clock of a local stack.
         private, certificates = new_local("Thành phố Thử nghiệm (máy cục bộ)", LONG_AGO, days=100 * 365)
-        replace_file(kept_in, keyring_secret.write(private=private, certificates=certificates).encode())
-    return kept_in.read_text()
+        replace_file(stored_in, keyring_secret.write(private=private, certificates=certificates).encode())
+    return stored_in.read_text()
 
 
 def _queues(at: Place, app: Chalice) -> dict[str, str]:

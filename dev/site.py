@@ -56,9 +56,9 @@ def _pages(at: Place, sandbox: Sandbox, outbox: Outbox) -> flask.Flask:
     @app.get("/dev/outbox")
     def messages() -> ResponseReturnValue:
         items = outbox.items()
-        asked = flask.request
-        as_json = asked.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-        if as_json or asked.args.get("format") == "json":
+        requested = flask.request
+        as_json = requested.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+        if as_json or requested.args.get("format") == "json":
             return flask.jsonify({"items": items})
         return flask.render_template("outbox.html", items=items)
 

@@ -110,8 +110,8 @@ def running(state: Path, port: int = 0, **environ: str) -> Iterator[Stack]:
     """A stack in a process of its own (port 0: any three free ones), gone when the block ends."""
     at = Place(port or three_free(), state)
     state.mkdir(parents=True, exist_ok=True)
-    said = state / "run.log"
-    with said.open("ab") as log:
+    log_file = state / "run.log"
+    with log_file.open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "dev", "run", "--no-journey"],
             cwd=place.ROOT,
@@ -121,7 +121,7 @@ def running(state: Path, port: int = 0, **environ: str) -> Iterator[Stack]:
             stderr=log,
         )
     try:
-        _wait_for(at, process, said)
+        _wait_for(at, process, log_file)
         yield Stack(at)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -229,18 +229,18 @@ def _locked(lock: IO[str], seconds: float) -> bool:
 
 def _stack_at(site: str, get: Callable[..., httpx.Response] = httpx.get) -> dict[str, Any]:
     try:
-        told = get(f"{site}/dev/status", timeout=3).json()
+        status = get(f"{site}/dev/status", timeout=3).json()
     except (httpx.HTTPError, json.JSONDecodeError):
         return {}
-    return told if isinstance(told, dict) and told.get("stack") == "motcua-local" else {}
+    return status if isinstance(status, dict) and status.get("stack") == "motcua-local" else {}
 
 
-def _wait_for(at: Place, process: subprocess.Popen[bytes], said: Path) -> None:
+def _wait_for(at: Place, process: subprocess.Popen[bytes], log_file: Path) -> None:
     until = time.monotonic() + START_SECONDS
     with httpx.Client() as line:
         while not _stack_at(at.site, line.get):
             if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the stack did not start:\n{said.read_text()[-3000:]}")
+                raise RuntimeError(f"the stack did not start:\n{log_file.read_text()[-3000:]}")
             time.sleep(0.05)
 
 

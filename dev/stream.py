@@ -49,8 +49,8 @@ def reconcile(dynamodb: Any, stream_arn: str, journal: Journal) -> int:
 def _from_the_start(streams: Any, stream_arn: str) -> str:
     shards = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"]
     first = shards[0]["ShardId"]
-    given = streams.get_shard_iterator(StreamArn=stream_arn, ShardId=first, ShardIteratorType="TRIM_HORIZON")
-    return str(given["ShardIterator"])
+    listed = streams.get_shard_iterator(StreamArn=stream_arn, ShardId=first, ShardIteratorType="TRIM_HORIZON")
+    return str(listed["ShardIterator"])
 
 
 def _is_event(record: Mapping[str, Any]) -> bool:

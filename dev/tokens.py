@@ -35,7 +35,7 @@ def _code_flow(browser: httpx.Client, person: Person, audience: str) -> str:
     browser.put(f"/users/{person.subject}", json=dict(person.claims)).raise_for_status()
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
     callback = f"{browser.base_url}"
-    asked = {
+    requested = {
         "response_type": "code",
         "client_id": audience,
         "redirect_uri": callback,
@@ -45,8 +45,8 @@ def _code_flow(browser: httpx.Client, person: Person, audience: str) -> str:
         "code_challenge": _challenge(verifier),
         "code_challenge_method": "S256",
     }
-    browser.get(at["authorization_endpoint"], params=asked).raise_for_status()
-    signed_in = browser.post(at["authorization_endpoint"], params=asked, data={"sub": person.subject})
+    browser.get(at["authorization_endpoint"], params=requested).raise_for_status()
+    signed_in = browser.post(at["authorization_endpoint"], params=requested, data={"sub": person.subject})
     returned = parse_qs(urlsplit(signed_in.headers.get("location", "")).query)
     if returned.get("state") != [state] or "code" not in returned:
         raise SignInFailed(f"signing in as {person.title} answered {signed_in.status_code}: {signed_in.text[:300]}")

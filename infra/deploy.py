@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,7 +19,16 @@ import boto3
 import urllib3
 
 from chalicelib.platform.addresses import InvalidAddress, email_address
-from infra import alarm_topic, artefacts, resources, smoke_test, stage_runtime, stage_values, updates
+from infra import (
+    alarm_topic,
+    artefacts,
+    renamed_parameters,
+    resources,
+    smoke_test,
+    stage_runtime,
+    stage_values,
+    updates,
+)
 from infra.commands import in_a_sentence
 from infra.package import ROOT, package
 
@@ -33,11 +43,12 @@ SMOKE_SECONDS = 90
 def deploy(stage: str, overrides: dict[str, str]) -> str:
     """Deploys the stage and gives its address. Exits with a message when anything is not as it must be."""
     stage_runtime.check(stage)
-    parameters = settled(stage, overrides)
+    cloudformation, stack = boto3.client("cloudformation"), f"motcua-{stage}"
+    deployed = renamed_parameters.deployed_values(cloudformation, stack)
+    parameters = stage_parameters(stage, overrides, deployed)
     stage_values.check(stage, parameters, overrides)
     made = package(stage)
-    there, stack = artefacts.of_stage(stage), f"motcua-{stage}"
-    cloudformation = boto3.client("cloudformation")
+    there = artefacts.of_stage(stage)
     updates.bring_up(cloudformation, stack, there.upload(made), parameters, there.put)
     outputs = _outputs(cloudformation, stack)
     address = _reachable(outputs)
@@ -49,13 +60,23 @@ def deploy(stage: str, overrides: dict[str, str]) -> str:
     return address
 
 
-def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
-    """The parameters of a stage. A placeholder that nobody has filled in stops everything, and what cannot work."""
+def stage_parameters(
+    stage: str, overrides: dict[str, str], deployed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """The parameters of a stage: of its file and the command; `deployed` are values that stay where neither names them.
+
+    Exits with a message when a placeholder is not filled in, a name is unknown or a value cannot work.
+    """
     file = ROOT / "infra" / "parameters" / f"{stage}.json"
     if not file.exists():
         raise SystemExit(f"there is no {file.relative_to(ROOT)}")
     parameters = {**json.loads(file.read_text()), **overrides}
-    unknown = sorted(parameters.keys() - resources.load(resources.TEMPLATE.read_text())["Parameters"].keys())
+    renamed_parameters.refuse(parameters)
+    declared = resources.load(resources.TEMPLATE.read_text())["Parameters"]
+    parameters = renamed_parameters.carry_over(
+        dict(deployed), parameters, {name: str(of["Default"]) for name, of in declared.items() if "Default" in of}
+    )
+    unknown = sorted(parameters.keys() - declared.keys())
     if unknown:
         raise SystemExit(f"the template has no parameter {', '.join(unknown)}")
     unsaid = sorted(name for name, value in parameters.items() if PLACEHOLDER in value)
@@ -65,10 +86,11 @@ def settled(stage: str, overrides: dict[str, str]) -> dict[str, str]:
     for name in EMAIL_ADDRESSES:
         if parameters.get(name):
             _must_be_email(name, parameters[name])
-    if parameters.get("SealKey") and not parameters.get("PublicUrl"):
+    if parameters.get("SealKeyringParameter") and not parameters.get("PublicUrl"):
         raise SystemExit(
-            "SealKey is set and PublicUrl is not: codes on results would lead nowhere, so none could be sealed. "
-            "Without a domain of your own deploy once without SealKey, then with both"
+            "SealKeyringParameter is set and PublicUrl is not: codes on results would lead nowhere, so none could be "
+            "sealed. "
+            "Without a domain of your own deploy once without SealKeyringParameter, then with both"
         )
     return parameters
 
@@ -84,8 +106,8 @@ def _must_be_email(name: str, value: str) -> None:
 
 
 def _outputs(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
-    said = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-    return {output["OutputKey"]: output["OutputValue"] for output in said}
+    expected = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    return {output["OutputKey"]: output["OutputValue"] for output in expected}
 
 
 def _reachable(outputs: dict[str, str]) -> str:
@@ -110,13 +132,13 @@ def _smoke(address: str) -> None:
         _expect(f"{address}/no/such/address", 404, b'"code":"not_found"')
 
 
-def _expect(url: str, status: int, said: bytes) -> None:
+def _expect(url: str, status: int, expected: bytes) -> None:
     until = time.monotonic() + SMOKE_SECONDS
     while True:
         try:
             answer = urllib3.request("GET", url, timeout=30, retries=False)
             seen = f"answered {answer.status} {answer.data[:300]!r}"
-            as_meant = answer.status == status and said in answer.data
+            as_meant = answer.status == status and expected in answer.data
         except urllib3.exceptions.HTTPError as silent:  # the name of a new API takes a moment to be known
             seen, as_meant = f"did not answer: {silent}", False
         if as_meant:
@@ -130,7 +152,7 @@ def _expect(url: str, status: int, said: bytes) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit("usage: make deploy STAGE=dev|test|staging|prod [PARAMETERS='Key=Value ...']")
-    if wrong := [given for given in sys.argv[2:] if "=" not in given]:
+    if wrong := [values for values in sys.argv[2:] if "=" not in values]:
         raise SystemExit(f"not Key=Value: {' '.join(wrong)}")
     with in_a_sentence():
-        print(deploy(sys.argv[1], dict(given.split("=", 1) for given in sys.argv[2:])))
+        print(deploy(sys.argv[1], dict(values.split("=", 1) for values in sys.argv[2:])))

@@ -23,6 +23,7 @@ from chalicelib.domain.errors import NotFound, Stale, Unavailable
 from chalicelib.storage import dossiers, keys, released_rows
 from chalicelib.storage.attributes import SCHEMA, Item, Row, typed
 from chalicelib.storage.table import Table, get, query
+from infra import renamed_parameters
 from infra.commands import in_a_sentence
 from infra.row_shapes import KEY, in_todays_shape, write_changes
 
@@ -69,8 +70,8 @@ def migrate(table: Table, *, seals: bool, at: datetime, tell: Callable[[str], No
         after = (get(table, keys.migration()) or {}).get("after", {}).get("M")
         made = _made(_Pass(table, seals, at, tell), after)
         tell(str(made))
-        whole = after is None
-        passed = whole and not made.rewritten
+        case_file = after is None
+        passed = case_file and not made.rewritten
         _save(table, seals=seals, passed=passed, left=len(made.left))
         if passed:
             for row in made.left:
@@ -169,10 +170,14 @@ def _sealed_later(table: Table, head: Row, at: datetime) -> bool:
     if head.s("status") != Status.DECIDED or head.maybe_at("seal_by") is not None:
         return False
     try:
-        whole = dossiers.whole(table, head.s("reference"))
-        if whole.dossier.status is not Status.DECIDED or whole.dossier.seal_by or waiting_for_seal(whole) is None:
+        case_file = dossiers.load_case_file(table, head.s("reference"))
+        if (
+            case_file.dossier.status is not Status.DECIDED
+            or case_file.dossier.seal_by
+            or waiting_for_seal(case_file) is None
+        ):
             return False
-        dossiers.amend(table, replace(whole.dossier, seal_by=at))
+        dossiers.amend(table, replace(case_file.dossier, seal_by=at))
     except (NotFound, Stale):
         return False  # it changed meanwhile, the next pass sees it
     return True
@@ -187,7 +192,8 @@ def of_stack(cloudformation: CloudFormationClient, stack: str) -> tuple[Table, b
     found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId="Table")
     name = found["StackResourceDetail"]["PhysicalResourceId"]
     parameters = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Parameters", [])
-    seals = any(each["ParameterKey"] == "SealKey" and each["ParameterValue"] for each in parameters)
+    values = {each["ParameterKey"]: each.get("ParameterValue") for each in parameters}
+    seals = any(values.get(name) for name in renamed_parameters.names_of("SealKeyringParameter"))
     return Table(boto3.client("dynamodb"), name), seals
 
 

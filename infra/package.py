@@ -55,15 +55,15 @@ def _copy() -> Iterator[Path]:
 
     What Chalice keeps of dependencies stays with the project.
     """
-    kept = ROOT / ".chalice" / "deployments"
-    kept.mkdir(exist_ok=True)
+    stored = ROOT / ".chalice" / "deployments"
+    stored.mkdir(exist_ok=True)
     with TemporaryDirectory() as made:
         source = Path(made)
-        for folder, but in (("chalicelib", "__pycache__"), (".chalice", kept.name)):
+        for folder, but in (("chalicelib", "__pycache__"), (".chalice", stored.name)):
             shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns(but))
         for file in ("app.py", "requirements.txt"):
             shutil.copy2(ROOT / file, source / file)
-        (source / ".chalice" / kept.name).symlink_to(kept)
+        (source / ".chalice" / stored.name).symlink_to(stored)
         yield source
 
 

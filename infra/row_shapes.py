@@ -17,10 +17,10 @@ def in_todays_shape(row: Item, partition: list[Item]) -> Item:
     """The row as today's code would write it, with its places in the indexes."""
     now = released_rows.current(row, partition)
     kind = Row(row).s("type")
-    if kind not in _WRITTEN_AGAIN:
+    if kind not in _REWRITTEN:
         return now
     placeless = {name: value for name, value in now.items() if name in KEY or not name.endswith(INDEX_ATTRIBUTE)}
-    return {**placeless, **_WRITTEN_AGAIN[kind](now)}
+    return {**placeless, **_REWRITTEN[kind](now)}
 
 
 def _orphan(row: Item) -> Item:
@@ -28,7 +28,7 @@ def _orphan(row: Item) -> Item:
     return dossier_items.from_orphan(row["id"]["S"], due=keys.moment_of(order)) if order else row
 
 
-_WRITTEN_AGAIN: Mapping[str, Callable[[Item], Item]] = {
+_REWRITTEN: Mapping[str, Callable[[Item], Item]] = {
     "dossier": lambda row: dossier_items.from_dossier(dossier_items.to_dossier(row)),
     "document": lambda row: dossier_items.from_document(dossier_items.to_document(row)),
     "orphan": _orphan,

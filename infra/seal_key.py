@@ -64,7 +64,7 @@ def withdraw(ssm: Any, kid: str, parameter: str, at: datetime) -> None:
 
 
 def parameter_of(stage: str) -> str:
-    """Where the keyring of a stage stands; the template's parameter `SealKey` names it."""
+    """Where the keyring of a stage stands; the template's parameter `SealKeyringParameter` names it."""
     return f"/motcua/{stage}/seal"
 
 
@@ -110,10 +110,10 @@ def _store(ssm: Any, parameter: str, keyring: str, version: int) -> None:
         )
 
 
-def _said(alias: str, keyring: str, parameter: str) -> str:
+def _report(alias: str, keyring: str, parameter: str) -> str:
     now = json.loads(keyring)
     if "from" not in now:
-        return f"{alias} seals from now on. Set SealKey={parameter} and deploy."
+        return f"{alias} seals from now on. Set SealKeyringParameter={parameter} and deploy."
     return (
         f"{alias} is published and seals from {now['from']} on. Five minutes after that nobody needs the one before: "
         f"aws kms disable-key --key-id {now['until_then']['kms']}"
@@ -126,12 +126,12 @@ if __name__ == "__main__":
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME", help="of a new key: whom readers show as the signer")
     what.add_argument("--withdraw", metavar="KID", help="a former key that is believed no more")
-    asked = parser.parse_args()
-    parameter, at = parameter_of(asked.stage), datetime.now(UTC)
+    queries = parser.parse_args()
+    parameter, at = parameter_of(queries.stage), datetime.now(UTC)
     with in_a_sentence():
-        if asked.withdraw:
-            withdraw(boto3.client("ssm"), asked.withdraw, parameter, at)
-            print(f"{asked.withdraw} is withdrawn; within ten minutes nobody believes it any more.")
+        if queries.withdraw:
+            withdraw(boto3.client("ssm"), queries.withdraw, parameter, at)
+            print(f"{queries.withdraw} is withdrawn; within ten minutes nobody believes it any more.")
         else:
-            made = rotate(boto3.client("kms"), boto3.client("ssm"), asked.stage, asked.name, parameter, at)
-            print(_said(*made, parameter))
+            made = rotate(boto3.client("kms"), boto3.client("ssm"), queries.stage, queries.name, parameter, at)
+            print(_report(*made, parameter))

@@ -68,7 +68,7 @@ def secrets(stage: Stage) -> None:
     # The template's default, where the stage does not name its providers.
     offered = [name for name in stage.parameters.get("PaymentProviders", "vnpay").split(",") if name]
     needed = [f"{stage.parameters['PaymentSecrets']}{name}" for name in offered]
-    needed += [key] if (key := stage.parameters.get("SealKey")) else []
+    needed += [key] if (key := stage.parameters.get("SealKeyringParameter")) else []
     ssm = boto3.client("ssm")
     missing = []
     for name in needed:  # described, not read
@@ -111,6 +111,6 @@ def run(stage: Stage, checks: Mapping[str, Callable[[Stage], None]] = CHECKS) ->
             right = False
             print(f"smoke test: {name} wrong: {problem.what}. Next: {problem.step}", flush=True)
         except (BotoCoreError, ClientError) as refused:
-            right, said = False, " ".join(str(refused).split())
-            print(f"smoke test: {name} not checked: AWS: {said}. Next: give the deployer this right", flush=True)
+            right, text = False, " ".join(str(refused).split())
+            print(f"smoke test: {name} not checked: AWS: {text}. Next: give the deployer this right", flush=True)
     return right

@@ -65,7 +65,7 @@ def of_line(line: str, reference: str, at: datetime | None = None, source: str =
     except (ValueError, KeyError, TypeError):  # Lambda's own lines are no JSON
         return None
     values = {name: str(logged[name]) for name in SHOWN if name in logged}
-    return Entry(at, source, what, tuple(f"{name}={said}" for name, said in values.items() if _CODE.fullmatch(said)))
+    return Entry(at, source, what, tuple(f"{name}={text}" for name, text in values.items() if _CODE.fullmatch(text)))
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -76,7 +76,7 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 def history_of(table: Table, named: str) -> tuple[str, list[Entry]]:
     """The reference of the dossier that a reference or code names, and its history. Raises `NotFound`."""
     reference = access.reference_of(table, named)
-    return reference, list(of_history(dossiers.whole(table, reference).history))
+    return reference, list(of_history(dossiers.load_case_file(table, reference).history))
 
 
 def of_log_groups(logs: Any, groups: Mapping[str, str], reference: str, since: datetime) -> Iterator[Entry]:

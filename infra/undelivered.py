@@ -36,7 +36,7 @@ class Choice:
 
     def of(self, table: Table, consumer: Consumer) -> list[Undelivered]:
         """What this consumer has given up by now."""
-        listed = undelivered.given_up(table, consumer)
+        listed = undelivered.undelivered_events(table, consumer)
         return [each for each in listed if self.reference in ("", each.event.reference)]
 
 
@@ -53,7 +53,7 @@ class Replayed(NamedTuple):
 def lines(listed: Iterable[Undelivered]) -> list[str]:
     """What is shown of each event: no personal data."""
     return [
-        f"{_moment(each.given_up_at)}  {each.consumer:<13}  {each.event.reference}  {each.event.name}"
+        f"{_moment(each.abandoned_at)}  {each.consumer:<13}  {each.event.reference}  {each.event.name}"
         f"  {each.event.kind or '?'}  {each.reason}"
         for each in listed
     ]

@@ -24,8 +24,8 @@ def drawn() -> str:
     for rule in RULES:
         actors = ", ".join(sorted(rule.actors))
         lines.append(f"    {rule.source} --> {rule.target}: {rule.action} ({actors})")
-        if rule.owing:
-            lines.append(f"    {rule.source} --> {rule.owing}: {rule.action}, fee due ({actors})")
+        if rule.unpaid_target:
+            lines.append(f"    {rule.source} --> {rule.unpaid_target}: {rule.action}, fee due ({actors})")
     lines += [f"    {status} --> [*]" for status in Status if status in FINAL]
     lines += ["```", "", "| status | national code | label | nhãn |", "| --- | --- | --- | --- |"]
     lines += [f"| {s.value} | {s.code or '-'} | {s.label[1]} | {s.label[0]} |" for s in Status]

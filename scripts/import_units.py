@@ -53,28 +53,28 @@ def built(source: Path) -> str:
     return head.removesuffix("\n}") + f',\n "provinces": [\n{lines}\n ]\n}}\n'
 
 
-def _province(said: dict[str, Any]) -> dict[str, Any]:
+def _province(text: dict[str, Any]) -> dict[str, Any]:
     return {
-        "code": _code(said["code"], 2),
-        "name": _name(said["name"], PROVINCE_KINDS),
-        "wards": sorted([_code(ward["code"], 5), _name(ward["name"], WARD_KINDS)] for ward in said["wards"]),
+        "code": _code(text["code"], 2),
+        "name": _name(text["name"], PROVINCE_KINDS),
+        "wards": sorted([_code(ward["code"], 5), _name(ward["name"], WARD_KINDS)] for ward in text["wards"]),
     }
 
 
-def _code(said: int, width: int) -> str:
-    code = f"{said:0{width}d}"
+def _code(text: int, width: int) -> str:
+    code = f"{text:0{width}d}"
     if len(code) != width or not code.isdigit():
-        raise ValueError(f"{said} is no code of {width} digits")
+        raise ValueError(f"{text} is no code of {width} digits")
     return code
 
 
-def _name(said: str, kinds: tuple[str, ...]) -> str:
+def _name(text: str, kinds: tuple[str, ...]) -> str:
     # The office writes some names with two spaces, and a kind in lower case.
-    name = " ".join(unicodedata.normalize("NFC", said).split())
+    name = " ".join(unicodedata.normalize("NFC", text).split())
     name = name[:1].upper() + name[1:]
     if not name.startswith(kinds):
         # Releases of 2025 leave out the kind of a province, and their codes are those of a draft.
-        raise ValueError(f"{said!r} does not begin with its kind: is this release older than 2026.9.0?")
+        raise ValueError(f"{text!r} does not begin with its kind: is this release older than 2026.9.0?")
     return name
 
 

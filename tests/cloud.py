@@ -71,7 +71,7 @@ def world(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 @pytest.fixture
 def sealing(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage with a key."""
-    monkeypatch.setenv("SEAL_KEY", PARAMETER)
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", PARAMETER)
     rotated("Thành phố Thử nghiệm")
     clients.forget()
     return world

@@ -84,13 +84,13 @@ class Memory:
         note_call("dynamodb", "TransactWriteItems", {"TransactItems": TransactItems})
         self.before("write")
         operations = [(kind, body) for operation in TransactItems for kind, body in operation.items()]
-        touched = [_touched(kind, body) for kind, body in operations]
-        if len(set(touched)) < len(touched):
+        bump_document_version = [_bump_document_version(kind, body) for kind, body in operations]
+        if len(set(bump_document_version)) < len(bump_document_version):
             raise ValueError("a transaction touches each item once")
-        reasons = [self._reason(key, body) for key, (_, body) in zip(touched, operations, strict=True)]
+        reasons = [self._reason(key, body) for key, (_, body) in zip(bump_document_version, operations, strict=True)]
         if any(reason["Code"] != "None" for reason in reasons):
             raise TransactionCanceledException(reasons)
-        for key, (kind, body) in zip(touched, operations, strict=True):
+        for key, (kind, body) in zip(bump_document_version, operations, strict=True):
             if kind == "Put":
                 self.items[key] = dict(body["Item"])
             elif kind == "Delete":
@@ -118,8 +118,8 @@ class Memory:
         key, change = _key(Key), _CHANGE.fullmatch(UpdateExpression)
         if change is None:
             raise NotImplementedError(UpdateExpression)
-        asked = {"ConditionExpression": ConditionExpression, "ExpressionAttributeValues": ExpressionAttributeValues}
-        if self._reason(key, asked)["Code"] != "None":
+        requested = {"ConditionExpression": ConditionExpression, "ExpressionAttributeValues": ExpressionAttributeValues}
+        if self._reason(key, requested)["Code"] != "None":
             raise ConditionalCheckFailedException
         after = dict(self.items.get(key, Key))
         for each in _SET.finditer(change["set"]):
@@ -133,8 +133,8 @@ class Memory:
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
         note_call("dynamodb", "BatchGetItem", {"RequestItems": RequestItems})
         self.before("read")
-        ((name, asked),) = RequestItems.items()
-        found = [self.items[_key(key)] for key in asked["Keys"] if _key(key) in self.items]
+        ((name, requested),) = RequestItems.items()
+        found = [self.items[_key(key)] for key in requested["Keys"] if _key(key) in self.items]
         return {"Responses": {name: found}}
 
     def get_item(self, *, Key: Item, TableName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
@@ -143,13 +143,13 @@ class Memory:
         found = self.items.get(_key(Key))
         return {"Item": found} if found else {}
 
-    def query(self, *, ExclusiveStartKey: Item | None = None, **asked: Any) -> dict[str, Any]:  # noqa: N803
-        note_call("dynamodb", "Query", asked)
+    def query(self, *, ExclusiveStartKey: Item | None = None, **requested: Any) -> dict[str, Any]:  # noqa: N803
+        note_call("dynamodb", "Query", requested)
         self.before("read")
-        condition = _ASKED.fullmatch(asked["KeyConditionExpression"])
-        if condition is None or set(asked) - _OPTIONS:
-            raise NotImplementedError(asked)
-        values = asked["ExpressionAttributeValues"]
+        condition = _ASKED.fullmatch(requested["KeyConditionExpression"])
+        if condition is None or set(requested) - _OPTIONS:
+            raise NotImplementedError(requested)
+        values = requested["ExpressionAttributeValues"]
         pk, below = condition["pk"], values[condition["below"]]["S"] if condition["below"] else None
         order = condition["sk"] or pk.removesuffix("pk") + "sk"
         rows = [row for row in self.items.values() if row.get(pk) == values[":pk"]]
@@ -158,9 +158,9 @@ class Memory:
         )
         if ExclusiveStartKey is not None:
             rows = [row for row in rows if row[order]["S"] > ExclusiveStartKey[order]["S"]]
-        page = rows[: asked.get("Limit")]
+        page = rows[: requested.get("Limit")]
         last = {name: page[-1][name] for name in ("pk", "sk", pk, order)} if len(page) < len(rows) else None
-        stands = _attributes(asked["IndexName"]) if "IndexName" in asked else None
+        stands = _attributes(requested["IndexName"]) if "IndexName" in requested else None
         if stands is not None:
             page = [{name: row[name] for name in stands & row.keys()} for row in page]
         return {"Items": page} | ({"LastEvaluatedKey": last} if last else {})
@@ -174,7 +174,7 @@ class Memory:
         return {"Code": "ConditionalCheckFailed", **({"Item": here} if here else {})}
 
 
-def _touched(kind: str, body: dict[str, Any]) -> Key:
+def _bump_document_version(kind: str, body: dict[str, Any]) -> Key:
     if kind not in ("Put", "Delete", "ConditionCheck"):
         raise NotImplementedError(kind)
     return _key(body["Item"] if kind == "Put" else body["Key"])

@@ -26,13 +26,13 @@ from moto.dynamodb.models.table import Table
 
 
 def _snapshot(table: Table, memo: dict[int, Any]) -> Table:
-    kept = copy.copy(table)
-    kept.items = defaultdict(dict, {partition: dict(rows) for partition, rows in table.items.items()})
+    stored = copy.copy(table)
+    stored.items = defaultdict(dict, {partition: dict(rows) for partition, rows in table.items.items()})
     if table.stream_shard:
-        kept.stream_shard = copy.copy(table.stream_shard)
-        kept.stream_shard.table = kept
-        kept.stream_shard.items = list(table.stream_shard.items)
-    return kept
+        stored.stream_shard = copy.copy(table.stream_shard)
+        stored.stream_shard.table = stored
+        stored.stream_shard.items = list(table.stream_shard.items)
+    return stored
 
 
 def _unless_attribute_value(serialize: Any) -> Any:

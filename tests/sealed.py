@@ -33,8 +33,8 @@ def rotated(name: str) -> None:
     there = ssm.get_parameters(Names=[PARAMETER], WithDecryption=True)["Parameters"]
     private, certificates = new_local(name, at)
     write = partial(keyring_secret.rotated, there[0]["Value"], at) if there else keyring_secret.write
-    said = write(private=private, certificates=certificates)
-    ssm.put_parameter(Name=PARAMETER, Value=said, Type="SecureString", Overwrite=True)
+    message = write(private=private, certificates=certificates)
+    ssm.put_parameter(Name=PARAMETER, Value=message, Type="SecureString", Overwrite=True)
 
 
 def attached(world: World, dossier: Any, content: bytes, who: Any = people.SUPERVISOR) -> None:
@@ -47,7 +47,7 @@ def attached(world: World, dossier: Any, content: bytes, who: Any = people.SUPER
 def no_key() -> Iterator[None]:
     """The stage seals nothing as long as this lasts: what arrives meanwhile is not sealed on trial."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEAL_KEY", "")
+        patch.setenv("SEAL_KEYRING_PARAMETER", "")
         clients.settings.cache_clear()
         yield
     clients.settings.cache_clear()

@@ -106,13 +106,13 @@ FILLED_IN = {
 def test_a_stage_of_citizens_is_not_deployed_without_an_address_for_alarms(stage: str) -> None:
     """Before anything is packaged."""
     with pytest.raises(SystemExit, match="AlarmEmail is missing"):
-        deploy.settled(stage, {**FILLED_IN, "AlarmEmail": ""})
+        deploy.stage_parameters(stage, {**FILLED_IN, "AlarmEmail": ""})
     with pytest.raises(SystemExit, match="placeholders: AlarmEmail"):
-        deploy.settled(stage, FILLED_IN)
+        deploy.stage_parameters(stage, FILLED_IN)
     complete = {**FILLED_IN, "AlarmEmail": "operations@city.example"}
-    assert complete.items() <= deploy.settled(stage, complete).items()
+    assert complete.items() <= deploy.stage_parameters(stage, complete).items()
 
 
 @pytest.mark.parametrize("stage", ["dev", "test"])
 def test_other_stages_need_none(stage: str) -> None:
-    assert not deploy.settled(stage, {}).get("AlarmEmail")
+    assert not deploy.stage_parameters(stage, {}).get("AlarmEmail")

@@ -20,7 +20,7 @@ from chalicelib.storage.payments import attempts, provider_state, receipts, refu
 from tests import doc_names
 
 ROOT = Path(__file__).parent.parent
-ASKED = (
+MODULES = (
     *(dossiers, documents, results, rate_counters, due_items, notifications, heartbeat),
     *(attempts, review_queue, refunds, receipts, settlements, provider_state, undelivered),
 )
@@ -32,7 +32,7 @@ def test_every_access_pattern_is_one_function_and_one_row() -> None:
     """The numbers and names of the page are those of the docstrings."""
     written = set(QUESTION.findall((ROOT / "docs" / "access-patterns.md").read_text()))
     coded = set()
-    for module in ASKED:
+    for module in MODULES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             number = NUMBERED.match(inspect.getdoc(function) or "")
             if function.__module__ == module.__name__ and number:

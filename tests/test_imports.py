@@ -27,6 +27,6 @@ LATE = (
 
 def test_the_app_imports_nothing_heavy() -> None:
     """In a process of its own, as in a new Lambda."""
-    told = f"import sys, app; print(*[name for name in {LATE!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    reported = f"import sys, app; print(*[name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", reported], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -37,9 +37,9 @@ def table(world: World) -> Table:
 
 def run(table: Table, *, seals: bool = False) -> list[str]:
     """What it tells."""
-    told: list[str] = []
-    migrate.migrate(table, seals=seals, at=AT, tell=told.append)
-    return told
+    reported: list[str] = []
+    migrate.migrate(table, seals=seals, at=AT, tell=reported.append)
+    return reported
 
 
 def old_rows(table: Table) -> list[str]:
@@ -134,9 +134,9 @@ def test_a_row_that_cannot_be_read_is_listed_and_left(released: Released, table:
     """All others are rewritten. It holds nothing up, and a later run looks at it again."""
     key = keys.attempt(released.attempts["fee_open"])
     spoilt = spoil(table, key, state="nobody knows")
-    told = run(table)
-    assert told[-1] == f"could not be read, left as it is: {key['pk']['S']} {key['sk']['S']} ValueError"
-    assert told[-2].endswith(" rows read, 0 rewritten, 1 left as they are")
+    reported = run(table)
+    assert reported[-1] == f"could not be read, left as it is: {key['pk']['S']} {key['sk']['S']} ValueError"
+    assert reported[-2].endswith(" rows read, 0 rewritten, 1 left as they are")
     assert old_rows(table) == [key["sk"]["S"]]
     assert table.client.get_item(TableName=TABLE, Key=key)["Item"] == spoilt
     assert migrate.has_passed(table, seals=False)
@@ -154,8 +154,8 @@ def test_a_dossier_that_cannot_be_read_is_not_sealed_and_holds_up_no_other(relea
     key = keys.head(released.references["decided"])
     spoil(table, key, opened_at="yesterday")
     released.load("returned")
-    told = run(table, seals=True)
-    assert [line for line in told if line.startswith("could not be read")] == [
+    reported = run(table, seals=True)
+    assert [line for line in reported if line.startswith("could not be read")] == [
         f"could not be read, left as it is: {key['pk']['S']} HEAD ValueError"
     ]
     assert old_rows(table) == []

@@ -20,7 +20,7 @@ def index(name: str, projection: str = "ALL") -> dict[str, Any]:
 
 def template(*indexes: dict[str, Any]) -> Any:
     """A small stack that holds data."""
-    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    stored = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
     attributes = ["pk", "sk", *(key["AttributeName"] for each in indexes for key in each["KeySchema"])]
     table = {
         "KeySchema": [{"AttributeName": "pk", "KeyType": HASH}, {"AttributeName": "sk", "KeyType": RANGE}],
@@ -30,8 +30,8 @@ def template(*indexes: dict[str, Any]) -> Any:
     }
     return {
         "Resources": {
-            "Table": {"Type": "AWS::DynamoDB::Table", **kept, "Properties": table},
-            "Papers": {"Type": "AWS::S3::Bucket", **kept, "Properties": {}},
+            "Table": {"Type": "AWS::DynamoDB::Table", **stored, "Properties": table},
+            "Papers": {"Type": "AWS::S3::Bucket", **stored, "Properties": {}},
             "Undone": {"Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 60}},
             "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "v"}},
             "Sweep": {"Type": "AWS::Serverless::Function", "Properties": {}},

@@ -40,14 +40,14 @@ def daily(times: int) -> None:
         rotated(AT + day * DAY)
 
 
-def kept_now() -> str:
+def stored_keyring() -> str:
     """The keyring in the secret store."""
     return str(boto3.client("ssm").get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"])
 
 
 def kids(at: datetime) -> list[str]:
     """The published keys, the one that signs first."""
-    return [each["kid"] for each in keyring_secret.key_set(keyring_secret.settled(kept_now(), at))["keys"]]
+    return [each["kid"] for each in keyring_secret.key_set(keyring_secret.effective(stored_keyring(), at))["keys"]]
 
 
 def keys_made() -> int:
@@ -64,8 +64,8 @@ def test_a_new_key_makes_the_one_before_it_a_former_one() -> None:
     assert sets[2] == [sets[2][0], *sets[1]]
     assert sets[1] == [sets[1][0], *sets[0]]
     assert len(set(sets[2])) == 3
-    assert "PRIVATE" not in kept_now()
-    described = boto3.client("kms").describe_key(KeyId=json.loads(kept_now())["kms"])["KeyMetadata"]
+    assert "PRIVATE" not in stored_keyring()
+    described = boto3.client("kms").describe_key(KeyId=json.loads(stored_keyring())["kms"])["KeyMetadata"]
     assert (described["KeySpec"], described["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
     policy = json.loads((ROOT / ".chalice" / "policy-seal-result.json").read_text())
     (key,) = [each for each in policy["Statement"] if each["Sid"] == "Key"]
@@ -77,21 +77,23 @@ def test_what_is_kept_opens_as_the_keyring_that_signs() -> None:
     """With the key in KMS, which is asked only by who signs; during a rotation with the one before."""
     for at in (AT, AT + DAY):
         rotated(at)
-        settled = keyring_secret.settled(kept_now(), AT + DAY)
-        ring = keyring_secret.keyring(settled, lambda: boto3.client("kms"))
-        assert ring.jwks == keyring_secret.key_set(settled)
+        effective_ring = keyring_secret.effective(stored_keyring(), AT + DAY)
+        ring = keyring_secret.keyring(effective_ring, lambda: boto3.client("kms"))
+        assert ring.jwks == keyring_secret.key_set(effective_ring)
         assert ring.current.sign(b"words")
         assert ring.current.kid == kids(AT + DAY)[0]
 
 
 def test_a_new_alias_is_not_relied_on() -> None:
     """It takes KMS a while until everybody knows it."""
-    kms, asked = boto3.client("kms"), []
+    kms, requested = boto3.client("kms"), []
     for name in ("GetPublicKey", "Sign"):
-        kms.meta.events.register(f"provide-client-params.kms.{name}", lambda params, **_: asked.append(params["KeyId"]))
+        kms.meta.events.register(
+            f"provide-client-params.kms.{name}", lambda params, **_: requested.append(params["KeyId"])
+        )
     seal_key.rotate(kms, boto3.client("ssm"), "prod", "x", PARAMETER, AT)
-    assert asked
-    assert not [each for each in asked if "alias/" in each]
+    assert requested
+    assert not [each for each in requested if "alias/" in each]
 
 
 def test_decades_of_keys_fit_and_one_too_many_is_not_made() -> None:
@@ -101,7 +103,7 @@ def test_decades_of_keys_fit_and_one_too_many_is_not_made() -> None:
         daily(99)
     made = keys_made()
     assert made > 20
-    assert len(kept_now()) <= seal_key.LARGEST
+    assert len(stored_keyring()) <= seal_key.LARGEST
     assert len(kids(at)) == made
     seal_key.withdraw(boto3.client("ssm"), kids(at)[-1], PARAMETER, at)
     rotated(at)
@@ -158,8 +160,8 @@ def test_a_former_key_is_withdrawn_and_no_other() -> None:
 def test_the_command_says_what_comes_next() -> None:
     """Deploy the first time; later, which key nobody needs any more."""
     first = rotated()
-    assert seal_key._said(*first, PARAMETER).endswith(f"Set SealKey={PARAMETER} and deploy.")
+    assert seal_key._report(*first, PARAMETER).endswith(f"Set SealKeyringParameter={PARAMETER} and deploy.")
     arn = json.loads(first[1])["kms"]
-    said = seal_key._said(*rotated(AT + DAY), PARAMETER)
-    assert "2026-12-05T00:15" in said
-    assert said.endswith(f"disable-key --key-id {arn}")
+    message = seal_key._report(*rotated(AT + DAY), PARAMETER)
+    assert "2026-12-05T00:15" in message
+    assert message.endswith(f"disable-key --key-id {arn}")

@@ -222,12 +222,12 @@ def test_each_function_that_reads_secrets_tells_when_it_cannot(template: Any) ->
         for name, of in functions.items()
         if "ssm:GetParameter" in json.dumps(template["Resources"][of["Role"]["Fn::GetAtt"][0]])
     }
-    told = {
+    reported = {
         of["LogGroupName"]["Ref"].removesuffix("Logs")
         for of in of_type(template, "AWS::Logs::MetricFilter").values()
         if of["MetricTransformations"][0]["MetricName"] == "SecretsUnavailable"
     }
-    assert told == reads
+    assert reported == reads
     assert reads
 
 
@@ -235,8 +235,8 @@ def test_one_function_alone_may_use_the_key_and_writes_what_is_sealed() -> None:
     """The API that all the world calls hands sealed files out, and can neither make nor change one."""
     for path in POLICIES:
         for statement in json.loads(path.read_text())["Statement"]:
-            said = json.dumps(statement)
-            signs = "kms:" in said or ("/sealed/" in said and "s3:PutObject" in said)
+            message = json.dumps(statement)
+            signs = "kms:" in message or ("/sealed/" in message and "s3:PutObject" in message)
             assert not signs or path.name == "policy-seal-result.json", statement["Sid"]
 
 
@@ -284,9 +284,9 @@ def test_settings_reach_the_functions_by_reference(template: Any) -> None:
 
     from chalicelib.platform.settings import Settings
 
-    given = template["Globals"]["Function"]["Environment"]["Variables"]
+    values = template["Globals"]["Function"]["Environment"]["Variables"]
     wanted = {field.name.upper() for field in fields(Settings)} - {"STAGE", "MOTCUA_NOW"}
-    assert wanted <= given.keys()
+    assert wanted <= values.keys()
     stages = json.loads((ROOT / ".chalice" / "config.json").read_text())["stages"]
     assert stages.keys() == set(STAGES)
     assert all(set(stage["environment_variables"]) == {"STAGE"} for stage in stages.values())
@@ -296,47 +296,47 @@ def test_settings_reach_the_functions_by_reference(template: Any) -> None:
 def test_each_stage_names_every_parameter_it_must(stage: str) -> None:
     """A deployment never stops half-way for a missing value."""
     declared = resources.load(resources.TEMPLATE.read_text())["Parameters"]
-    given = json.loads((ROOT / "infra" / "parameters" / f"{stage}.json").read_text())
-    assert given.keys() <= declared.keys()
-    assert {name for name, of in declared.items() if "Default" not in of} <= given.keys()
+    values = json.loads((ROOT / "infra" / "parameters" / f"{stage}.json").read_text())
+    assert values.keys() <= declared.keys()
+    assert {name for name, of in declared.items() if "Default" not in of} <= values.keys()
 
 
 @pytest.mark.parametrize("stage", ["staging", "prod"])
 def test_a_placeholder_nobody_filled_in_stops_the_deployment(stage: str) -> None:
     """Before anything is uploaded."""
-    from infra.deploy import settled
+    from infra.deploy import stage_parameters
 
     with pytest.raises(SystemExit, match="placeholders"):
-        settled(stage, {})
+        stage_parameters(stage, {})
 
 
 def test_a_misspelt_parameter_stops_the_deployment() -> None:
     """Otherwise the default would be deployed in its place."""
-    from infra.deploy import settled
+    from infra.deploy import stage_parameters
 
     with pytest.raises(SystemExit, match="no parameter MailForm"):
-        settled("dev", {"MailForm": "x@y.example"})
+        stage_parameters("dev", {"MailForm": "x@y.example"})
 
 
 @pytest.mark.parametrize("name", ["MailFrom", "AlarmEmail"])
 @pytest.mark.parametrize("value", ["motcua", "Một cửa <a@b.vn>", "mộtcửa@b.vn", "a@thư.vn", "a@B.vn", " a@b.vn"])
 def test_an_address_that_cannot_be_used_as_it_stands_stops_the_deployment(name: str, value: str) -> None:
     """It would be found out when the first message is sent, and the policy compares the sender letter by letter."""
-    from infra.deploy import settled
+    from infra.deploy import stage_parameters
 
     with pytest.raises(SystemExit, match=name):
-        settled("dev", {name: value})
-    assert settled("dev", {name: "motcua@b.vn"})[name] == "motcua@b.vn"
+        stage_parameters("dev", {name: value})
+    assert stage_parameters("dev", {name: "motcua@b.vn"})[name] == "motcua@b.vn"
 
 
 def test_results_are_not_sealed_before_their_codes_lead_somewhere() -> None:
     """It would deploy well, and then no result could be sealed nor handed over."""
-    from infra.deploy import settled
+    from infra.deploy import stage_parameters
 
     with pytest.raises(SystemExit, match="PublicUrl"):
-        settled("dev", {"SealKey": "/motcua/dev/seal"})
-    both = {"SealKey": "/motcua/dev/seal", "PublicUrl": "https://motcua.dev.example"}
-    assert both.items() <= settled("dev", both).items()
+        stage_parameters("dev", {"SealKeyringParameter": "/motcua/dev/seal"})
+    both = {"SealKeyringParameter": "/motcua/dev/seal", "PublicUrl": "https://motcua.dev.example"}
+    assert both.items() <= stage_parameters("dev", both).items()
 
 
 def test_the_zip_holds_the_service_and_nothing_else(made: Path, tmp_path: Path) -> None:

@@ -38,35 +38,35 @@ class Logs:
     """CloudWatch Logs: these lines stand in the group of the API, and it is asked for pages of one."""
 
     def __init__(self, lines: list[str]) -> None:
-        self.lines, self.asked = lines, list[dict[str, Any]]()
+        self.lines, self.requests = lines, list[dict[str, Any]]()
 
     def get_paginator(self, operation: str) -> Logs:
         assert operation == "filter_log_events"
         return self
 
-    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
-        self.asked.append(asked)
-        for line in self.lines if asked["logGroupName"] == "/aws/lambda/motcua-dev-APIHandler-1" else ():
+    def paginate(self, **requested: Any) -> Iterator[dict[str, Any]]:
+        self.requests.append(requested)
+        for line in self.lines if requested["logGroupName"] == "/aws/lambda/motcua-dev-APIHandler-1" else ():
             at = datetime.strptime(json.loads(line)["timestamp"], "%Y-%m-%d %H:%M:%S,%f%z")
             yield {"events": [{"timestamp": int(at.timestamp() * 1000), "message": line}]}
 
 
 def test_events_and_log_lines_of_one_dossier_stand_in_order(world: World, log: io.StringIO) -> None:
     """Another's lines do not stand there, nor what citizen and officers are called and wrote."""
-    owing, other = world.submitted(EXTRACT), world.submitted(GAME)
-    attempt = world.attempt(owing)
+    unpaid, other = world.submitted(EXTRACT), world.submitted(GAME)
+    attempt = world.attempt(unpaid)
     answering = silenced(clients.table().client, "dynamodb")
     assert world.notify(attempt) == "99"
     answering()
     assert world.notify(attempt) == "00"
-    code = world.desk(owing, "accept")["code"]
+    code = world.desk(unpaid, "accept")["code"]
     reference, history = trace.history_of(clients.table(), code)
-    assert reference == owing["reference"]
+    assert reference == unpaid["reference"]
     groups = {"APIHandler": "/aws/lambda/motcua-dev-APIHandler-1", "Sweep": "/aws/lambda/motcua-dev-Sweep-1"}
     logs, since = Logs(log.getvalue().splitlines()), datetime(2026, 12, 4, tzinfo=UTC)
     lines = list(trace.of_log_groups(logs, groups, reference, since))
-    assert {asked["filterPattern"] for asked in logs.asked} == {f'{{ $.reference = "{reference}" }}'}
-    assert {asked["startTime"] for asked in logs.asked} == {int(since.timestamp() * 1000)}
+    assert {requested["filterPattern"] for requested in logs.requests} == {f'{{ $.reference = "{reference}" }}'}
+    assert {requested["startTime"] for requested in logs.requests} == {int(since.timestamp() * 1000)}
     printed = [str(entry) for entry in trace.in_order([*history, *lines])]
     assert [each for each in printed if "payment notice" in each and "outcome=try_again" in each]
     assert [each for each in printed if "reason=try_again" in each and "cause=EndpointConnectionError" in each]
@@ -123,15 +123,15 @@ def test_the_local_stack_is_traced_from_its_own_log(
     world: World, log: io.StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same lines, from a file; before anything was logged there is the history alone."""
-    owing = world.submitted(EXTRACT)
-    world.notify(world.attempt(owing))
+    unpaid = world.submitted(EXTRACT)
+    world.notify(world.attempt(unpaid))
     at = Place(8000, tmp_path)
     monkeypatch.setattr(provision, "events", lambda _: (clients.table(), {}))
-    alone = local.entries(at, owing["reference"])
+    alone = local.entries(at, unpaid["reference"])
     at.logs.mkdir()
     at.service_log.write_text(log.getvalue())
     assert {entry.source for entry in alone} == {"history"}
-    found = local.entries(at, owing["reference"])
+    found = local.entries(at, unpaid["reference"])
     assert "INFO payment notice" in [entry.what for entry in found]
     assert len(found) > len(alone)
     assert clients.table().name == TABLE

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from tests.vnpay_signer import SECRET
 
 # fmt: off
-ASKED_BACK = (
+REFUND_REQUEST = (
     "RequestId", "Version", "Command", "TmnCode", "TransactionType", "TxnRef", "Amount", "TransactionNo",
     "TransactionDate", "CreateBy", "CreateDate", "IpAddr", "OrderInfo",
 )
-ASKED = ("RequestId", "Version", "Command", "TmnCode", "TxnRef", "TransactionDate", "CreateDate", "IpAddr", "OrderInfo")
-GIVEN_BACK = (
+QUERY = ("RequestId", "Version", "Command", "TmnCode", "TxnRef", "TransactionDate", "CreateDate", "IpAddr", "OrderInfo")
+REFUND_ANSWER = (
     "ResponseId", "Command", "ResponseCode", "Message", "TmnCode", "TxnRef", "Amount", "BankCode", "PayDate",
     "TransactionNo", "TransactionType", "TransactionStatus", "OrderInfo",
 )
-ANSWERED = (*GIVEN_BACK, "PromotionCode", "PromotionAmount")
+ANSWERED = (*REFUND_ANSWER, "PromotionCode", "PromotionAmount")
 # fmt: on
 
 

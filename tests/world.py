@@ -35,7 +35,7 @@ TABLE, BUCKET = "motcua-test", "motcua-test-papers"
 
 def queue_urls() -> dict[str, str]:
     """The queues of the consumers, made; what the environment says of each."""
-    sqs, said = boto3.client("sqs"), {}
+    sqs, message = boto3.client("sqs"), {}
     for consumer in Consumer:
         for kind in ("queue", "dead_letter"):
             made = sqs.create_queue(
@@ -46,8 +46,8 @@ def queue_urls() -> dict[str, str]:
                     "FifoThroughputLimit": "perMessageGroupId",
                 },
             )
-            said[f"{consumer}_{kind}_url".upper()] = made["QueueUrl"]
-    return said
+            message[f"{consumer}_{kind}_url".upper()] = made["QueueUrl"]
+    return message
 
 
 HANDLERS = {
@@ -112,8 +112,8 @@ class World:
     def secret(self, provider: str, credentials: dict[str, Any]) -> None:
         """Store a provider's credentials."""
         name = f"/motcua/test/payments/{provider}"
-        said = json.dumps(credentials)
-        boto3.client("ssm").put_parameter(Name=name, Value=said, Type="SecureString", Overwrite=True)
+        message = json.dumps(credentials)
+        boto3.client("ssm").put_parameter(Name=name, Value=message, Type="SecureString", Overwrite=True)
 
     def close(self) -> None:
         clients.forget()
@@ -207,13 +207,13 @@ class World:
         records = [queue_record(image, place, receives) for place, image in enumerate(images)]
         return self.client.lambda_.invoke(HANDLERS[consumer], {"Records": records}).payload
 
-    def streamed(self, *, whole: bool = True) -> list[str]:
+    def streamed(self, *, complete: bool = True) -> list[str]:
         """The stream brings everything that happened so far, perhaps again, and each consumer its part of it.
 
-        Answers the events that could not be processed; `whole`: there are none.
+        Answers the events that could not be processed; `complete`: there are none.
         """
         failed = [name for consumer in Consumer for name in self.brought(consumer)]
-        assert not whole or not failed, failed
+        assert not complete or not failed, failed
         return failed
 
     def brought(self, consumer: Consumer, dossier: Any = None) -> list[str]:
@@ -251,11 +251,11 @@ class World:
 
     def notify(self, attempt: Any, **changes: str) -> str:
         """VNPAY's signed call about an attempt; gives its RspCode."""
-        asked = {k: v[0] for k, v in parse_qs(urlsplit(attempt["pay_url"]).query).items()}
+        requested = {k: v[0] for k, v in parse_qs(urlsplit(attempt["pay_url"]).query).items()}
         params = {
-            "vnp_Amount": asked["vnp_Amount"],
+            "vnp_Amount": requested["vnp_Amount"],
             "vnp_BankCode": "NCB",
-            "vnp_OrderInfo": asked["vnp_OrderInfo"],
+            "vnp_OrderInfo": requested["vnp_OrderInfo"],
             "vnp_PayDate": "20261204091500",
             "vnp_ResponseCode": "00",
             "vnp_TmnCode": TMN_CODE,
@@ -268,11 +268,11 @@ class World:
         assert answer.status_code == 200
         return str(answer.json_body["RspCode"])
 
-    def desk(self, dossier: Any, action: str, who: dict[str, Any] = people.SUPERVISOR, **given: Any) -> Any:
+    def desk(self, dossier: Any, action: str, who: dict[str, Any] = people.SUPERVISOR, **values: Any) -> Any:
         """One step of the desk."""
         seen = self.must(200, "GET", f"/v1/desk/dossiers/{dossier['reference']}", who)
         path = f"/v1/desk/dossiers/{dossier['reference']}/{action}"
-        return self.must(200, "POST", path, who, {"version": seen["version"], **given})
+        return self.must(200, "POST", path, who, {"version": seen["version"], **values})
 
     def decided(self, procedure: str = GAME) -> Any:
         """Granted, with its result file."""

@@ -43,7 +43,7 @@ def signature(text: str, key: str) -> str:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def asked(template: str, fields: dict[str, Any], key: str = KEY1) -> str:
+def requested(template: str, fields: dict[str, Any], key: str = KEY1) -> str:
     """The `mac` of a question with these fields."""
     return signature(template.format_map(fields), key)
 

@@ -44,7 +44,7 @@ class Row:
     """What it costs, in a few words."""
 
 
-def find_procedures(asked: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
+def find_procedures(query: str, *, field: str, level: int, limit: int, after: int, on: date) -> tuple[list[Row], int]:
     """Procedures valid that day, best first: by name, code, field, what people call them, in spite of mistakes.
 
     `after` rows are passed over; the second value is the next `after`, 0 at the end.
@@ -56,7 +56,7 @@ def find_procedures(asked: str, *, field: str, level: int, limit: int, after: in
         version = valid[number]
         return version is not None and field in ("", version["field"]) and version["level"] >= level
 
-    found = [number for number in index.find(asked, allowed=allowed) if allowed(number)]
+    found = [number for number in index.find(query, allowed=allowed) if allowed(number)]
     rows = [_row(entries[number]["code"], valid[number] or {}) for number in found[after : after + limit]]
     return rows, after + limit if len(found) > after + limit else 0
 
@@ -124,10 +124,10 @@ def _versions(code: str) -> list[dict[str, Any]]:
     if not CODE.fullmatch(code):
         raise _unknown()
     try:
-        said = (BUILT / f"{code}.json").read_bytes()
+        data = (BUILT / f"{code}.json").read_bytes()
     except FileNotFoundError:
         raise _unknown() from None
-    return json.loads(said)["versions"]  # type: ignore[no-any-return]
+    return json.loads(data)["versions"]  # type: ignore[no-any-return]
 
 
 @cache
@@ -140,8 +140,8 @@ def _index() -> tuple[list[dict[str, Any]], Index]:
     """The rows of the catalogue, and the way to find their numbers."""
     from chalicelib.catalogue.search.index import Index
 
-    said = json.loads((BUILT / "index.json").read_bytes())
-    return said["procedures"], Index(said["search"])
+    data = json.loads((BUILT / "index.json").read_bytes())
+    return data["procedures"], Index(data["search"])
 
 
 def _valid(versions: list[dict[str, Any]], on: date) -> dict[str, Any] | None:

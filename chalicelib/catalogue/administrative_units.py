@@ -59,9 +59,9 @@ def spoken(ward: str) -> str:
 
 @cache
 def _units() -> _Units:
-    said = json.loads(UNITS.read_bytes())["provinces"]
+    data = json.loads(UNITS.read_bytes())["provinces"]
     return _Units(
-        provinces={each["code"]: each["name"] for each in said},
-        wards={each["code"]: dict(each["wards"]) for each in said},
-        province_of={ward: each["code"] for each in said for ward, _ in each["wards"]},
+        provinces={each["code"]: each["name"] for each in data},
+        wards={each["code"]: dict(each["wards"]) for each in data},
+        province_of={ward: each["code"] for each in data for ward, _ in each["wards"]},
     )

@@ -33,9 +33,11 @@ def of_content(procedure: Procedure, content: Content, channel: str = ONLINE) ->
     return bill(procedure, facts_of(content, channel), _postage(content))
 
 
-def of(whole: CaseFile) -> Bill:
+def of(case_file: CaseFile) -> Bill:
     """What this dossier costs, line by line, by the procedure version it keeps."""
-    return of_content(catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version), whole.content)
+    return of_content(
+        catalogue.load(case_file.dossier.procedure, case_file.dossier.procedure_version), case_file.content
+    )
 
 
 def _postage(content: Content) -> Postage | None:

@@ -26,8 +26,8 @@ def working_calendar() -> Calendar:
     )
 
 
-def of(said: dict[str, Any], vi: Holidays, en: Holidays) -> Calendar:
+def of(data: dict[str, Any], vi: Holidays, en: Holidays) -> Calendar:
     """The calendar of these local days and of the country's holidays in two languages. Local days win."""
-    off = {date.fromisoformat(day["date"]): (day["reason"]["vi"], day["reason"]["en"]) for day in said["off"]}
-    work = {date.fromisoformat(day["date"]) for day in said["work"]}
+    off = {date.fromisoformat(day["date"]): (day["reason"]["vi"], day["reason"]["en"]) for day in data["off"]}
+    work = {date.fromisoformat(day["date"]) for day in data["work"]}
     return calendar_of(off, work, vi, en)

@@ -41,7 +41,7 @@ def tariff_to(ward: str) -> Tariff:
     """What posting to this ward costs. Raises `KeyError` for what is no ward: nowhere has no price."""
     if not administrative_units.is_ward(ward):
         raise KeyError(ward)
-    return _tariffs()[_zone(ward, _said()["home"])]
+    return _tariffs()[_zone(ward, _data()["home"])]
 
 
 def _zone(ward: str, home: dict[str, Any]) -> str:
@@ -52,19 +52,19 @@ def _zone(ward: str, home: dict[str, Any]) -> str:
 
 @cache
 def _tariffs() -> dict[str, Tariff]:
-    said = _said()
+    data = _data()
     return {
         zone: Tariff(
             zone=zone,
             name=(each["name"]["vi"], each["name"]["en"]),
             amount=each["amount"],
             days=each["days"],
-            moment=said["moment"],
+            moment=data["moment"],
         )
-        for zone, each in said["zones"].items()
+        for zone, each in data["zones"].items()
     }
 
 
 @cache
-def _said() -> dict[str, Any]:
+def _data() -> dict[str, Any]:
     return json.loads(POSTAGE.read_bytes())  # type: ignore[no-any-return]

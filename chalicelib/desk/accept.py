@@ -8,15 +8,15 @@ from chalicelib import catalogue
 from chalicelib.catalogue import deadlines
 from chalicelib.domain import working_time
 from chalicelib.domain.case_file import CaseFile
-from chalicelib.domain.dossier.dossier import Change, Doer, act
+from chalicelib.domain.dossier.dossier import ActingUser, Change, act
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.storage import dossiers
 from chalicelib.storage.table import Table
 
 
-def accept(table: Table, whole: CaseFile, doer: Doer, at: datetime) -> Change:
+def accept(table: Table, case_file: CaseFile, acting_user: ActingUser, at: datetime) -> Change:
     """Give the legal code and the due date. The clock of the procedure begins."""
-    dossier = whole.dossier
+    dossier = case_file.dossier
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
     due = deadlines.due_by(procedure, at)
     if due is None:
@@ -28,7 +28,7 @@ def accept(table: Table, whole: CaseFile, doer: Doer, at: datetime) -> Change:
     return act(
         dossier,
         Action.ACCEPT,
-        doer,
+        acting_user,
         at=at,
         facts=facts,
         code=code,

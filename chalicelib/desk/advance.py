@@ -10,7 +10,7 @@ from chalicelib.desk.accept import accept
 from chalicelib.desk.decide import decide, return_result
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.dossier import lifecycle
-from chalicelib.domain.dossier.dossier import Change, Doer, act, seen
+from chalicelib.domain.dossier.dossier import ActingUser, Change, act, seen
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.person import Person
 from chalicelib.domain.roles import officer
@@ -19,29 +19,29 @@ from chalicelib.storage.table import Table
 
 
 def move(
-    table: Table, person: Person, ref: str, action: Action, version: int, *, at: datetime, **given: Any
+    table: Table, person: Person, ref: str, action: Action, version: int, *, at: datetime, **values: Any
 ) -> CaseFile:
-    """One step by an officer. `given` are the values the action asks for; see `ACTIONS`."""
-    whole = access.at_my_desk(table, person, ref)
-    dossier = seen(whole.dossier, version)
-    doer = officer(person)
-    lifecycle.follow(dossier.status, action, doer.actors)
-    change = ACTIONS[action](table, whole, doer, at, **given)
+    """One step by an officer. `values` are the values the action asks for; see `ACTIONS`."""
+    case_file = access.at_my_desk(table, person, ref)
+    dossier = seen(case_file.dossier, version)
+    acting_user = officer(person)
+    lifecycle.follow(dossier.status, action, acting_user.actors)
+    change = ACTIONS[action](table, case_file, acting_user, at, **values)
     dossiers.save(table, change, claims_code=action is Action.ACCEPT)
-    return whole.after(change)
+    return case_file.after(change)
 
 
-def _decline(table: Table, whole: CaseFile, doer: Doer, at: datetime, *, reason: str) -> Change:
+def _decline(table: Table, case_file: CaseFile, acting_user: ActingUser, at: datetime, *, reason: str) -> Change:
     """Refuse to accept, with a written reason (Decree 61/2018, Article 17)."""
-    return act(whole.dossier, Action.DECLINE, doer, at=at, reason=reason)
+    return act(case_file.dossier, Action.DECLINE, acting_user, at=at, reason=reason)
 
 
-def _start(table: Table, whole: CaseFile, doer: Doer, at: datetime) -> Change:
-    return act(whole.dossier, Action.START, doer, at=at)
+def _start(table: Table, case_file: CaseFile, acting_user: ActingUser, at: datetime) -> Change:
+    return act(case_file.dossier, Action.START, acting_user, at=at)
 
 
-def _stop(table: Table, whole: CaseFile, doer: Doer, at: datetime, *, reason: str) -> Change:
-    return act(whole.dossier, Action.STOP, doer, at=at, reason=reason)
+def _stop(table: Table, case_file: CaseFile, acting_user: ActingUser, at: datetime, *, reason: str) -> Change:
+    return act(case_file.dossier, Action.STOP, acting_user, at=at, reason=reason)
 
 
 ACTIONS: dict[Action, Callable[..., Change]] = {

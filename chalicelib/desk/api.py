@@ -76,67 +76,67 @@ def task_done(call: Call, document: str) -> Response:
     takes="Release",
     operation="desk_release",
 )
-def release(call: Call, asked: request_models.Release, document: str) -> Response:
+def release(call: Call, body: request_models.Release, document: str) -> Response:
     """A supervisor opens a file that the malware scanner could not scan; 409 `nothing_to_release` for any other."""
-    after = tasks_.release(clients.table(), call.person, document, asked.reason, at=call.now)
+    after = tasks_.release(clients.table(), call.person, document, body.reason, at=call.now)
     return json_answer(documents_responses.document(after, call.language))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/accept", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_accept"
 )
-def accept(call: Call, asked: request_models.Step, ref: str) -> Response:
+def accept(call: Call, body: request_models.Step, ref: str) -> Response:
     """Accept: the legal code and the due date are given now."""
-    return _moved(call, ref, Action.ACCEPT, asked)
+    return _moved(call, ref, Action.ACCEPT, body)
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/decline", methods=["POST"], who=Who.OFFICER, takes="Reasoned", operation="desk_decline"
 )
-def decline(call: Call, asked: request_models.Reasoned, ref: str) -> Response:
+def decline(call: Call, body: request_models.Reasoned, ref: str) -> Response:
     """Do not accept, and say why."""
-    return _moved(call, ref, Action.DECLINE, asked)
+    return _moved(call, ref, Action.DECLINE, body)
 
 
 @routes.route("/v1/desk/dossiers/{ref}/start", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_start")
-def start(call: Call, asked: request_models.Step, ref: str) -> Response:
+def start(call: Call, body: request_models.Step, ref: str) -> Response:
     """Begin to work on it."""
-    return _moved(call, ref, Action.START, asked)
+    return _moved(call, ref, Action.START, body)
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/decide", methods=["POST"], who=Who.OFFICER, takes="Decide", operation="desk_decide"
 )
-def decide(call: Call, asked: request_models.Decide, ref: str) -> Response:
+def decide(call: Call, body: request_models.Decide, ref: str) -> Response:
     """Grant, with a checked result file, or deny, with a reason. `result` says with which file."""
-    return _moved(call, ref, Action.DECIDE, asked, sealed=bool(clients.settings().seal_key))
+    return _moved(call, ref, Action.DECIDE, body, sealed=bool(clients.settings().seal_keyring_parameter))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/return", methods=["POST"], who=Who.OFFICER, takes="Step", operation="desk_return"
 )
-def return_(call: Call, asked: request_models.Step, ref: str) -> Response:
+def return_(call: Call, body: request_models.Step, ref: str) -> Response:
     """Hand the result over; 409 `result_not_sealed` while it is being sealed, which takes some seconds."""
-    return _moved(call, ref, Action.RETURN, asked, sealed=bool(clients.settings().seal_key))
+    return _moved(call, ref, Action.RETURN, body, sealed=bool(clients.settings().seal_keyring_parameter))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/stop", methods=["POST"], who=Who.OFFICER, takes="Reasoned", operation="desk_stop"
 )
-def stop(call: Call, asked: request_models.Reasoned, ref: str) -> Response:
+def stop(call: Call, body: request_models.Reasoned, ref: str) -> Response:
     """Stop it, on the citizen's wish or by the supervisor, and say why."""
-    return _moved(call, ref, Action.STOP, asked)
+    return _moved(call, ref, Action.STOP, body)
 
 
-def _moved(call: Call, ref: str, action: Action, asked: request_models.Step, **more: bool) -> Response:
-    given = {**asked.model_dump(exclude={"version"}, exclude_none=True), **more}
-    moved = advance.move(clients.table(), call.person, ref, action, asked.version, at=call.now, **given)
+def _moved(call: Call, ref: str, action: Action, body: request_models.Step, **more: bool) -> Response:
+    values = {**body.model_dump(exclude={"version"}, exclude_none=True), **more}
+    moved = advance.move(clients.table(), call.person, ref, action, body.version, at=call.now, **values)
     return json_answer(_shown(call, moved))
 
 
 def _shown(call: Call, everything: CaseFile) -> filing_responses.Json:
     actors = roles.officer(call.person).actors
-    return filing_responses.whole(everything, actors, call.language)
+    return filing_responses.case_file(everything, actors, call.language)
 
 
 def _moment(call: Call, name: str) -> datetime | None:

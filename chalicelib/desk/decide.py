@@ -9,7 +9,7 @@ from chalicelib.desk import texts
 from chalicelib.domain import current_result
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import RESULT_SLOT, SOON, Check
-from chalicelib.domain.dossier.dossier import Change, Doer, Dossier, act
+from chalicelib.domain.dossier.dossier import ActingUser, Change, Dossier, act
 from chalicelib.domain.dossier.lifecycle import Action
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.storage.table import Table
@@ -17,8 +17,8 @@ from chalicelib.storage.table import Table
 
 def decide(
     table: Table,
-    whole: CaseFile,
-    doer: Doer,
+    case_file: CaseFile,
+    acting_user: ActingUser,
     at: datetime,
     *,
     outcome: str,
@@ -30,7 +30,7 @@ def decide(
 
     `sealed`: results are sealed here.
     """
-    ready = [each.id for each in whole.documents if each.slot == RESULT_SLOT and each.state is Check.CHECKED]
+    ready = [each.id for each in case_file.documents if each.slot == RESULT_SLOT and each.state is Check.CHECKED]
     if result and result not in ready:
         raise Invalid("invalid", texts.RESULT_FILE_NOT_USABLE, fields={"result": texts.NAME_A_CHECKED_RESULT_FILE})
     if outcome == "granted" and not ready:
@@ -39,26 +39,28 @@ def decide(
         raise Invalid("invalid", texts.DENIAL_NEEDS_REASON, fields={"reason": texts.REQUIRED_WHEN_DENYING})
     on = result or (ready[-1] if outcome == "granted" else "")
     return act(
-        whole.dossier,
+        case_file.dossier,
         Action.DECIDE,
-        doer,
+        acting_user,
         at=at,
         facts={"outcome": outcome},
         decided_at=at,
         outcome=outcome,
         reason=reason,
         seal_by=at + SOON if sealed and on else None,
-        **_decided_on(whole.dossier, on),
+        **_decided_on(case_file.dossier, on),
     )
 
 
-def return_result(table: Table, whole: CaseFile, doer: Doer, at: datetime, *, sealed: bool = False) -> Change:
+def return_result(
+    table: Table, case_file: CaseFile, acting_user: ActingUser, at: datetime, *, sealed: bool = False
+) -> Change:
     """Hand the result over. `sealed`: results are sealed here, so this one must be."""
-    document = current_result.must_be_ready(whole, sealed=sealed)
-    given = _decided_on(whole.dossier, document.id if document else "")
-    return act(whole.dossier, Action.RETURN, doer, at=at, returned_at=at, seal_by=None, **given)
+    document = current_result.must_be_ready(case_file, sealed=sealed)
+    decided = _decided_on(case_file.dossier, document.id if document else "")
+    return act(case_file.dossier, Action.RETURN, acting_user, at=at, returned_at=at, seal_by=None, **decided)
 
 
 def _decided_on(dossier: Dossier, document_id: str) -> dict[str, Any]:
     """That this file is the result, until another is declared after now."""
-    return {"decided_on": document_id, "decided_papers": dossier.papers}
+    return {"decided_on": document_id, "decided_document_set": dossier.document_set_version}

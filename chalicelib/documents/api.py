@@ -23,15 +23,15 @@ routes = Routes(__name__)
     takes="DeclareInSlot",
     operation="documents_declare",
 )
-def declare(call: Call, asked: request_models.DeclareInSlot, ref: str) -> Response:
+def declare(call: Call, body: request_models.DeclareInSlot, ref: str) -> Response:
     """201 with a presigned POST for exactly the declared file; a retry gets a fresh one for the same document."""
-    declared = Declared(**asked.model_dump(exclude={"slot"}))
+    declared = Declared(**body.model_dump(exclude={"slot"}))
     ticket = attach.declare(
         clients.table(),
         clients.bucket(),
         call.person,
         ref,
-        asked.slot,
+        body.slot,
         declared,
         at=call.now,
         choose=clients.choose,
@@ -64,10 +64,10 @@ def download(call: Call, ref: str, document: str) -> Response:
     takes="Arrange",
     operation="documents_arrange",
 )
-def arrange(call: Call, asked: request_models.Arrange, ref: str) -> Response:
+def arrange(call: Call, body: request_models.Arrange, ref: str) -> Response:
     """Put the files of a slot into this order; only while the dossier is a draft."""
-    whole = attach.arrange(clients.table(), call.person, ref, asked.slot, asked.documents, at=call.now)
-    return json_answer(pagination.page([responses.document(each, call.language) for each in whole.documents], None))
+    case_file = attach.arrange(clients.table(), call.person, ref, body.slot, body.documents, at=call.now)
+    return json_answer(pagination.page([responses.document(each, call.language) for each in case_file.documents], None))
 
 
 @routes.route(
@@ -75,8 +75,8 @@ def arrange(call: Call, asked: request_models.Arrange, ref: str) -> Response:
 )
 def progress(call: Call, ref: str, document: str) -> Response:
     """What has arrived of a file that is sent in parts, and fresh links for what has not, on whichever device."""
-    told = multipart_upload.progress(clients.table(), clients.bucket(), call.person, ref, document, at=call.now)
-    return json_answer(responses.progress(told))
+    answer = multipart_upload.progress(clients.table(), clients.bucket(), call.person, ref, document, at=call.now)
+    return json_answer(responses.progress(answer))
 
 
 @routes.route(
@@ -94,8 +94,8 @@ def complete(call: Call, ref: str, document: str) -> Response:
 @routes.route("/v1/dossiers/{ref}/files", methods=["GET"], who=Who.CITIZEN, operation="documents_arrived")
 def arrived(call: Call, ref: str) -> Response:
     """What arrived, file by file, as storage says it: the receipt of a submission."""
-    whole = access.mine(clients.table(), call.person, ref)
-    return json_answer(responses.listed(submission_list.of(clients.bucket(), whole), call.language))
+    case_file = access.mine(clients.table(), call.person, ref)
+    return json_answer(responses.listed(submission_list.of(clients.bucket(), case_file), call.language))
 
 
 @routes.route("/v1/dossiers/{ref}/slips/files", methods=["GET"], who=Who.CITIZEN, operation="documents_printed")
@@ -103,18 +103,18 @@ def printed(call: Call, ref: str) -> Response:
     """303 to the same as a PDF."""
     from chalicelib.documents.pdf_submission_list import filelist as draw
 
-    whole = access.mine(clients.table(), call.person, ref)
-    listed = submission_list.of(clients.bucket(), whole)
-    url = f"{call.base_url}/kiem-tra-tep/{whole.dossier.reference}"
-    pdf = draw(listed, whole, language=call.language, url=url)
-    return see_other(handing.printed_list(clients.bucket(), whole.dossier.reference, pdf))
+    case_file = access.mine(clients.table(), call.person, ref)
+    listed = submission_list.of(clients.bucket(), case_file)
+    url = f"{call.base_url}/kiem-tra-tep/{case_file.dossier.reference}"
+    pdf = draw(listed, case_file, language=call.language, url=url)
+    return see_other(handing.printed_list(clients.bucket(), case_file.dossier.reference, pdf))
 
 
 @routes.route("/v1/verify/file", methods=["POST"], who=Who.ANYONE, takes="VerifyFile", operation="public_verify_file")
-def verify_file(call: Call, asked: request_models.VerifyFile) -> Response:
+def verify_file(call: Call, body: request_models.VerifyFile) -> Response:
     """Whether a file with this SHA-256 was received for this dossier: yes or no, whatever is asked."""
     rate_limit.bounded(clients.table(), "file", call.ip, at=call.now)
-    return json_answer({"received": submission_list.belongs(clients.table(), asked.code, asked.sha256)})
+    return json_answer({"received": submission_list.belongs(clients.table(), body.code, body.sha256)})
 
 
 @routes.route("/v1/desk/documents/{document}", methods=["GET"], who=Who.OFFICER, operation="desk_download")

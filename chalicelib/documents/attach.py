@@ -16,7 +16,7 @@ from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document import event
 from chalicelib.domain.document.document import Check, Document, arrived
 from chalicelib.domain.dossier import lifecycle
-from chalicelib.domain.dossier.dossier import touched
+from chalicelib.domain.dossier.dossier import bump_document_version
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Action, Actor
 from chalicelib.domain.errors import NotAllowed
@@ -52,8 +52,8 @@ def declare(
 def _declared(
     table: Table, person: Person, ref: str, slot_id: str, declared: Declared, at: datetime, choose: Choose
 ) -> Document:
-    whole = access.mine(table, person, ref)
-    dossier = whole.dossier
+    case_file = access.mine(table, person, ref)
+    dossier = case_file.dossier
     lifecycle.follow(dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
     slot = next((slot for slot in procedure.slots if slot.id == slot_id), None)
@@ -61,25 +61,25 @@ def _declared(
         known = ", ".join(slot.id for slot in procedure.slots)
         raise request_upload.wrong("slot", texts.choose_one_of(known))
     request_upload.fits(declared, slot.max_bytes)
-    in_slot = [each for each in whole.documents if each.slot == slot_id]
+    in_slot = [each for each in case_file.documents if each.slot == slot_id]
     there = [each for each in in_slot if each.state is not Check.REJECTED]
     tried = [each for each in in_slot if each.state is Check.REJECTED and not arrived(each)]
     same = next((each for each in (*there, *tried) if each.sha256 == declared.sha256), None)
     if same is not None:
-        return request_upload.said_again(table, same, declared, at=at)
+        return request_upload.redeclare(table, same, declared, at=at)
     request_upload.citizen_may_change(dossier)
-    _has_room(whole, len(there), slot.max_files)
-    last = max((each.position for each in whole.documents if each.slot == slot_id), default=0)
+    _has_room(case_file, len(there), slot.max_files)
+    last = max((each.position for each in case_file.documents if each.slot == slot_id), default=0)
     document = replace(request_upload.new_document(dossier, slot_id, declared, at, choose), position=last + 1)
-    told = event.event_of(document, EventKind.DECLARED, Actor.CITIZEN, person.subject, at)
-    documents.declare(table, document, told, touched(dossier, at=at))
+    new_event = event.event_of(document, EventKind.DECLARED, Actor.CITIZEN, person.subject, at)
+    documents.declare(table, document, new_event, bump_document_version(dossier, at=at))
     return document
 
 
-def _has_room(whole: CaseFile, in_slot: int, most: int) -> None:
+def _has_room(case_file: CaseFile, in_slot: int, most: int) -> None:
     if in_slot >= most:
         raise NotAllowed("slot_full", texts.slot_is_full(most))
-    if len(whole.documents) >= MOST_FILES:
+    if len(case_file.documents) >= MOST_FILES:
         raise NotAllowed("dossier_full", texts.dossier_is_full(MOST_FILES))
 
 
@@ -89,16 +89,16 @@ def remove(table: Table, person: Person, ref: str, document_id: str, *, keep: ti
 
 
 def _removed(table: Table, person: Person, ref: str, document_id: str, keep: timedelta, at: datetime) -> None:
-    whole = access.mine(table, person, ref)
-    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
-    document = next((d for d in whole.documents if d.id == document_id), None)
+    case_file = access.mine(table, person, ref)
+    lifecycle.follow(case_file.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    document = next((d for d in case_file.documents if d.id == document_id), None)
     if document is None:
         raise documents.not_found()
-    request_upload.citizen_may_change(whole.dossier, spare=request_upload.SPARE)
+    request_upload.citizen_may_change(case_file.dossier, spare=request_upload.SPARE)
     gone = replace(document, version=document.version + 1)
     until = (at + keep).isoformat()
-    told = event.event_of(gone, EventKind.REMOVED, Actor.CITIZEN, person.subject, at, stored_until=until)
-    documents.remove(table, document, told, touched(whole.dossier, at=at), due=at + keep)
+    new_event = event.event_of(gone, EventKind.REMOVED, Actor.CITIZEN, person.subject, at, stored_until=until)
+    documents.remove(table, document, new_event, bump_document_version(case_file.dossier, at=at), due=at + keep)
 
 
 def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], *, at: datetime) -> CaseFile:
@@ -112,9 +112,9 @@ def arrange(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequen
 
 
 def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequence[str], at: datetime) -> None:
-    whole = access.mine(table, person, ref)
-    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
-    there = {each.id: each for each in whole.documents if each.slot == slot_id}
+    case_file = access.mine(table, person, ref)
+    lifecycle.follow(case_file.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    there = {each.id: each for each in case_file.documents if each.slot == slot_id}
     if sorted(wanted) != sorted(there):
         raise request_upload.wrong("documents", texts.NAME_EACH_FILE_ONCE)
     moved = [
@@ -123,5 +123,5 @@ def _arranged(table: Table, person: Person, ref: str, slot_id: str, wanted: Sequ
         if there[name].position != place
     ]
     if moved:
-        request_upload.citizen_may_change(whole.dossier)
-        documents.order(table, moved, touched(whole.dossier, at=at))
+        request_upload.citizen_may_change(case_file.dossier)
+        documents.order(table, moved, bump_document_version(case_file.dossier, at=at))

@@ -28,13 +28,13 @@ def download_for_desk(table: Table, bucket: Bucket, person: Person, document_id:
 
 def download_own(table: Table, bucket: Bucket, person: Person, ref: str, document_id: str) -> str:
     """A short-lived link to a paper I sent, as storage has it; not where a scanner found malware in it."""
-    whole = access.mine(table, person, ref)
-    document = next((each for each in whole.for_citizen().documents if each.id == document_id), None)
+    case_file = access.mine(table, person, ref)
+    document = next((each for each in case_file.for_citizen().documents if each.id == document_id), None)
     if document is None:
         raise NotFound("document_not_found", texts.NO_SUCH_FILE)
     if document.scan is Scan.THREAT:
         raise _not_available("document_not_clean", document.scan.label)
-    return _download(bucket, whole.dossier, document)
+    return _download(bucket, case_file.dossier, document)
 
 
 def _download(bucket: Bucket, dossier: Dossier, document: Document) -> str:

@@ -105,11 +105,11 @@ def _missing(numbers: list[int]) -> NotAllowed:
 
 
 def _mine(table: Table, person: Person, ref: str, document_id: str) -> Document:
-    whole = access.mine(table, person, ref)
-    document = next((each for each in whole.documents if each.id == document_id), None)
+    case_file = access.mine(table, person, ref)
+    document = next((each for each in case_file.documents if each.id == document_id), None)
     if document is None:
         raise NotFound("document_not_found", texts.NO_SUCH_FILE)
-    lifecycle.follow(whole.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
+    lifecycle.follow(case_file.dossier.status, Action.SAVE, frozenset({Actor.CITIZEN}))
     if document.state is not Check.AWAITING_UPLOAD:
         raise NotAllowed("already_arrived", texts.file_is(document.state.label), facts={"state": document.state.value})
     return document

@@ -40,6 +40,6 @@ def check_file(call: Call, ref: str) -> Response:
     return _file_page(call, ref, sha256=sha256, received=submission_list.belongs(clients.table(), ref, sha256))
 
 
-def _file_page(call: Call, ref: str, *, status: int = 200, **told: str | bool) -> Response:
-    values: dict[str, Any] = {"sha256": "", "received": None, "wrong": "", **told}
+def _file_page(call: Call, ref: str, *, status: int = 200, **shown: str | bool) -> Response:
+    values: dict[str, Any] = {"sha256": "", "received": None, "wrong": "", **shown}
     return page("documents/file.html", call, status=status, headers=WITH_SCRIPT, ref=ref, **values)

@@ -19,13 +19,13 @@ from chalicelib.pdf.document import RULE, Sheet
 QR = 31.0
 
 
-def filelist(of: Sequence[Arrived], whole: CaseFile, *, language: int, url: str) -> bytes:
+def filelist(of: Sequence[Arrived], case_file: CaseFile, *, language: int, url: str) -> bytes:
     """One line a file and its SHA-256 below it; the same bytes for the same facts."""
 
     def say(text: Text) -> str:
         return text[language]
 
-    dossier = whole.dossier
+    dossier = case_file.dossier
     sheet = Sheet(
         f"{say(texts.LIST_TITLE)} {dossier.reference}", language=("vi", "en")[language], foot=say(texts.LIST_FOOTER)
     )

@@ -43,7 +43,7 @@ class Ticket:
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What the sender says of a file. Storage will be asked whether it is true."""
+    """A file as its sender declares it; it is compared with the stored object after the upload."""
 
     filename: str
     content_type: str
@@ -52,7 +52,7 @@ class Declared:
 
 
 def fits(declared: Declared, most: int) -> None:
-    """Only what no check of the content could say better: its type is told by the file itself."""
+    """Validates the size only; the type is determined from the content after upload."""
     if not declared.size:
         raise wrong("size", FAULTS["empty"])
     if declared.size > most:
@@ -62,28 +62,28 @@ def fits(declared: Declared, most: int) -> None:
 
 def citizen_may_change(dossier: Dossier, *, spare: int = 0) -> None:
     """Raises `NotAllowed` when the set of files was changed too often for the citizen to change it once more."""
-    if dossier.papers - dossier.desk_papers >= MOST_CHANGES + spare:
+    if dossier.document_set_version - dossier.desk_document_changes >= MOST_CHANGES + spare:
         raise NotAllowed("too_many_changes", texts.CITIZEN_CHANGED_FILES_TOO_OFTEN)
 
 
 def desk_may_change(dossier: Dossier, *, spare: int = 0) -> None:
     """Raises `NotAllowed` when the desk changed the set of files too often to change it once more."""
-    if dossier.desk_papers >= MOST_CHANGES + spare:
+    if dossier.desk_document_changes >= MOST_CHANGES + spare:
         raise NotAllowed("too_many_changes", texts.DESK_CHANGED_FILES_TOO_OFTEN)
 
 
-def said_again(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:
+def redeclare(table: Table, document: Document, declared: Declared, *, at: datetime) -> Document:
     """The same document, declared once more. Raises `NotAllowed` when sending it failed too often."""
-    after = awaited_again(document, declared, at=at)
+    after = reset_for_upload(document, declared, at=at)
     if after is not document:
         documents.amend(table, after)
     return after
 
 
-def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Document:
-    """The document, awaited anew where its file did not arrive; itself where nothing changes.
+def reset_for_upload(document: Document, declared: Declared, *, at: datetime) -> Document:
+    """The document, expecting a new upload where its file did not arrive; the same object where nothing changes.
 
-    A size that was said wrong before is put right, or the file could never arrive.
+    A size that was declared wrong before is corrected.
     """
     right = document.size == declared.size and document.state is Check.AWAITING_UPLOAD
     if right or document.state is Check.CHECKED:
@@ -97,7 +97,7 @@ def awaited_again(document: Document, declared: Declared, *, at: datetime) -> Do
         reason="",
         checked_at=None,
         upload="",
-        look_at=at + SOON,
+        next_check_at=at + SOON,
         version=document.version + 1,
     )
 
@@ -118,7 +118,7 @@ def new_document(dossier: Dossier, slot: str, declared: Declared, at: datetime, 
         size=declared.size,
         sha256=declared.sha256,
         declared_at=at,
-        look_at=at + SOON,
+        next_check_at=at + SOON,
     )
 
 

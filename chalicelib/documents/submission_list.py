@@ -26,13 +26,13 @@ class Arrived:
     """Whether storage has it now, just as it was checked."""
 
 
-def of(bucket: Bucket, whole: CaseFile) -> list[Arrived]:
+def of(bucket: Bucket, case_file: CaseFile) -> list[Arrived]:
     """The files of a dossier in the order of its slots, each looked for in storage."""
-    procedure = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version)
+    procedure = catalogue.load(case_file.dossier.procedure, case_file.dossier.procedure_version)
     slots = {slot.id: (place, slot.name.text) for place, slot in enumerate(procedure.slots)}
-    papers = [each for each in whole.documents if each.slot in slots]
+    papers = [each for each in case_file.documents if each.slot in slots]
     papers.sort(key=lambda each: (slots[each.slot][0], each.position, each.declared_at))
-    reference = whole.dossier.reference
+    reference = case_file.dossier.reference
     return [
         Arrived(
             document=each,
@@ -51,9 +51,10 @@ def belongs(table: Table, ref: str, sha256: str) -> bool:
     """
     try:
         reference = access.reference_of(table, ref)
-        whole = dossiers.whole(table, identifiers.parse(reference))
+        case_file = dossiers.load_case_file(table, identifiers.parse(reference))
     except (Invalid, NotFound):
         return False
-    return whole.dossier.filed_at is not None and any(
-        each.sha256 == sha256 and each.state is Check.CHECKED and each.slot != RESULT_SLOT for each in whole.documents
+    return case_file.dossier.filed_at is not None and any(
+        each.sha256 == sha256 and each.state is Check.CHECKED and each.slot != RESULT_SLOT
+        for each in case_file.documents
     )

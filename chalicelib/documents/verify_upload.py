@@ -51,8 +51,8 @@ def _arrived(
     if document.state is Check.REJECTED and document.object_version == arrival.object_version:
         return None
     after = law.examine(document, arrival, _accepted(dossier, document.slot), scans=scans, at=at)
-    told = event_of(after, OF_CHECK[after.state], Actor.SYSTEM, "", at, reason=after.reason)
-    documents.examined(table, after, told)
+    new_event = event_of(after, OF_CHECK[after.state], Actor.SYSTEM, "", at, reason=after.reason)
+    documents.examined(table, after, new_event)
     return after
 
 
@@ -113,14 +113,19 @@ def _scanned(table: Table, object_key: str, version: str, scan: Scan, at: dateti
     of_another = document.object_version and version != document.object_version
     if of_another or (document.scanned_version == version and not law.outranks(scan, document)):
         return None
-    look = at + scan.next_look if document.state is Check.CHECKED else document.look_at
+    next_check = at + scan.recheck_after if document.state is Check.CHECKED else document.next_check_at
     after = replace(
-        document, scan=scan, scanned_at=at, scanned_version=version, look_at=look, version=document.version + 1
+        document,
+        scan=scan,
+        scanned_at=at,
+        scanned_version=version,
+        next_check_at=next_check,
+        version=document.version + 1,
     )
-    told = event_of(after, OF_SCAN[scan], Actor.SYSTEM, "", at)
+    new_event = event_of(after, OF_SCAN[scan], Actor.SYSTEM, "", at)
     # Whoever files the dossier meanwhile files it as it was: then it is decided anew who must hear of it.
     agency = dossier.agency if dossier.filed_at else ""
-    documents.scanned(table, after, told, while_=dossier.status, agency=agency)
+    documents.scanned(table, after, new_event, while_=dossier.status, agency=agency)
     return after
 
 

@@ -32,20 +32,20 @@ class CaseFile:
 
     @property
     def unreachable(self) -> list[Unreachable]:
-        """The channels over which the citizen cannot be told what happens, at the addresses given now."""
-        ref, given = self.dossier.reference, self.content.addresses
-        now = {fingerprint(ref, channel, address) for channel, address in given.items()}
+        """The channels that refuse messages to the citizen's present addresses."""
+        ref, addresses = self.dossier.reference, self.content.addresses
+        now = {fingerprint(ref, channel, address) for channel, address in addresses.items()}
         return [each for each in self.refused_addresses if each.fingerprint in now]
 
     def for_citizen(self) -> CaseFile:
         """Without the files the desk is about to give back: the citizen has a result once it was returned."""
-        given = {each.id for each in self.documents if each.slot == RESULT_SLOT}
-        # Those that were taken out again are told of by their facts only.
-        given |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
+        result_files = {each.id for each in self.documents if each.slot == RESULT_SLOT}
+        # Files that were removed appear only in the facts of their events.
+        result_files |= {each.subject for each in self.history if each.facts.get("slot") == RESULT_SLOT}
         return replace(
             self,
-            documents=tuple(each for each in self.documents if each.id not in given),
-            history=tuple(each for each in self.history if each.subject not in given),
+            documents=tuple(each for each in self.documents if each.id not in result_files),
+            history=tuple(each for each in self.history if each.subject not in result_files),
         )
 
     def after(self, change: Change, content: Content | None = None) -> CaseFile:

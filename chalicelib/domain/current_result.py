@@ -30,51 +30,50 @@ def may_be_sealed(event: Event) -> bool:
     return event.kind in SEALING_KINDS and (event.kind is EventKind.DECIDE or event.facts.get("slot") == RESULT_SLOT)
 
 
-def issued(whole: CaseFile) -> Document | None:
+def issued(case_file: CaseFile) -> Document | None:
     """The file that is the result of a decided dossier, if it has one; it may be one that cannot be sealed.
 
-    The one that was decided on, or handed over; unless another was declared since and arrived whole. Which came
-    first is told by the count of papers, not by clocks: a file that was declared before the decision or the return
-    and comes after it was not what an officer saw.
+    It is the file the decision or the return names, unless a later one was declared and checked. The order is that
+    of `document_set_version`, not of clocks: a file declared after the decision or the return replaces it.
     """
-    dossier = whole.dossier
+    dossier = case_file.dossier
     if dossier.decided_at is None:
         return None
-    refused = {each.subject for each in whole.history if each.kind is EventKind.SEAL_REFUSED}
-    given = [each for each in whole.documents if each.slot == RESULT_SLOT]
+    refused = {each.subject for each in case_file.history if each.kind is EventKind.SEAL_REFUSED}
+    result_files = [each for each in case_file.documents if each.slot == RESULT_SLOT]
     meant = [
         each
-        for each in given
+        for each in result_files
         if each.id == dossier.decided_on
-        or (each.position > dossier.decided_papers and (each.state is Check.CHECKED or each.id in refused))
+        or (each.position > dossier.decided_document_set and (each.state is Check.CHECKED or each.id in refused))
     ]
     return meant[-1] if meant else None
 
 
-def is_sealed(whole: CaseFile, document: Document) -> bool:
+def is_sealed(case_file: CaseFile, document: Document) -> bool:
     """Whether this file was sealed, whatever became of the result since."""
-    return any(each.document == document.id for each in whole.results)
+    return any(each.document == document.id for each in case_file.results)
 
 
-def waiting_for_seal(whole: CaseFile) -> Document | None:
+def waiting_for_seal(case_file: CaseFile) -> Document | None:
     """The result, where it is ready to be sealed and is not yet."""
-    document = issued(whole)
-    ready = document is not None and usable(document) and not is_sealed(whole, document)
+    document = issued(case_file)
+    ready = document is not None and usable(document) and not is_sealed(case_file, document)
     return document if ready else None
 
 
-def must_be_ready(whole: CaseFile, *, sealed: bool) -> Document | None:
+def must_be_ready(case_file: CaseFile, *, sealed: bool) -> Document | None:
     """The file to hand over. Refuses one that is not usable, or, where they are sealed, not sealed or taken back.
 
     What was granted has one.
     """
-    document = issued(whole)
-    if document is None and whole.dossier.outcome != "granted":
+    document = issued(case_file)
+    if document is None and case_file.dossier.outcome != "granted":
         return None
     if document is None or document.state is not Check.CHECKED:
         raise _refused("result_missing")
-    if sealed and is_sealed(whole, document):
-        if not any(each.document == document.id and each.state is State.VALID for each in whole.results):
+    if sealed and is_sealed(case_file, document):
+        if not any(each.document == document.id and each.state is State.VALID for each in case_file.results):
             raise _refused("result_revoked")
         return document
     if not usable(document):

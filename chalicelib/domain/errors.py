@@ -42,7 +42,7 @@ def invalid(fields: Mapping[str, Text]) -> Invalid:
 
 
 class NotFound(Refused):
-    """No such thing, or not for this person: the two are never told apart."""
+    """The object does not exist or belongs to somebody else; the answer does not reveal which."""
 
 
 class NotAllowed(Refused):
@@ -54,19 +54,19 @@ class Stale(Refused):
 
 
 class Untrusted(Refused):
-    """Nobody proved who sent this."""
+    """The sender could not be authenticated."""
 
 
 class Forbidden(Refused):
-    """We know who asks, and it is not theirs to do."""
+    """The caller is authenticated and not authorised."""
 
 
 class Unavailable(Refused):
-    """Something outside did not answer in time. Nothing was half-done; trying again is right."""
+    """An external system did not answer in time. Nothing was changed; the request may be retried."""
 
 
 class TooMany(Refused):
-    """Asked too often; later is right."""
+    """The rate limit was exceeded; retry later."""
 
 
 class StorageUnavailable(Unavailable):
@@ -74,12 +74,12 @@ class StorageUnavailable(Unavailable):
 
 
 class OutcomeUnknown(StorageUnavailable):
-    """A write got no answer, or something after it failed: it may have been saved, so look before trying again."""
+    """The outcome of a write is unknown: it may have been saved. Read before retrying."""
 
 
 class Busy(Unavailable):
-    """It answered that it must not be asked for some minutes."""
+    """The external system limits the request rate and refuses requests for some minutes."""
 
 
 class Odd(Unavailable):
-    """It answered, and nothing can be concluded from what it said of this one thing."""
+    """The external system answered, and its answer about this object is unusable."""

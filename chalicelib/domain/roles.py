@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain import texts
 from chalicelib.domain.dossier import lifecycle
 from chalicelib.domain.dossier.dossier import (
-    Doer,
+    ActingUser,
     Dossier,
 )
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
@@ -13,9 +13,9 @@ from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.person import Person
 
 
-def citizen(person: Person) -> Doer:
+def citizen(person: Person) -> ActingUser:
     """This person, acting as a citizen."""
-    return Doer(actors=frozenset({Actor.CITIZEN}), by=person.subject)
+    return ActingUser(actors=frozenset({Actor.CITIZEN}), by=person.subject)
 
 
 ROLES = frozenset({Actor.CLERK, Actor.HANDLER, Actor.SUPERVISOR})
@@ -30,17 +30,17 @@ MAY_ATTACH = {
 """Who attaches a result when: after the decision it puts the earlier one right, and replaces it."""
 
 
-def officer(person: Person) -> Doer:
+def officer(person: Person) -> ActingUser:
     """The person in their desk roles. Raises `Forbidden` when they have none."""
     actors = frozenset(role for role in ROLES if role.value in person.roles)
     if not actors or not person.agency:
         raise Forbidden("officers_only", texts.OFFICERS_ONLY)
-    return Doer(actors=actors, by=person.subject)
+    return ActingUser(actors=actors, by=person.subject)
 
 
-def attaching(dossier: Dossier, doer: Doer) -> Actor:
+def attaching(dossier: Dossier, acting_user: ActingUser) -> Actor:
     """The role in which they may attach a result. Raises `NotAllowed`."""
-    roles = [role for role in Actor if role in MAY_ATTACH.get(dossier.status, frozenset()) & doer.actors]
+    roles = [role for role in Actor if role in MAY_ATTACH.get(dossier.status, frozenset()) & acting_user.actors]
     if not roles:
         raise lifecycle.not_allowed(dossier.status, Action.DECIDE)
     return roles[0]

@@ -15,10 +15,10 @@ def read_value(
     *,
     members: int | None = None,
     mark: bool = False,
-    whole: Callable[[str], Any] = int,
+    integer: Callable[[str], Any] = int,
     fraction: Callable[[str], Any] = float,
 ) -> Any:
-    """The JSON value. `whole` and `fraction` make numbers of their text; `mark` allows a byte order mark of UTF-8.
+    """The JSON value. `integer` and `fraction` make numbers of their text; `mark` allows a byte order mark of UTF-8.
 
     Raises `ValueError`, without any of the text, when it is not UTF-8 or no JSON, is nested deeper than Python reads,
     has a number that is none (NaN, Infinity), or an object with a name twice or with more than `members` names.
@@ -33,7 +33,7 @@ def read_value(
     try:
         written = text if isinstance(text, str) else text.decode("utf-8-sig" if mark else "utf-8")
         found = json.loads(
-            written, object_pairs_hook=once, parse_int=whole, parse_float=fraction, parse_constant=_no_number
+            written, object_pairs_hook=once, parse_int=integer, parse_float=fraction, parse_constant=_no_number
         )
     except (ValueError, RecursionError):
         found = _UNREADABLE

@@ -33,7 +33,7 @@ class Undelivered:
     reason: str
     """A code or the name of an exception; never personal data."""
     since: datetime
-    given_up_at: datetime
+    abandoned_at: datetime
     """When its consumer stopped trying."""
 
 

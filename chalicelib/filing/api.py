@@ -22,12 +22,12 @@ KEY = r"[\x21-\x7e]{1,128}"
 
 
 @routes.route("/v1/dossiers", methods=["POST"], who=Who.CITIZEN, takes="Begin", operation="citizen_begin")
-def begin(call: Call, asked: request_models.Begin) -> Response:
+def begin(call: Call, body: request_models.Begin) -> Response:
     """201 a draft; the same Idempotency-Key gives the same one, with another body 409."""
     opened = draft.begin(
         clients.table(),
         call.person,
-        asked.procedure,
+        body.procedure,
         key=_idempotency_key(call),
         body_hash=call.body_hash,
         at=call.now,
@@ -52,9 +52,9 @@ def one(call: Call, ref: str) -> Response:
 
 
 @routes.route("/v1/dossiers/{ref}", methods=["PATCH"], who=Who.CITIZEN, takes="Fill", operation="citizen_fill")
-def fill(call: Call, asked: request_models.Fill, ref: str) -> Response:
+def fill(call: Call, body: request_models.Fill, ref: str) -> Response:
     """Write into a draft; 409 `stale_version` when it changed since it was read."""
-    filled = draft.fill(clients.table(), call.person, ref, asked.version, asked.patch(), at=call.now)
+    filled = draft.fill(clients.table(), call.person, ref, body.version, body.patch(), at=call.now)
     return json_answer(_shown(call, filled))
 
 
@@ -66,12 +66,12 @@ def offered(call: Call, ref: str) -> Response:
 
 
 @routes.route("/v1/dossiers/{ref}/submit", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_submit")
-def submit(call: Call, asked: request_models.Step, ref: str) -> Response:
+def submit(call: Call, body: request_models.Step, ref: str) -> Response:
     """File it, or ask for its fee; 422 `incomplete` names everything that is missing at once."""
     return json_answer(
         _shown(
             call,
-            filing_submit.submit(clients.table(), clients.bucket(), call.person, ref, asked.version, at=call.now),
+            filing_submit.submit(clients.table(), clients.bucket(), call.person, ref, body.version, at=call.now),
         )
     )
 
@@ -79,11 +79,11 @@ def submit(call: Call, asked: request_models.Step, ref: str) -> Response:
 @routes.route(
     "/v1/dossiers/{ref}/withdraw", methods=["POST"], who=Who.CITIZEN, takes="Step", operation="citizen_withdraw"
 )
-def withdraw(call: Call, asked: request_models.Step, ref: str) -> Response:
+def withdraw(call: Call, body: request_models.Step, ref: str) -> Response:
     """Take it back: at once before it is filed, by request to the desk after."""
     keep = clients.settings().keep_unfiled
     return json_answer(
-        _shown(call, filing_withdraw.withdraw(clients.table(), call.person, ref, asked.version, keep=keep, at=call.now))
+        _shown(call, filing_withdraw.withdraw(clients.table(), call.person, ref, body.version, keep=keep, at=call.now))
     )
 
 

@@ -59,12 +59,12 @@ def begin(
     )
     content = _known(person, tuple(chosen.delivery))
     ttl = int((at + KEY_LIFE).timestamp())
-    asked = dossiers.open_(table, Change(dossier, opened), content, key=key, body_hash=body_hash, ttl=ttl)
-    if asked is None:
+    earlier = dossiers.open_(table, Change(dossier, opened), content, key=key, body_hash=body_hash, ttl=ttl)
+    if earlier is None:
         return CaseFile(dossier=dossier, content=content, history=(opened,))
-    if asked.body_hash != body_hash:
+    if earlier.body_hash != body_hash:
         raise NotAllowed("idempotency_key_reused", texts.IDEMPOTENCY_KEY_USED)
-    return dossiers.whole(table, asked.reference)
+    return dossiers.load_case_file(table, earlier.reference)
 
 
 def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], *, at: datetime) -> CaseFile:
@@ -73,17 +73,17 @@ def fill(table: Table, person: Person, ref: str, version: int, patch: Mapping[st
 
 
 def _filled(table: Table, person: Person, ref: str, version: int, patch: Mapping[str, Any], at: datetime) -> CaseFile:
-    whole = access.mine(table, person, ref)
-    dossier = seen(whole.dossier, version)
+    case_file = access.mine(table, person, ref)
+    dossier = seen(case_file.dossier, version)
     change = act(dossier, Action.SAVE, citizen(person), at=at, expires_at=at + DRAFT_LIFE, reminded_at=None)
-    content = Content(**{part: _merged(getattr(whole.content, part), patch.get(part) or {}) for part in _PARTS})
+    content = Content(**{part: _merged(getattr(case_file.content, part), patch.get(part) or {}) for part in _PARTS})
     dossier_validation.bounded(content.form)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    wrong = dossier_validation.wrong(content, procedure, stored=whole.content, today=working_time.local_day(at))
+    wrong = dossier_validation.wrong(content, procedure, stored=case_file.content, today=working_time.local_day(at))
     if wrong:
         raise invalid(wrong)
     dossiers.save(table, change, content=content)
-    return whole.after(change, content)
+    return case_file.after(change, content)
 
 
 _PARTS = ("form", "applicant", "contact", "delivery")

@@ -19,20 +19,25 @@ from chalicelib.storage.notifications import NotificationTimes
 from chalicelib.storage.table import Table
 
 
-def advance(table: Table, whole: CaseFile, *, keep: timedelta, at: datetime) -> bool:
+def advance(table: Table, case_file: CaseFile, *, keep: timedelta, at: datetime) -> bool:
     """Do what is due of it by itself; whether anything was. `keep`: how long files stay after it was closed."""
-    dossier = whole.dossier
+    dossier = case_file.dossier
     if dossier.status is Status.STOPPED:
-        return _erase(table, whole, at)
+        return _erase(table, case_file, at)
     if dossier.status is Status.DRAFT and dossier.reminded_at is None:
-        return _remind(table, whole, at)
-    return _close(table, whole, keep, at)
+        return _remind(table, case_file, at)
+    return _close(table, case_file, keep, at)
 
 
-def ended(change: Change, whole: CaseFile, *, keep: timedelta, at: datetime) -> Change:
+def ended(change: Change, case_file: CaseFile, *, keep: timedelta, at: datetime) -> Change:
     """The step, and, where it ends a dossier that was never filed, until when its files are kept."""
     dossier = change.dossier
-    if dossier.status is not Status.STOPPED or dossier.filed_at or not whole.documents or not whole.content.addresses:
+    if (
+        dossier.status is not Status.STOPPED
+        or dossier.filed_at
+        or not case_file.documents
+        or not case_file.content.addresses
+    ):
         return change
     until = at + keep
     return Change(
@@ -41,50 +46,52 @@ def ended(change: Change, whole: CaseFile, *, keep: timedelta, at: datetime) -> 
     )
 
 
-def _remind(table: Table, whole: CaseFile, at: datetime) -> bool:
+def _remind(table: Table, case_file: CaseFile, at: datetime) -> bool:
     """However late we are, the citizen has the whole notice."""
-    dossier = whole.dossier
+    dossier = case_file.dossier
     closes = max(dossier.expires_at or at, at + NOTICE)
-    told = {"closes_at": closes.isoformat()}
-    change = act(dossier, Action.REMIND, SYSTEM, at=at, facts=told, expires_at=closes, reminded_at=at)
+    details = {"closes_at": closes.isoformat()}
+    change = act(dossier, Action.REMIND, SYSTEM, at=at, facts=details, expires_at=closes, reminded_at=at)
     dossiers.save(table, change)
     return True
 
 
-def _close(table: Table, whole: CaseFile, keep: timedelta, at: datetime) -> bool:
+def _close(table: Table, case_file: CaseFile, keep: timedelta, at: datetime) -> bool:
     """Not while somebody may be paying, or must look at a payment; and no draft whose reminder is on its way still."""
-    dossier = whole.dossier
-    if dossier.status is Status.DRAFT and (until := _patience(_notified(table, whole, EventKind.REMIND).handled, at)):
+    dossier = case_file.dossier
+    if dossier.status is Status.DRAFT and (
+        until := _patience(_notified(table, case_file, EventKind.REMIND).handled, at)
+    ):
         dossiers.amend(table, replace(dossier, expires_at=until))
         return False
-    if any(attempt.state in OPEN or attempt.review for attempt in whole.attempts):
+    if any(attempt.state in OPEN or attempt.review for attempt in case_file.attempts):
         return False
     change = act(dossier, Action.EXPIRE, SYSTEM, at=at, expires_at=None)
-    dossiers.save(table, ended(change, whole, keep=keep, at=at))
+    dossiers.save(table, ended(change, case_file, keep=keep, at=at))
     return True
 
 
-def _erase(table: Table, whole: CaseFile, at: datetime) -> bool:
-    times = _notified(table, whole)
+def _erase(table: Table, case_file: CaseFile, at: datetime) -> bool:
+    times = _notified(table, case_file)
     if times.handled is not None and times.sent is None:
         # Every address was refused: the files of somebody who cannot be told are kept.
-        dossiers.amend(table, replace(whole.dossier, files_until=None))
+        dossiers.amend(table, replace(case_file.dossier, files_until=None))
         return True
     if until := _patience(times.sent, at):
-        dossiers.amend(table, replace(whole.dossier, files_until=until))
+        dossiers.amend(table, replace(case_file.dossier, files_until=until))
         return False
-    change = act(whole.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
-    documents.orphan(table, change, whole.documents, at=at)
+    change = act(case_file.dossier, Action.ERASE, SYSTEM, at=at, files_until=None)
+    documents.orphan(table, change, case_file.documents, at=at)
     return True
 
 
-def _notified(table: Table, whole: CaseFile, kind: EventKind | None = None) -> NotificationTimes:
+def _notified(table: Table, case_file: CaseFile, kind: EventKind | None = None) -> NotificationTimes:
     """What became of telling the last step (of this kind)."""
-    steps = (each for each in reversed(whole.history) if each.subject == SUBJECT and kind in (None, each.kind))
+    steps = (each for each in reversed(case_file.history) if each.subject == SUBJECT and kind in (None, each.kind))
     return notifications.notification_times(table, next(steps))
 
 
-def _patience(told: datetime | None, at: datetime) -> datetime | None:
+def _patience(notified_at: datetime | None, at: datetime) -> datetime | None:
     """Until when to wait, because the message was told not yet, or not `NOTICE` ago."""
-    until = (told or at) + NOTICE
+    until = (notified_at or at) + NOTICE
     return until if until > at else None

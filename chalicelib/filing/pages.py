@@ -30,8 +30,8 @@ def follow(call: Call, ref: str) -> Response:
         dossier = access.standing(clients.table(), ref)
     except NotFound as unknown:
         return ask_for_dossier(call, status=404, wrong=unknown.text, ref=ref)
-    told = responses.standing(dossier, call.language)
-    return page("filing/status.html", call, d=dossier, s=told, line=timeline(dossier, call.language))
+    shown = responses.standing(dossier, call.language)
+    return page("filing/status.html", call, d=dossier, s=shown, line=timeline(dossier, call.language))
 
 
 def timeline(dossier: Dossier, language: int) -> list[dict[str, object]]:

@@ -41,14 +41,14 @@ def offers(table: Table, person: Person, ref: str) -> list[Offer]:
     A form says by `ui:offer` which fact a field asks for; only facts about the person themselves
     have a name, so nothing of a child or a client is ever offered for another.
     """
-    whole = access.mine(table, person, ref)
-    form = catalogue.load(whole.dossier.procedure, whole.dossier.procedure_version).form
-    wanted = {path: fact for path, fact in asked(form.ui) if _at(whole.content.form, path) is None}
+    case_file = access.mine(table, person, ref)
+    form = catalogue.load(case_file.dossier.procedure, case_file.dossier.procedure_version).form
+    wanted = {path: fact for path, fact in prefill_hints(form.ui) if _at(case_file.content.form, path) is None}
     if not wanted:
         return []
     known: dict[str, tuple[Any, str]] = {fact: (value, "") for fact, value in _signed_in(person).items()}
     if set(wanted.values()) - set(known):
-        for fact, value, reference in _earlier(table, person, whole.dossier.reference):
+        for fact, value, reference in _earlier(table, person, case_file.dossier.reference):
             known.setdefault(fact, (value, reference))
     return [
         Offer(field=path, value=known[fact][0], reference=known[fact][1])
@@ -57,7 +57,7 @@ def offers(table: Table, person: Person, ref: str) -> list[Offer]:
     ]
 
 
-def asked(ui: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
+def prefill_hints(ui: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
     """(path, fact) of every field that asks for something we may hold. Entries of a list are never about oneself."""
     for name, hints in ui.items():
         if not isinstance(hints, Mapping) or ":" in name or name in ("en", "items"):
@@ -65,7 +65,7 @@ def asked(ui: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, str]]:
         if hints.get("ui:offer"):
             yield f"{at}{name}", hints["ui:offer"]
         else:
-            yield from asked(hints, f"{at}{name}.")
+            yield from prefill_hints(hints, f"{at}{name}.")
 
 
 def _earlier(table: Table, person: Person, this: str) -> Iterator[tuple[str, Any, str]]:
@@ -77,20 +77,20 @@ def _earlier(table: Table, person: Person, this: str) -> Iterator[tuple[str, Any
         if row.reference not in written:
             continue
         form = catalogue.load(row.procedure, row.procedure_version).form
-        for path, fact in asked(form.ui):
+        for path, fact in prefill_hints(form.ui):
             value = _at(written[row.reference].form, path)
             if value not in (None, "", {}) and _is_valid(fact, value):
                 yield fact, value, row.reference
 
 
 def _signed_in(person: Person) -> dict[str, str]:
-    said = {
+    values = {
         "name": person.name,
         "identity_number": person.identity_number,
         "birthdate": person.birthdate,
         **contact.of_sign_in(person),
     }
-    return {fact: value for fact, value in said.items() if value}
+    return {fact: value for fact, value in values.items() if value}
 
 
 def _is_valid(fact: str, value: Any) -> bool:

@@ -74,15 +74,15 @@ def row(dossier: Dossier, language: int) -> Json:
 
 def for_citizen(everything: CaseFile, language: int) -> Json:
     """One dossier of the citizen who reads it."""
-    return _whole(everything.for_citizen(), everything, frozenset({Actor.CITIZEN}), language)
+    return _case_file(everything.for_citizen(), everything, frozenset({Actor.CITIZEN}), language)
 
 
-def whole(everything: CaseFile, actors: frozenset[Actor], language: int) -> Json:
+def case_file(everything: CaseFile, actors: frozenset[Actor], language: int) -> Json:
     """One dossier with all that the desk works with."""
-    return _whole(everything, everything, actors, language)
+    return _case_file(everything, everything, actors, language)
 
 
-def _whole(everything: CaseFile, with_results: CaseFile, actors: frozenset[Actor], language: int) -> Json:
+def _case_file(everything: CaseFile, with_results: CaseFile, actors: frozenset[Actor], language: int) -> Json:
     dossier, content = everything.dossier, everything.content
     facts, older = history(everything, language) or ([], None)
     return {

@@ -42,30 +42,30 @@ def submit(table: Table, bucket: Bucket, person: Person, ref: str, version: int,
 
 
 def _submitted(table: Table, bucket: Bucket, person: Person, ref: str, version: int, at: datetime) -> CaseFile:
-    whole = access.mine(table, person, ref)
-    dossier = seen(whole.dossier, version)
+    case_file = access.mine(table, person, ref)
+    dossier = seen(case_file.dossier, version)
     procedure = catalogue.load(dossier.procedure, dossier.procedure_version)
-    bill = costs.of_content(procedure, whole.content)
+    bill = costs.of_content(procedure, case_file.content)
     owed = bill.due("filing")
-    change = act(dossier, Action.SUBMIT, citizen(person), at=at, owing=owed > 0)
-    missing = dossier_validation.missing(whole, procedure, bill, today=working_time.local_day(at))
-    missing |= _gone(bucket, whole, procedure)
+    change = act(dossier, Action.SUBMIT, citizen(person), at=at, fee_due=owed > 0)
+    missing = dossier_validation.missing(case_file, procedure, bill, today=working_time.local_day(at))
+    missing |= _gone(bucket, case_file, procedure)
     if missing:
         raise Invalid("incomplete", texts.DOSSIER_NOT_COMPLETE, fields=missing)
     if owed:
-        owing = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
-        told = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
-        change = Change(owing, replace(change.event, facts=told))
+        unpaid = replace(change.dossier, amount_due=owed, expires_at=at + FEE_LIFE)
+        details = {**change.event.facts, "closes_at": (at + FEE_LIFE).isoformat()}
+        change = Change(unpaid, replace(change.event, facts=details))
     else:
         change = filed(change, at, working_calendar())
-    dossiers.save(table, change, bound=whole.documents)
-    return whole.after(change)
+    dossiers.save(table, change, bound=case_file.documents)
+    return case_file.after(change)
 
 
-def _gone(bucket: Bucket, whole: CaseFile, procedure: Procedure) -> dict[str, Text]:
+def _gone(bucket: Bucket, case_file: CaseFile, procedure: Procedure) -> dict[str, Text]:
     """The slots whose files storage no longer has as they were checked."""
     found: dict[str, Text] = {}
-    for each in files.lost(bucket, whole.dossier.reference, whole.documents):
+    for each in files.lost(bucket, case_file.dossier.reference, case_file.documents):
         slot = next(slot.name.text for slot in procedure.slots if slot.id == each.slot)
         found[f"documents.{each.slot}"] = texts.file_not_in_storage(slot, each.filename)
     return found

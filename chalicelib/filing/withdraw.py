@@ -19,8 +19,8 @@ def withdraw(table: Table, person: Person, ref: str, version: int, *, keep: time
 
     `keep`: for how long the files of one that was never filed stay.
     """
-    whole = access.mine(table, person, ref)
-    change = act(seen(whole.dossier, version), Action.WITHDRAW, citizen(person), at=at, expires_at=None)
-    change = expire_drafts.ended(change, whole, keep=keep, at=at)
+    case_file = access.mine(table, person, ref)
+    change = act(seen(case_file.dossier, version), Action.WITHDRAW, citizen(person), at=at, expires_at=None)
+    change = expire_drafts.ended(change, case_file, keep=keep, at=at)
     dossiers.save(table, change)
-    return whole.after(change)
+    return case_file.after(change)

@@ -20,7 +20,7 @@ def handle(records: Records, context: Any) -> Response:
 
 def seal(event: Event) -> None:
     """Nothing where this stage seals nothing."""
-    if not clients.settings().seal_key:
+    if not clients.settings().seal_keyring_parameter:
         return
     from chalicelib.results import seal_result
 

@@ -54,10 +54,10 @@ def kind_of(event: Event) -> str:
         return ""  # the desk's own file
     if event.subject != SUBJECT:
         return "" if "waits" in event.facts else event.kind  # what may not come to be is not promised
-    return _TOLD_AS.get(event.kind, event.facts.get("status", ""))
+    return _TEXT_OF.get(event.kind, event.facts.get("status", ""))
 
 
-_TOLD_AS: dict[str, str] = {
+_TEXT_OF: dict[str, str] = {
     EventKind.SAVE: "",
     EventKind.REMIND: EventKind.REMIND,
     EventKind.EXPIRE: EventKind.EXPIRE,

@@ -56,7 +56,7 @@ def deliver(table: Table, event: Event, send: Send, *, link: Callable[[str], str
         except AddressRefused as refused:
             delivery.refused(channel, address, refused.reason)
         except UNCERTAIN as silent:
-            if delivery.uncertain_again(channel):
+            if delivery.is_second_uncertain(channel):
                 continue
             faults.append(silent)
         except Exception as fault:
@@ -84,7 +84,7 @@ class _Delivery:
         notifications.sent(self.table, self.event, channel, number, at=self.at)
         self.count += 1
 
-    def uncertain_again(self, channel: str) -> bool:
+    def is_second_uncertain(self, channel: str) -> bool:
         """The service did not answer: the message may have left. Whether that happened before; then it is listed and
         not sent a third time.
         """

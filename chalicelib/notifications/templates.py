@@ -20,7 +20,7 @@ FILES: Text = (
     "The files you uploaded are kept until {until} and then deleted; if you need them, download them before.",
 )
 
-_GIVEN_BACK: tuple[Text, Text] = (
+_REFUND_TEXT: tuple[Text, Text] = (
     ("Tiền sẽ được hoàn lại", "Your money will be given back"),
     (
         "{amount} đồng của hồ sơ “{procedure}” (mã {code}) sẽ được hoàn lại chậm nhất ngày {promised_by}.",
@@ -157,8 +157,8 @@ TEXTS: dict[str, tuple[Text, Text]] = {
             "What you transferred for “{procedure}” ({code}) is not enough. Open the dossier to see what is missing.",
         ),
     ),
-    EventKind.REFUND_REQUESTED: _GIVEN_BACK,
-    EventKind.REFUND_APPROVED: _GIVEN_BACK,
+    EventKind.REFUND_REQUESTED: _REFUND_TEXT,
+    EventKind.REFUND_APPROVED: _REFUND_TEXT,
     EventKind.REFUND_DONE: (
         ("Đã hoàn tiền", "Your money was given back"),
         (

@@ -14,18 +14,18 @@ routes = Routes(__name__)
 
 
 @routes.route("/v1/dossiers/{ref}/payments", methods=["POST"], who=Who.CITIZEN, takes="Pay", operation="citizen_pay")
-def pay(call: Call, asked: request_models.Pay, ref: str) -> Response:
+def pay(call: Call, body: request_models.Pay, ref: str) -> Response:
     """201 with the address to pay at or a QR to scan; 409 `nothing_due` when no fee is due now."""
     offered = clients.settings().providers
-    if asked.provider not in offered:
+    if body.provider not in offered:
         names = ", ".join(offered)
         raise invalid("provider", texts.choose_one_of(names))
-    of = credentials.provider(asked.provider)
+    of = credentials.provider(body.provider)
     dossier, attempt = record_notification.start(
         clients.table(),
         call.person,
         ref,
-        asked.provider,
+        body.provider,
         limits=(of.limits.least, of.limits.most),
         number=clients.number() if "by_number" in of.capabilities else 0,
         at=call.now,
@@ -55,15 +55,15 @@ def check(call: Call, ref: str, attempt: str) -> Response:
     `provider_said`: `paid`, `pending`, `failed`, ...; `not_known`; `no_answer`; `asked_too_often`; `unclear`;
     `not_configured`. `provider_said_label` is the same in words. 503 when it was our own system that failed.
     """
-    said = poll_attempts.check(
+    answer = poll_attempts.check(
         clients.table(), call.person, ref, attempt, provider_calls.ask_provider("query"), at=call.now
     )
     return json_answer(
         {
-            **responses.attempt(said.attempt, call.language),
-            "provider_said": said.answer,
-            "provider_said_label": responses.said(said.answer)[call.language],
-            "asked_at": said.at,
+            **responses.attempt(answer.attempt, call.language),
+            "provider_said": answer.answer,
+            "provider_said_label": responses.provider_answer(answer.answer)[call.language],
+            "asked_at": answer.at,
         }
     )
 

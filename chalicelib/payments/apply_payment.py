@@ -18,7 +18,7 @@ def terms(provider: str, at: datetime) -> Terms:
 
 
 def can_refund(provider: str) -> bool:
-    """Whether money goes back through this provider; if not, somebody transfers it by hand."""
+    """Whether this provider supports refunds; otherwise an officer transfers the money by hand."""
     return "refund" in registry.provider(provider).capabilities
 
 

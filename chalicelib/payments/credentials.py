@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def provider(name: str) -> Provider[Any]:
-    """A payment provider, offered or not: one that is no longer may still have something to say."""
+    """A payment provider, including one that is no longer offered: it may still send notifications."""
     from chalicelib.payments.providers import registry
 
     return registry.provider(name)
 
 
 def credentials(name: str) -> Any:
-    """A provider's credentials; read again every five minutes, so that a rotated secret arrives by itself.
+    """A provider's credentials; reloaded every five minutes, so that a rotated secret needs no deployment.
 
     Raises `NotFound` where this stage has none.
     """

@@ -1,4 +1,4 @@
-"""Money a person must look at: it does not fit, came twice, falls short, or names no attempt. Each has a way out."""
+"""Manual review of payments: a wrong or partial amount, a duplicate, a payment that names no attempt."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from chalicelib.storage.payments import attempts
 from chalicelib.storage.payments import review_queue as stored
 from chalicelib.storage.table import Table
 
-ACCEPTED, SETTLED = "accepted", "settled"
+ACCEPTED, CLOSED = "accepted", "settled"
 """The money counts as the fee; or the case was closed in another way."""
 
 MATCHED, RETURNED = "matched", "returned"
-"""Money that named no attempt belongs to this one; or was sent back to where it came from."""
+"""An unmatched payment belongs to this attempt, or was returned to its sender."""
 
 MAY_COUNT = frozenset({State.NEEDS_REVIEW.value, State.UNDERPAID.value})
-"""What can be counted as the fee. Money beyond it cannot: it is the citizen's."""
+"""Reviews that may end with the amount counted as the fee. An overpaid amount must be refunded."""
 
 
 def queue(table: Table, person: Person, *, limit: int) -> stored.Waiting:
-    """What waits for a supervisor of my agency, oldest first."""
+    """The open reviews of the supervisor's agency, oldest first."""
     supervisor(person)
     return stored.waiting(table, person.agency, limit=limit)
 
@@ -45,9 +45,9 @@ def resolve(
     single_officer_limit: int,
     at: datetime,
 ) -> Attempt:
-    """Close what had to be looked at. `reason` is a code of the list in `web/request_models.py`, kept in the history.
+    """Close a manual review. `reason`, a code of the list in `web/request_models.py`, is stored in the history.
 
-    Where money goes back because of it, another officer must agree to more than `single_officer_limit`.
+    Where a refund follows, another officer must approve more than `single_officer_limit` VND.
     """
     supervisor(person)
     found = record_notification.known(table, attempt_id)
@@ -60,9 +60,9 @@ def resolve(
         raise NotAllowed("nothing_to_resolve", texts.NOTHING_TO_RESOLVE, facts={"review": before.review or None})
     after = replace(before, resolved=resolution, check_at=None, version=before.version + 1)
     if resolution == ACCEPTED:
-        # Where nobody told us a sum, the supervisor's word is that the fee arrived.
+        # Where no amount was reported, the supervisor states that the fee arrived.
         reported = after.reported if after.received else after.amount
-        after = replace(after, state=State.PAID, reported=reported, settled_at=at)
+        after = replace(after, state=State.PAID, reported=reported, state_changed_at=at)
     cause = Cause(
         kind=resolution,
         actor=Actor.SUPERVISOR,
@@ -79,7 +79,7 @@ def resolve(
 def place(
     table: Table, person: Person, provider: str, name: str, resolution: str, attempt_id: str, *, at: datetime
 ) -> None:
-    """What a supervisor does with the money of this `name`: give it its attempt, or send it back where it came from."""
+    """Close the review of an unmatched payment: match it to an attempt, or record that it was returned."""
     supervisor(person)
     unmatched = stored.find_unmatched(table, provider, name)
     if unmatched is None or unmatched.agency != person.agency:

@@ -37,16 +37,16 @@ def waiting(call: Call) -> Response:
     takes="Resolve",
     operation="desk_payments_resolve",
 )
-def resolve(call: Call, asked: request_models.Resolve, attempt: str) -> Response:
+def resolve(call: Call, body: request_models.Resolve, attempt: str) -> Response:
     """Close it: the money counts as the fee, or was settled in another way; 409 when it changed meanwhile."""
     after = manual_review.resolve(
         clients.table(),
         call.person,
         attempt,
-        asked.version,
-        asked.how,
-        asked.reason,
-        single_officer_limit=clients.settings().refund_alone,
+        body.version,
+        body.how,
+        body.reason,
+        single_officer_limit=clients.settings().single_officer_limit,
         at=call.now,
     )
     return json_answer(responses.attempt(after, call.language))
@@ -55,10 +55,10 @@ def resolve(call: Call, asked: request_models.Resolve, attempt: str) -> Response
 @routes.route(
     "/v1/desk/payments/strays", methods=["POST"], who=Who.OFFICER, takes="Place", operation="desk_payments_place"
 )
-def place(call: Call, asked: request_models.Place) -> Response:
+def place(call: Call, body: request_models.Place) -> Response:
     """204: money that named no attempt has its attempt now, or was sent back to where it came from."""
     manual_review.place(
-        clients.table(), call.person, asked.provider, asked.name, asked.how, asked.attempt or "", at=call.now
+        clients.table(), call.person, body.provider, body.name, body.how, body.attempt or "", at=call.now
     )
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
@@ -70,9 +70,9 @@ def place(call: Call, asked: request_models.Place) -> Response:
     takes="Explain",
     operation="desk_payments_explain",
 )
-def explain(call: Call, asked: request_models.Explain) -> Response:
+def explain(call: Call, body: request_models.Explain) -> Response:
     """204: a supervisor knows why the settlement file and our books do not agree."""
-    reconciliation.explain(clients.table(), call.person, asked.provider, asked.day, asked.name, asked.how, at=call.now)
+    reconciliation.explain(clients.table(), call.person, body.provider, body.day, body.name, body.how, at=call.now)
     return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
 
 
@@ -83,14 +83,14 @@ def explain(call: Call, asked: request_models.Explain) -> Response:
     takes="Refund",
     operation="desk_payments_refund",
 )
-def refund(call: Call, asked: request_models.Refund, attempt: str) -> Response:
+def refund(call: Call, body: request_models.Refund, attempt: str) -> Response:
     """201 a refund on its way; 409 `refundable_changed` when another amount can be given back than was seen."""
     begun = refunds.request(
         clients.table(),
         call.person,
         attempt,
-        **{**asked.model_dump(), "kind": asked.kind or ""},
-        single_officer_limit=clients.settings().refund_alone,
+        **{**body.model_dump(), "kind": body.kind or ""},
+        single_officer_limit=clients.settings().single_officer_limit,
         at=call.now,
     )
     return json_answer(responses.refund(begun, call.language), 201)
@@ -103,9 +103,7 @@ def refund(call: Call, asked: request_models.Refund, attempt: str) -> Response:
     takes="DecideRefund",
     operation="desk_payments_decide",
 )
-def decide(call: Call, asked: request_models.DecideRefund, refund: str) -> Response:
+def decide(call: Call, body: request_models.DecideRefund, refund: str) -> Response:
     """A second officer agrees or declines, or notes that the money was transferred by hand."""
-    after = refunds.decide(
-        clients.table(), call.person, refund, asked.version, asked.how, asked.transaction, at=call.now
-    )
+    after = refunds.decide(clients.table(), call.person, refund, body.version, body.how, body.transaction, at=call.now)
     return json_answer(responses.refund(after, call.language))

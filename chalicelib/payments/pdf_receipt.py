@@ -83,10 +83,10 @@ class _Drawing:
         series = f"{SERIES[receipt.kind]}-{receipt.year}"
         sheet.say(texts.series_and_number(series, receipt.number), bold=True, size=12, align="C", gap=4)
 
-    def about(self, told: dict[str, str], *, bold: bool = False) -> None:
+    def about(self, rows: dict[str, str], *, bold: bool = False) -> None:
         """Labels on the left, on the right what is known; what is empty is left out."""
         sheet = self.sheet
-        for label, value in filter(all, told.items()):
+        for label, value in filter(all, rows.items()):
             sheet.need(10)
             top = sheet.y
             sheet.say(f"{label}:", soft=True)

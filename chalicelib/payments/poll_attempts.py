@@ -1,4 +1,4 @@
-"""Asking the provider what became of an attempt, when its notice has not come."""
+"""Query providers about attempts whose notification is missing."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from chalicelib.storage.payments import provider_state
 from chalicelib.storage.table import Table
 
 Ask = Callable[[Attempt], Notice | None]
-"""Asks the provider about an attempt; `None` when it has never heard of it. Raises `Unavailable`."""
+"""Queries the provider about an attempt; `None` when the provider does not know it. Raises `Unavailable`."""
 
 PAUSE = timedelta(minutes=5)
-"""How long a provider that we ask too often is left alone (VNPAY's own figure), and an attempt of a silent one."""
+"""Pause after a provider reported its rate limit (VNPAY's figure), and for an attempt without an answer."""
 
 
 def with_backoff(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
-    """Ask, but no provider that must not be asked now, and none again that was silent a moment ago."""
+    """`ask` without calls to a provider that is paused or did not answer the call before."""
     left_alone: dict[str, Callable[[], Unavailable] | None] = {}
 
-    def asked(attempt: Attempt) -> Notice | None:
+    def ask_provider(attempt: Attempt) -> Notice | None:
         provider = attempt.provider
         if provider not in left_alone:
             until = provider_state.paused_until(table, provider)
@@ -48,63 +48,63 @@ def with_backoff(table: Table, ask: Ask, *, now: Callable[[], datetime]) -> Ask:
             left_alone[provider] = unavailable
             raise
 
-    return asked
+    return ask_provider
 
 
 def busy() -> Busy:
-    """The provider said that it is asked too often, now or some minutes ago."""
+    """The provider reported its rate limit, now or some minutes ago."""
     return Busy("provider_busy", texts.PROVIDER_BUSY)
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the provider answered when asked, and what we know after it."""
+class ProviderAnswer:
+    """A provider's answer to a query, and the attempt after it."""
 
     attempt: Attempt
     answer: str
-    """`paid`, `pending`, `failed` ... as in `attempt.State`; `not_known`; or a value of `NOT_TOLD`."""
+    """`paid`, `pending`, `failed` ... as in `attempt.State`; `not_known`; or a value of `NO_ANSWER`."""
     at: datetime
 
 
-NOT_TOLD: dict[type[Refused], str] = {
+NO_ANSWER: dict[type[Refused], str] = {
     Busy: "asked_too_often",
     Odd: "unclear",
     Unavailable: "no_answer",
     NotFound: "not_configured",
 }
-"""Why the provider told nothing: it must not be asked now; nothing follows from what it said; it was silent; this stage
-has no account there. That our own storage was silent is no answer of the provider's, and stays a 503.
+"""The reason for a missing answer: rate limit; unusable answer; no answer; no account in this stage. A failure of our
+own storage is none of these and stays a 503.
 """
 
 
-def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, at: datetime) -> Said:
-    """The "I have paid" button: ask the provider now, record what it says. Raises `StorageUnavailable`."""
-    whole = access.mine(table, person, ref)
-    attempt = next((a for a in whole.attempts if a.id == attempt_id), None)
+def check(table: Table, person: Person, ref: str, attempt_id: str, ask: Ask, *, at: datetime) -> ProviderAnswer:
+    """For the "I have paid" button: query the provider and record its answer. Raises `StorageUnavailable`."""
+    case_file = access.mine(table, person, ref)
+    attempt = next((a for a in case_file.attempts if a.id == attempt_id), None)
     if attempt is None:
         raise NotFound("attempt_not_found", texts.NO_SUCH_ATTEMPT)
     if attempt.state is State.PAID:
-        return Said(attempt, State.PAID.value, at)
+        return ProviderAnswer(attempt, State.PAID.value, at)
     try:
         notice = ask(attempt)
     except StorageUnavailable:
         raise
-    except tuple(NOT_TOLD) as failed:
-        return Said(attempt, next(NOT_TOLD[kind] for kind in type(failed).__mro__ if kind in NOT_TOLD), at)
+    except tuple(NO_ANSWER) as failed:
+        return ProviderAnswer(attempt, next(NO_ANSWER[kind] for kind in type(failed).__mro__ if kind in NO_ANSWER), at)
     if notice is None:
-        return Said(attempt, "not_known", at)
+        return ProviderAnswer(attempt, "not_known", at)
     record(table, notice, at=at)
     found = stored.find(table, attempt_id)
     after = found.attempt if found else attempt
-    # One transfer of several, or their sum, says no more than what it makes of the attempt.
-    return Said(after, (after if notice.credit or notice.total else notice).state.value, at)
+    # Of one transfer, or a sum of transfers, only the resulting state of the attempt is an answer.
+    return ProviderAnswer(after, (after if notice.credit or notice.total else notice).state.value, at)
 
 
 def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attempt | None:
-    """Ask about an attempt that is due to be asked about; the attempt when that closed it and was written, else `None`.
+    """Query an attempt that is due. Returns the attempt if that closed it and was written, else `None`.
 
-    Raises `Unavailable` when the provider does not answer, `NotFound` where this stage cannot ask it. Nothing
-    expires without having been asked about.
+    Raises `Unavailable` when the provider does not answer, `NotFound` where this stage has no account. No attempt
+    expires before it was queried.
     """
     found = stored.find(table, attempt_id)
     if found is None or found.attempt.check_at is None or found.attempt.check_at > at:
@@ -113,7 +113,7 @@ def follow_up(table: Table, attempt_id: str, ask: Ask, *, at: datetime) -> Attem
         notice = ask(found.attempt)
     except (Unavailable, NotFound):
         if next_check(found.attempt.created_at, after=at) is None:
-            # After a week of asking. Money that still comes is heard of all the same.
+            # After a week of queries. A later payment is still recorded from its notification.
             return _expire(table, found.attempt, at)
         raise
     if notice is not None:

@@ -1,4 +1,4 @@
-"""Reading a provider's own list of what came, so that no transfer is missed whose notice was lost."""
+"""Read a provider's list of credits, so that a transfer with a lost notification is recorded."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ ListCredits = Callable[[int], list[Notice]]
 """Every credit from this number on, itself included, by rising number. Raises `Unavailable`."""
 
 MOST_PAGES = 20
-"""Of one look; the next one goes on from there."""
+"""Limit of pages for one run; the next run continues there."""
 
 
 def read_on(
     table: Table, provider: str, listed: ListCredits, *, agency: str, at: datetime, enough: Callable[[], bool]
 ) -> int:
-    """Record what came since the last look, until it is enough. Answers how many credits were new to the list.
+    """Record the credits since the last run, until `enough()`. Returns the number of new credits in the list.
 
-    What came before the first look is history: of that only money that names an attempt is recorded, the
-    rest was never ours to place. Raises `Unavailable`: the next look begins where this one did.
+    Of credits before the first run only those that name an attempt are recorded; the others are no payments to this
+    service. Raises `Unavailable`: the next run then begins where this one did.
     """
     mark, new = provider_state.watermark(table, provider), 0
     for _ in range(MOST_PAGES):
         if enough():
             return new
-        credits_ = [each for each in listed(mark.heard) if int(each.transaction) > mark.heard]
+        credits_ = [each for each in listed(mark.last_transaction) if int(each.transaction) > mark.last_transaction]
         if not credits_:
             break
         for notice in takewhile(lambda _: not enough(), credits_):
             if notice.attempt or not mark.history:
                 record(table, notice, at=at, agency=agency)
-            mark, new = replace(mark, heard=int(notice.transaction)), new + 1
+            mark, new = replace(mark, last_transaction=int(notice.transaction)), new + 1
         provider_state.move_watermark(table, provider, mark)
     else:
         return new  # there is more

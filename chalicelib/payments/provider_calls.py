@@ -1,4 +1,4 @@
-"""Puts the use cases through to payment providers: what each is told, asked and answers, with this stage's accounts."""
+"""Calls to payment providers with this stage's accounts: open, query, refund."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @after_a_write()
 def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, language: int) -> Opened:
-    """Tell the provider of an attempt that was written down; what the payer is shown."""
+    """Open a stored attempt at its provider; returns what the payer is shown."""
     from chalicelib.payments.providers.interface import Visit
     from chalicelib.payments.providers.registry import PROVIDERS
     from chalicelib.platform.http_client import call
@@ -39,24 +39,24 @@ def open_attempt(dossier: Dossier, attempt: Attempt, *, ip: str, site: str, lang
 
 
 def ask_provider(source: str) -> Ask:
-    """Asks the provider of an attempt about it, now; `source` is noted with what it says.
+    """A function that queries an attempt's provider; `source` is stored with the answer.
 
-    One that said it must not be asked is left alone for a while, whoever asks; one that was silent is
-    not waited for again by this very asker.
+    A provider that reported its rate limit is paused for all callers; one that did not answer is not called once
+    more by this function.
     """
     from chalicelib.payments.poll_attempts import busy, with_backoff
-    from chalicelib.payments.providers.interface import Asked, NoNotice
+    from chalicelib.payments.providers.interface import NoNotice, StatusInquiry
     from chalicelib.platform.http_client import call
 
     def ask(attempt: Attempt) -> Notice | None:
-        asked = Asked(
+        inquiry = StatusInquiry(
             order=_order(attempt, attempt.reference),
             provider_ref=attempt.provider_ref,
             request_id=secrets.token_hex(16),
             now=clients.now(),
             source=source,
         )
-        answer = credentials.provider(attempt.provider).query(asked, credentials.credentials(attempt.provider), call)
+        answer = credentials.provider(attempt.provider).query(inquiry, credentials.credentials(attempt.provider), call)
         if answer is NoNotice.TOO_OFTEN:
             raise busy()
         if answer is NoNotice.TRY_LATER:
@@ -81,7 +81,7 @@ def _listing(name: str, of: CreditList[Any]) -> ListCredits:
 
 
 def repay() -> Repay:
-    """Asks a refund's provider to give money back, and what became of it."""
+    """The functions that request a refund from its provider, and query it."""
     from chalicelib.payments.poll_refunds import Repay
     from chalicelib.platform.http_client import call
 
@@ -89,11 +89,11 @@ def repay() -> Repay:
         of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
         return of.refund(_repayment(refund, attempt), account, call)
 
-    def look(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
+    def query(refund: Refund, attempt: Attempt) -> RepaymentAnswer:
         of, account = credentials.provider(refund.provider), credentials.credentials(refund.provider)
         return of.query_refund(_repayment(refund, attempt), account, call)
 
-    return Repay(ask, look)
+    return Repay(ask, query)
 
 
 def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
@@ -101,7 +101,7 @@ def _repayment(refund: Refund, attempt: Attempt) -> Repayment:
 
     return Repayment(
         id=refund.id,
-        first_asked=refund.first_asked or clients.now(),
+        first_requested_at=refund.first_requested_at or clients.now(),
         order=_order(attempt, attempt.reference),
         transaction=attempt.transaction,
         provider_ref=attempt.provider_ref,

@@ -24,26 +24,26 @@ from chalicelib.storage.s3.bucket import Bucket
 from chalicelib.storage.table import Table
 
 TRIES = 5
-"""How often the numbers are read again because somebody else took them."""
+"""Retries when another transaction took the next number."""
 
 
 def bring_up(table: Table, reference: str, *, at: datetime) -> int:
-    """Write and cancel what the money of this dossier asks for. Answers how many.
+    """Issue and cancel the receipts of a dossier according to its payments. Returns how many changed.
 
-    Looks at the money, not at an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
-    could not be written: call it again.
+    It reads the payments, not an event: safe to be called twice, late or out of order. Raises `Unavailable` when it
+    could not be written; the caller retries.
     """
     return retry(lambda: _brought_up(table, reference, at), tries=TRIES, exhausted=unavailable)
 
 
 def _brought_up(table: Table, reference: str, at: datetime) -> int:
-    whole = dossiers.whole(table, reference)
-    paying = next((attempt for attempt in whole.attempts if attempt.retained_amount), None)
+    case_file = dossiers.load_case_file(table, reference)
+    paying = next((attempt for attempt in case_file.attempts if attempt.retained_amount), None)
     if paying is None:
         return 0
-    due = costs.of(whole).at("filing").lines
-    wanted = receipt.lines(paying, due, whole.refunds)
-    cancelled, issued = receipt.settled(whole.receipts, wanted, paying, reference=reference, at=at)
+    due = costs.of(case_file).at("filing").lines
+    wanted = receipt.lines(paying, due, case_file.refunds)
+    cancelled, issued = receipt.replacements(case_file.receipts, wanted, paying, reference=reference, at=at)
     if not cancelled and not issued:
         return 0
     if not stored.issue(table, cancelled, stored.numbered(table, issued)):
@@ -56,18 +56,22 @@ def mine(table: Table, person: Person, ref: str, name: str = "", *, at: datetime
 
     One that should be there and is not, because its event was lost or is on its way, is written now.
     """
-    whole = access.mine(table, person, ref)
-    if whole.dossier.paid_at is not None and not whole.receipts and bring_up(table, whole.dossier.reference, at=at):
-        whole = access.mine(table, person, ref)
-    found = [each for each in whole.receipts if each.name == name] if name else _best(whole.receipts)
+    case_file = access.mine(table, person, ref)
+    if (
+        case_file.dossier.paid_at is not None
+        and not case_file.receipts
+        and bring_up(table, case_file.dossier.reference, at=at)
+    ):
+        case_file = access.mine(table, person, ref)
+    found = [each for each in case_file.receipts if each.name == name] if name else _best(case_file.receipts)
     if not found:
         raise no_receipt()
-    return whole, found
+    return case_file, found
 
 
-def handed_out(bucket: Bucket, whole: CaseFile, pdf: bytes, names: Sequence[str]) -> str:
+def handed_out(bucket: Bucket, case_file: CaseFile, pdf: bytes, names: Sequence[str]) -> str:
     """A link, good for a minute, to these printed receipts. The same print is stored once."""
-    key = object_keys.printed_receipts(whole.dossier.reference, sha256(pdf).hexdigest())
+    key = object_keys.printed_receipts(case_file.dossier.reference, sha256(pdf).hexdigest())
     files.keep(bucket, key, pdf, "application/pdf")
     return files.link(bucket, key, "application/pdf", f"{'_'.join(names)}.pdf")
 

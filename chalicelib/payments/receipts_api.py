@@ -22,9 +22,11 @@ routes = Routes(__name__)
 @routes.route("/v1/dossiers/{ref}/receipt", methods=["GET"], who=Who.CITIZEN, operation="receipts_download")
 def download(call: Call, ref: str) -> Response:
     """303 to a short-lived PDF of the receipts that hold, or of the one that `?receipt=` names, cancelled or not."""
-    whole, found = receipts.mine(clients.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now)
-    pdf = _printed(whole, found, call.base_url)
-    return see_other(receipts.handed_out(clients.bucket(), whole, pdf, [each.name for each in found]))
+    case_file, found = receipts.mine(
+        clients.table(), call.person, ref, call.query("receipt", most=40).upper(), at=call.now
+    )
+    pdf = _printed(case_file, found, call.base_url)
+    return see_other(receipts.handed_out(clients.bucket(), case_file, pdf, [each.name for each in found]))
 
 
 @routes.route("/v1/lookup/{ref}/receipts/{receipt}", methods=["GET"], who=Who.ANYONE, operation="receipts_verify")
@@ -36,10 +38,10 @@ def verify(call: Call, ref: str, receipt: str) -> Response:
     return json_answer({**responses.public_receipt(found), "agency": agency})
 
 
-def _printed(whole: CaseFile, of: list[Receipt], site: str) -> bytes:
+def _printed(case_file: CaseFile, of: list[Receipt], site: str) -> bytes:
     from chalicelib.payments.pdf_receipt import receipts as draw
 
-    dossier, content = whole.dossier, whole.content
+    dossier, content = case_file.dossier, case_file.content
     agency = catalogue.agency(dossier.agency)
     return draw(
         of,

@@ -1,4 +1,4 @@
-"""Comparing a provider's settlement file with our books. What we had not heard of is recorded, the rest is shown."""
+"""Compare a provider's settlement file with the recorded payments: record missing ones, report differences."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from chalicelib.storage.payments import settlements as stored
 from chalicelib.storage.table import Table
 
 FILE = "file"
-"""The name of a difference that is about the whole file."""
+"""The name of a difference that concerns the file itself."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of a file."""
+    """The result of comparing a file."""
 
     rows: int
     recorded: int
-    """Payments we had not, or not wholly, heard of."""
+    """Payments that were not recorded, or with a smaller amount."""
     differences: int
 
 
 @dataclass(frozen=True)
 class Sum:
-    """All the file says of one payment."""
+    """All entries of one payment in the file."""
 
     attempt: str
     amount: int
@@ -48,10 +48,10 @@ class Sum:
 
 
 def compare(table: Table, provider: str, day: str, entries: Sequence[Entry], *, agency: str, at: datetime) -> Compared:
-    """Compare the file of this day (YYYY-MM-DD, Vietnam) with our books. Safe to be done again, with a better file too.
+    """Compare the file of this day (YYYY-MM-DD, Vietnam) with the recorded payments. Idempotent; a corrected file too.
 
-    Money the file has and we have not is recorded as if the provider had told us now; money of nobody
-    waits for a supervisor of `agency`, and so does every difference. One that a later file explains is gone.
+    A payment missing here is recorded as from a notification; unmatched payments and all differences are stored
+    for a supervisor of `agency`. A difference that a later file resolves is removed.
     """
     sums = _sums(table, provider, [entry for entry in entries if entry.kind != REFUND])
     known = attempts.several(table, [each.attempt for each in sums if is_child(each.attempt)])
@@ -78,9 +78,9 @@ def compare(table: Table, provider: str, day: str, entries: Sequence[Entry], *, 
 
 
 def unreadable(table: Table, provider: str, day: str, line: int, *, agency: str, at: datetime) -> None:
-    """Nothing was compared: somebody must look at the file."""
+    """Store that the file is unreadable and was not compared."""
     of_file = Difference(
-        provider=provider, day=day, name=FILE, kind=Kind.UNREADABLE, agency=agency, line=line, found_at=at
+        provider=provider, day=day, name=FILE, kind=Kind.UNREADABLE, agency=agency, line=line, detected_at=at
     )
     stored.note(table, of_file)
 
@@ -88,7 +88,7 @@ def unreadable(table: Table, provider: str, day: str, line: int, *, agency: str,
 def explain(
     table: Table, person: Person, provider: str, day: str, name: str, resolution: str, *, at: datetime
 ) -> Difference:
-    """A supervisor knows why. `resolution` is a code of the list in `web/request_models.py`."""
+    """Close a difference. `resolution` is a code of the list in `web/request_models.py`."""
     supervisor(person)
     found = stored.find(table, provider, day, name)
     if found is None or found.agency != person.agency:
@@ -111,15 +111,15 @@ def _sums(table: Table, provider: str, entries: Iterable[Entry]) -> list[Sum]:
 
 
 def _is_news(attempt: Attempt, amount: int) -> bool:
-    # The word of a file alone does not send money back: a payment that is whole is a difference to look at.
-    # Neither does it undo what a supervisor said.
-    whole = attempt.state is State.PAID and not _adds_up(attempt.provider)
-    return attempt.told < amount and not whole and not attempt.resolved
+    # A file alone causes no refund: more than a complete payment is a difference for review. It does not change a
+    # review that a supervisor closed either.
+    complete = attempt.state is State.PAID and not _adds_up(attempt.provider)
+    return attempt.reported_amount < amount and not complete and not attempt.resolved
 
 
 def _differs(attempt: Attempt, amount: int) -> bool:
-    # Transfers of one payment may stand in the files of several days.
-    return attempt.told != amount and (attempt.told < amount or not _adds_up(attempt.provider))
+    # Transfers of one payment may be in the files of several days.
+    return attempt.reported_amount != amount and (attempt.reported_amount < amount or not _adds_up(attempt.provider))
 
 
 def _adds_up(provider: str) -> bool:
@@ -130,7 +130,7 @@ def _notice(provider: str, day: str, of: Sum) -> Notice:
     return Notice(
         provider=provider,
         attempt=of.attempt,
-        # The sum of a file is never added to what we were told: whose numbers are not the same is not known.
+        # The sum of a file is never added to reported amounts: both may count the same transfer.
         total=bool(of.attempt) and _adds_up(provider),
         state=State.PAID,
         amount=of.amount,
@@ -158,10 +158,10 @@ def _refund(table: Table, entry: Entry, used: set[str]) -> Refund | None:
     """The refund of ours that a row means, each once; where it names the payment only, one that is not over first."""
     try:
         attempt = entry.attempt or entry.refund[:-2]
-        whole = dossiers.whole(table, parent(attempt))
+        complete = dossiers.load_case_file(table, parent(attempt))
     except (Invalid, NotFound):
         return None
-    left = [each for each in whole.refunds if each.attempt == attempt and each.id not in used]
+    left = [each for each in complete.refunds if each.attempt == attempt and each.id not in used]
     if entry.refund:
         return next((each for each in left if each.id == entry.refund), None)
     alike = (each for each in left if each.amount == entry.amount)
@@ -181,7 +181,7 @@ def _difference(
         ours=attempt.received,
         theirs=theirs,
         line=line,
-        found_at=at,
+        detected_at=at,
     )
 
 
@@ -196,7 +196,7 @@ def _unknown_refund(provider: str, day: str, entry: Entry, agency: str, at: date
         attempt=entry.attempt,
         theirs=entry.amount,
         line=entry.line,
-        found_at=at,
+        detected_at=at,
     )
 
 

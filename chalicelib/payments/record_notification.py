@@ -1,4 +1,4 @@
-"""Paying a fee: starting an attempt, and hearing what the provider says of it.
+"""Start payment attempts, and record notifications about them.
 
 Webhook, the "I have paid" button, the sweeper and settlement files all go through `record`.
 """
@@ -31,7 +31,7 @@ from chalicelib.storage.table import Table
 ATTEMPT_LIFE = timedelta(minutes=15)
 MOST_ATTEMPTS = 30
 TRIES = 4
-"""How often we decide again because something else was written first."""
+"""Retries after a concurrent write."""
 
 
 def start(
@@ -49,13 +49,13 @@ def start(
 
     `limits` are the least and the most this provider takes.
     """
-    whole = access.mine(table, person, ref)
-    dossier = whole.dossier
+    case_file = access.mine(table, person, ref)
+    dossier = case_file.dossier
     if dossier.status is not Status.AWAITING_FEE:
         raise NotAllowed("nothing_due", texts.NOTHING_DUE, facts={"status": dossier.status.value})
     if not limits[0] <= dossier.amount_due <= limits[1]:
         raise NotAllowed("amount_not_taken", texts.AMOUNT_NOT_TAKEN, facts={"least": limits[0], "most": limits[1]})
-    if len(whole.attempts) >= MOST_ATTEMPTS:
+    if len(case_file.attempts) >= MOST_ATTEMPTS:
         raise NotAllowed("too_many_attempts", texts.TOO_MANY_ATTEMPTS)
     attempt = Attempt(
         id=identifiers.new_child(dossier.reference, choose),
@@ -68,15 +68,15 @@ def start(
         agency=dossier.agency,
     )
     attempt = replace(attempt, check_at=payment.next_check(at, after=at))
-    doer = citizen(person)
-    event = event_of(attempt, EventKind.PAYMENT_STARTED, Actor.CITIZEN, doer.by, at)
+    acting_user = citizen(person)
+    event = event_of(attempt, EventKind.PAYMENT_STARTED, Actor.CITIZEN, acting_user.by, at)
     attempts.start(table, attempt, event, dossier)
     return dossier, attempt
 
 
 @after_a_write()
 def opened(table: Table, attempt: Attempt, provider_ref: str) -> Attempt:
-    """Keep the provider's own name of an attempt. A notice that came first is not undone."""
+    """Store the provider's identifier of an attempt, without undoing a notification that was recorded before."""
 
     def once() -> Attempt:
         found = attempts.find(table, attempt.id)
@@ -100,8 +100,8 @@ def record(
 ) -> Outcome:
     """Process a notification whose signature was verified. Safe to be called twice, late, out of order.
 
-    Money that names no attempt is stored for a supervisor of `agency`; `unmatched` is what was stored, and is closed
-    with this, when one has found its attempt. Raises `Unavailable` when it could not be written: call again.
+    A payment that names no attempt is stored for a supervisor of `agency`. `unmatched`: the stored payment that a
+    supervisor matched, closed in the same transaction. Raises `Unavailable` when it could not be written; retry.
     """
     terms = apply_payment.terms(notice.provider, at)
 

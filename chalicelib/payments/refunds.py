@@ -27,7 +27,7 @@ from chalicelib.storage.table import Table
 
 MAY_ASK = frozenset({Actor.CLERK, Actor.SUPERVISOR})
 APPROVED, DECLINED, DONE = "approved", "declined", "done"
-"""What an officer says of a refund that waits: I agree; it will not be; it has been made by hand."""
+"""An officer's decision on a waiting refund: approved; declined; transferred by hand."""
 
 _WAITS_FOR = {
     APPROVED: frozenset({"refund_approval"}),
@@ -49,13 +49,13 @@ def request(
     single_officer_limit: int,
     at: datetime,
 ) -> Refund:
-    """An officer decides to give money back. Above `single_officer_limit` another one must agree.
+    """Store an officer's decision to refund. Above `single_officer_limit` VND another one must approve it.
 
-    `refundable_seen` is what they saw could be given back: when that is no longer so they must look again.
+    `refundable_seen` is the refundable amount the officer saw; `Stale` when it has changed since.
     """
     actor = _acting(person, MAY_ASK)
-    whole = _at_my_agency(table, person, attempt_id)
-    attempt = next((each for each in whole.attempts if each.id == attempt_id), None)
+    case_file = _at_my_agency(table, person, attempt_id)
+    attempt = next((each for each in case_file.attempts if each.id == attempt_id), None)
     if attempt is None:
         raise _no_attempt()
     if attempt.refundable != refundable_seen:
@@ -66,7 +66,7 @@ def request(
         raise NotAllowed("too_many_refunds", texts.TOO_MANY_REFUNDS)
     if amount > attempt.refundable:
         raise invalid({"amount": _at_most(attempt.refundable)})
-    _check_kind(whole, attempt, amount, kind)
+    _check_kind(case_file, attempt, amount, kind)
     counted, refund = rules.begin(
         attempt,
         amount,
@@ -86,7 +86,7 @@ def request(
 def decide(
     table: Table, person: Person, refund_id: str, version: int, resolution: str, transaction: str = "", *, at: datetime
 ) -> Refund:
-    """What an officer says of a refund that waits for one: see `APPROVED` and its neighbours."""
+    """Store an officer's decision on a waiting refund: `APPROVED`, `DECLINED` or `DONE`."""
     actor = _acting(person, frozenset({Actor.SUPERVISOR}))
     found = known(table, refund_id)
     if found is None or found.dossier.agency != person.agency:
@@ -120,13 +120,15 @@ def _decided(refund: Refund, resolution: str, transaction: str, at: datetime) ->
     if resolution == APPROVED:
         return replace(refund, waits=False, check_at=None if refund.by_hand else at, version=version)
     state = State.DONE if resolution == DONE else State.REJECTED
-    return replace(refund, state=state, transaction=transaction, settled_at=at, version=version)
+    return replace(refund, state=state, transaction=transaction, completed_at=at, version=version)
 
 
-def _check_kind(whole: CaseFile, attempt: Attempt, amount: int, kind: str) -> None:
-    """Which of two receipts is made smaller must be said, unless everything goes back; and no more than it says."""
-    left = {each.kind: each.amount for each in whole.receipts if each.attempt == attempt.id and not each.cancelled_at}
-    for each in whole.refunds:
+def _check_kind(case_file: CaseFile, attempt: Attempt, amount: int, kind: str) -> None:
+    """A partial refund requires `kind` when two receipts are active, and at most the amount of that receipt."""
+    left = {
+        each.kind: each.amount for each in case_file.receipts if each.attempt == attempt.id and not each.cancelled_at
+    }
+    for each in case_file.refunds:
         if each.attempt == attempt.id and each.kind in left and each.state not in rules.OVER:
             left[each.kind] -= each.beyond
     beyond = rules.beyond(attempt, amount)
@@ -150,12 +152,12 @@ def _acting(person: Person, roles: frozenset[Actor]) -> Actor:
 
 def _at_my_agency(table: Table, person: Person, attempt_id: str) -> CaseFile:
     try:
-        whole = dossiers.whole(table, parent(attempt_id))
+        case_file = dossiers.load_case_file(table, parent(attempt_id))
     except (Invalid, NotFound):
         raise _no_attempt() from None
-    if whole.dossier.agency != person.agency:
+    if case_file.dossier.agency != person.agency:
         raise _no_attempt()
-    return whole
+    return case_file
 
 
 def _no_attempt() -> NotFound:

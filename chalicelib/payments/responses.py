@@ -1,4 +1,4 @@
-"""Money as the API answers it: fees, payments, refunds, receipts. Whole VND."""
+"""API representations of fees, payments, refunds and receipts. Amounts are whole VND."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def attempt(of: Attempt, language: int) -> Json:
         "review": of.review or None,
         "created_at": of.created_at,
         "expires_at": of.expires_at,
-        "settled_at": of.settled_at,
+        "settled_at": of.state_changed_at,
         "version": of.version,
     }
 
 
-def said(answer: str) -> Text:
-    """What a provider answered when it was asked about an attempt, in words; see `poll_attempts.Said.answer`."""
+def provider_answer(answer: str) -> Text:
+    """The label of a provider's answer to a query, in both languages; see `poll_attempts.ProviderAnswer.answer`."""
     return texts.POLL_LABELS[answer] if answer in texts.POLL_LABELS else texts.ATTEMPT_LABELS[State(answer)]
 
 
@@ -74,7 +74,7 @@ def unmatched(of: UnmatchedPayment) -> Json:
         "transaction": of.notice.transaction,
         "amount": of.notice.amount,
         "codes": of.notice.codes,
-        "heard_at": of.heard_at,
+        "heard_at": of.received_at,
     }
 
 
@@ -90,7 +90,7 @@ def difference(of: Difference, language: int) -> Json:
         "ours": of.ours,
         "theirs": of.theirs,
         "line": of.line or None,
-        "found_at": of.found_at,
+        "found_at": of.detected_at,
     }
 
 
@@ -123,7 +123,7 @@ def refund(of: Refund, language: int) -> Json:
         "transaction": of.transaction or None,
         "requested_at": of.requested_at,
         "promised_by": of.promised_by,
-        "settled_at": of.settled_at,
+        "settled_at": of.completed_at,
         "version": of.version,
     }
 

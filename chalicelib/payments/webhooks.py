@@ -1,4 +1,4 @@
-"""What payment providers call. Verified first, on what was really sent; answered in their own words."""
+"""Webhooks of payment providers. The signature is verified on the raw request; each reply is the provider's own."""
 
 from __future__ import annotations
 
@@ -59,16 +59,19 @@ def _processed(call: Call, name: str) -> tuple[Outcome, str, dict[str, str]]:
     except Untrusted:
         return Outcome.FORGED, attempt, {}
     except (Invalid, Unavailable) as refused:
-        return Outcome.TRY_AGAIN, attempt, _reason(refused)
+        return Outcome.RETRY, attempt, _reason(refused)
     except Exception as fault:
         logger().exception("payment notice broke", extra={"provider": name})
-        return Outcome.TRY_AGAIN, attempt, _reason(fault)
+        return Outcome.RETRY, attempt, _reason(fault)
 
 
 def _reason(fault: Exception) -> dict[str, str]:
-    """Codes and names of classes only: the text of an exception may hold what the notice holds."""
-    said = {"exception_name": type(fault).__name__, "cause": type(fault.__cause__).__name__ if fault.__cause__ else ""}
-    return {"reason": fault.code if isinstance(fault, Refused) else "broken", **{n: v for n, v in said.items() if v}}
+    """Codes and class names only: the text of an exception may contain data of the notification."""
+    classes = {
+        "exception_name": type(fault).__name__,
+        "cause": type(fault.__cause__).__name__ if fault.__cause__ else "",
+    }
+    return {"reason": fault.code if isinstance(fault, Refused) else "broken", **{n: v for n, v in classes.items() if v}}
 
 
 def _answer(reply: Reply) -> Response:

@@ -148,6 +148,6 @@ class Sheet(FPDF):
 
     def _plain(self, text: str) -> str:
         """What the fonts can show: NFC, no control characters, a question mark for what they lack."""
-        said = re.sub(r"[ \t\r\f\v]+", " ", unicodedata.normalize("NFC", text).translate(_INSTEAD))
-        kept = (each for each in said if each == "\n" or unicodedata.category(each) not in ("Cc", "Cf"))
-        return "".join(each if each == "\n" or ord(each) in self.fonts["body"].cw else "?" for each in kept)
+        normalized = re.sub(r"[ \t\r\f\v]+", " ", unicodedata.normalize("NFC", text).translate(_INSTEAD))
+        allowed = (each for each in normalized if each == "\n" or unicodedata.category(each) not in ("Cc", "Cf"))
+        return "".join(each if each == "\n" or ord(each) in self.fonts["body"].cw else "?" for each in allowed)

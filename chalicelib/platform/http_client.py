@@ -67,12 +67,12 @@ def call(
 def json_object(status: int, text: bytes) -> dict[str, Any]:
     """The object an answer of `call` holds. Raises `Unavailable` when it was refused, or is none."""
     try:
-        said = read_object(text, mark=True)
+        parsed = read_object(text, mark=True)
     except ValueError as unreadable:
         raise _silent() from unreadable
     if not 200 <= status < 300:
         raise _silent()
-    return said
+    return parsed
 
 
 def _silent() -> Unavailable:

@@ -22,7 +22,7 @@ ALGORITHMS = ["RS256", "ES256"]
 REQUIRED = ["exp", "iat", "iss", "aud", "sub"]
 LEEWAY_SECONDS = 30
 KEEP_SECONDS = 3600.0
-ASK_AGAIN_SECONDS = 60.0
+REFRESH_SECONDS = 60.0
 MOST_BYTES = 8192
 LONGEST_CLAIM = 300
 ROLES = frozenset({"clerk", "handler", "supervisor"})
@@ -40,7 +40,7 @@ class Verifier:
         self._clock = clock
         self._keys: dict[str, PyJWK] = {}
         self._fetched: float | None = None
-        self._asked: float | None = None
+        self._requested_at: float | None = None
         self._lock = threading.Lock()
 
     def person(self, token: str) -> Person:
@@ -74,7 +74,9 @@ class Verifier:
         with self._lock:
             now = self._clock()
             fresh = self._fetched is not None and now - self._fetched < KEEP_SECONDS
-            if not (fresh and kid in self._keys) and (self._asked is None or now - self._asked >= ASK_AGAIN_SECONDS):
+            if not (fresh and kid in self._keys) and (
+                self._requested_at is None or now - self._requested_at >= REFRESH_SECONDS
+            ):
                 self._ask(now)
             if self._fetched is None:
                 raise Unavailable("issuer_unavailable", texts.SIGN_IN_NOT_CHECKED)
@@ -83,7 +85,7 @@ class Verifier:
     def _ask(self, now: float) -> None:
         # The first time does not count: without any key the next caller must ask at once, and a key
         # made just after we asked first must be found.
-        self._asked = now if self._fetched is not None else None
+        self._requested_at = now if self._fetched is not None else None
         try:
             keys = _keys(self._fetch())
         except Unavailable:
@@ -98,13 +100,13 @@ def untrusted() -> Untrusted:
     return Untrusted("token_invalid", texts.SIGN_IN_NOT_VALID)
 
 
-def _keys(said: Mapping[str, Any]) -> dict[str, PyJWK]:
+def _keys(parsed: Mapping[str, Any]) -> dict[str, PyJWK]:
     """The keys of a JWKS that may sign id tokens, by name. What is not such a key is passed over."""
     import jwt
 
     found: dict[str, PyJWK] = {}
-    given = said.get("keys")
-    for each in given if isinstance(given, list) else []:
+    listed = parsed.get("keys")
+    for each in listed if isinstance(listed, list) else []:
         try:
             key = jwt.PyJWK.from_dict(each)
         except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError):

@@ -25,13 +25,13 @@ class Settings:
     mail_from: str
     payment_providers: str = ""
     """Names of those that are offered, joined by commas, in the order they are offered."""
-    refund_alone_most: str = "1000000"
+    refund_approval_threshold: str = "1000000"
     """The most one officer gives back alone; above it a second one must agree. Whole VND."""
     malware_scan: str = ""
     """`on` where the bucket has a malware scanner; officers then open nothing it has not said to be clean."""
-    keep_unfiled_days: str = "30"
+    unfiled_retention_days: str = "30"
     """How long the files of a dossier that was closed and never filed, and files taken out of a draft, are kept."""
-    seal_key: str = ""
+    seal_keyring_parameter: str = ""
     """The SSM parameter with the keyring that seals results (`results/sealing/keyring_secret.py`).
 
     Empty: none is sealed.
@@ -56,14 +56,14 @@ class Settings:
         return tuple(name.strip() for name in self.payment_providers.split(",") if name.strip())
 
     @property
-    def refund_alone(self) -> int:
+    def single_officer_limit(self) -> int:
         """The most one officer gives back alone. Whole VND."""
-        return int(self.refund_alone_most)
+        return int(self.refund_approval_threshold)
 
     @property
     def keep_unfiled(self) -> timedelta:
         """How long files are kept that no authority ever received."""
-        return timedelta(days=int(self.keep_unfiled_days))
+        return timedelta(days=int(self.unfiled_retention_days))
 
     @property
     def scans(self) -> bool:
@@ -80,10 +80,10 @@ class Settings:
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment. Names everything that is missing at once."""
-    said = {field.name: environ.get(field.name.upper()) or "" for field in fields(Settings)}
+    parsed = {field.name: environ.get(field.name.upper()) or "" for field in fields(Settings)}
     missing = sorted(
-        field.name.upper() for field in fields(Settings) if field.default is MISSING and not said[field.name]
+        field.name.upper() for field in fields(Settings) if field.default is MISSING and not parsed[field.name]
     )
     if missing:
         raise RuntimeError(f"missing in the environment: {', '.join(missing)}")
-    return Settings(**{name: value for name, value in said.items() if value})
+    return Settings(**{name: value for name, value in parsed.items() if value})

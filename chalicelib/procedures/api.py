@@ -32,8 +32,10 @@ def search(call: Call) -> Response:
         after=pagination.numbered(call),
         on=local_day(call.now),
     )
-    found = [responses.found(row, call.language) for row in rows]
-    return json_answer(pagination.page(found, pagination.out(str(after or ""))), Cache_Control="public, max-age=300")
+    search_row = [responses.search_row(row, call.language) for row in rows]
+    return json_answer(
+        pagination.page(search_row, pagination.out(str(after or ""))), Cache_Control="public, max-age=300"
+    )
 
 
 @routes.route("/v1/fields", methods=["GET"], who=Who.ANYONE, operation="procedures_fields")
@@ -55,26 +57,26 @@ def one(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/procedures/{code}/fees", methods=["POST"], who=Who.ANYONE, takes="Estimate", operation="procedures_fees"
 )
-def fees(call: Call, asked: request_models.Estimate, code: str) -> Response:
+def fees(call: Call, body: request_models.Estimate, code: str) -> Response:
     """What it would cost with these answers, item by item. They need not be complete; nothing is kept."""
-    return json_answer(responses.bill(procedures.estimate(code, asked.patch(), at=call.now), call.language))
+    return json_answer(responses.bill(procedures.estimate(code, body.patch(), at=call.now), call.language))
 
 
 @routes.route("/v1/procedures/{code}/eligibility", methods=["GET"], who=Who.ANYONE, operation="procedures_questions")
 def questions(call: Call, code: str) -> Response:
     """The questions to ask oneself before filing; 404 `no_questions` where there are none."""
-    asked = procedures.questions(code, at=call.now)
+    question_set = procedures.questions(code, at=call.now)
     return json_answer(
-        pagination.page(responses.questions(asked, call.language), None), Cache_Control="public, max-age=300"
+        pagination.page(responses.questions(question_set, call.language), None), Cache_Control="public, max-age=300"
     )
 
 
 @routes.route(
     "/v1/procedures/{code}/eligibility", methods=["POST"], who=Who.ANYONE, takes="Answers", operation="procedures_weigh"
 )
-def weigh(call: Call, asked: request_models.Answers, code: str) -> Response:
+def weigh(call: Call, body: request_models.Answers, code: str) -> Response:
     """Whether it may be filed, and if not, why and where to go. Nothing is kept."""
-    return json_answer(responses.verdict(procedures.weigh(code, asked.answers, at=call.now), call.language))
+    return json_answer(responses.verdict(procedures.weigh(code, body.answers, at=call.now), call.language))
 
 
 @routes.route("/v1/procedures/{code}/checklist", methods=["GET"], who=Who.ANYONE, operation="procedures_checklist")

@@ -30,8 +30,8 @@ def home(call: Call) -> Response:
     rows, following = catalogue.find_procedures(
         words, field=field, level=level, limit=PAGE, after=after, on=local_day(call.now)
     )
-    asked = {"q": words, "field": field, "level": str(level) if level > 1 else ""}
-    more = {name: value for name, value in {**asked, "after": str(following or "")}.items() if value}
+    question_set = {"q": words, "field": field, "level": str(level) if level > 1 else ""}
+    more = {name: value for name, value in {**question_set, "after": str(following or "")}.items() if value}
     return page(
         "procedures/home.html",
         call,
@@ -39,7 +39,7 @@ def home(call: Call) -> Response:
         field=field,
         level=level,
         fields={each: name[call.language] for each, name in catalogue.fields().items()},
-        found=[responses.found(row, call.language) for row in rows],
+        search_row=[responses.search_row(row, call.language) for row in rows],
         more=urlencode(more) if following else "",
     )
 
@@ -48,17 +48,17 @@ def home(call: Call) -> Response:
 def procedure(call: Call, code: str) -> Response:
     """What it needs, costs and takes, and when it would be ready if filed now."""
     described = procedures.describe(code, at=call.now)
-    told, due = responses.procedure(described, call.language), described.if_filed_now
+    shown, due = responses.procedure(described, call.language), described.if_filed_now
     cases: dict[str, list[Any]] = {}
-    for slot in told["documents"]:
+    for slot in shown["documents"]:
         cases.setdefault(slot["case"] or "", []).append(slot)
-    return page("procedures/procedure.html", call, p=told, cases=cases, due=due.at if due else None)
+    return page("procedures/procedure.html", call, p=shown, cases=cases, due=due.at if due else None)
 
 
 @routes.route("/thu-tuc/{code}/kiem-tra", methods=["GET"], who=Who.ANYONE)
 def ask(call: Call, code: str) -> Response:
     """The questions before filing."""
-    return _asked(call, code, {}, None, {})
+    return _eligibility_page(call, code, {}, None, {})
 
 
 @routes.route("/thu-tuc/{code}/kiem-tra", methods=["POST"], who=Who.ANYONE)
@@ -69,13 +69,13 @@ def weigh(call: Call, code: str) -> Response:
         verdict = procedures.weigh(code, _answers(code, entered, call), at=call.now)
     except Invalid as invalid:
         wrong = {name.removeprefix("answers."): text[call.language] for name, text in invalid.fields.items()}
-        return _asked(call, code, entered, None, wrong)
-    return _asked(call, code, entered, responses.verdict(verdict, call.language), {})
+        return _eligibility_page(call, code, entered, None, wrong)
+    return _eligibility_page(call, code, entered, responses.verdict(verdict, call.language), {})
 
 
-def _asked(call: Call, code: str, entered: dict[str, str], verdict: Any, wrong: dict[str, str]) -> Response:
+def _eligibility_page(call: Call, code: str, entered: dict[str, str], verdict: Any, wrong: dict[str, str]) -> Response:
     of = procedures.current(code, at=call.now)
-    asked = procedures.questions(code, at=call.now)
+    question_set = procedures.questions(code, at=call.now)
     return page(
         "procedures/eligibility.html",
         call,
@@ -83,7 +83,7 @@ def _asked(call: Call, code: str, entered: dict[str, str], verdict: Any, wrong: 
         code=of.code,
         name=of.name.text[call.language],
         level=of.level,
-        questions=responses.questions(asked, call.language),
+        questions=responses.questions(question_set, call.language),
         entered=entered,
         verdict=verdict,
         wrong=wrong,

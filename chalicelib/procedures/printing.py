@@ -21,8 +21,8 @@ class Bytes(Response):
 
     def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
         """The answer for API Gateway, always in base64."""
-        said: dict[str, Any] = super().to_dict(None)
-        return {**said, "isBase64Encoded": True}
+        response: dict[str, Any] = super().to_dict(None)
+        return {**response, "isBase64Encoded": True}
 
 
 def pdf(content: bytes, filename: str) -> Response:
@@ -98,7 +98,7 @@ def _cost_note(of: Procedure, language: int) -> str:
     return "" if of.fees else (texts.FREE_OF_CHARGE if of.free else texts.FEE_NOT_PUBLISHED)[language]
 
 
-def _opening(said: dict[str, Any], language: int) -> str:
-    first, last = (texts.DAYS[said["days"][end]] for end in (0, -1))
-    hours = ", ".join(f"{opens}-{closes}" for opens, closes in said["hours"])
+def _opening(response: dict[str, Any], language: int) -> str:
+    first, last = (texts.DAYS[response["days"][end]] for end in (0, -1))
+    hours = ", ".join(f"{opens}-{closes}" for opens, closes in response["hours"])
     return texts.opening_hours(first, last, hours)[language]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def found(row: Row, language: int) -> Json:
+def search_row(row: Row, language: int) -> Json:
     """One line of a search."""
     amount, unit = row.processing or (None, None)
     return {

@@ -54,32 +54,34 @@ def current(code: str, *, at: datetime) -> Procedure:
     return catalogue.current(code, working_time.local_day(at))
 
 
-def estimate(code: str, given: Mapping[str, Any], *, at: datetime) -> Bill:
+def estimate(code: str, parts: Mapping[str, Any], *, at: datetime) -> Bill:
     """What it would cost with these answers, which need not be complete. Nothing is kept."""
     procedure = current(code, at=at)
-    content = Content(**{part: given.get(part) or {} for part in ("form", "applicant", "delivery")})
+    content = Content(**{part: parts.get(part) or {} for part in ("form", "applicant", "delivery")})
     bounded(content.form)
     today = working_time.local_day(at)
-    found = validation.check(procedure.form.schema_, content.form, complete=False, today=today, ui=procedure.form.ui)
-    wrong = {f"form.{name}": text for name, text in found.items()}
+    search_row = validation.check(
+        procedure.form.schema_, content.form, complete=False, today=today, ui=procedure.form.ui
+    )
+    wrong = {f"form.{name}": text for name, text in search_row.items()}
     wrong |= wrong_applicant(content, procedure) | wrong_delivery(content, procedure)
     if wrong:
         raise invalid(wrong)
-    return costs.of_content(procedure, content, channel=given.get("channel", costs.ONLINE))
+    return costs.of_content(procedure, content, channel=parts.get("channel", costs.ONLINE))
 
 
 def questions(code: str, *, at: datetime) -> Eligibility:
     """The questions before filing. `NotFound` where the procedure asks none."""
-    asked = current(code, at=at).eligibility
-    if asked is None:
+    question_set = current(code, at=at).eligibility
+    if question_set is None:
         raise NotFound("no_questions", texts.NO_QUESTIONS)
-    return asked
+    return question_set
 
 
 def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
     """Whether it may be filed, going by these answers, and if not, why and where to go. Nothing is kept."""
-    asked = questions(code, at=at)
-    known = {question.id: question for question in asked.questions}
+    question_set = questions(code, at=at)
+    known = {question.id: question for question in question_set.questions}
     wrong: dict[str, Text] = {}
     for name, answer in answers.items():
         if name not in known:
@@ -88,7 +90,7 @@ def weigh(code: str, answers: Mapping[str, Any], *, at: datetime) -> Verdict:
             wrong[f"answers.{name}"] = fault
     if wrong:
         raise invalid(wrong)
-    return eligibility.weigh(asked, answers)
+    return eligibility.weigh(question_set, answers)
 
 
 def _fault(question: Question, answer: object) -> Text | None:

@@ -14,7 +14,7 @@ from chalicelib.web.routing import Call, Routes, Who, json_answer, see_other
 
 routes = Routes(__name__)
 
-KEYS_KEPT = "public, max-age=300"
+KEY_SET_CACHE = "public, max-age=300"
 """As long as we ourselves remember the keyring."""
 
 
@@ -27,7 +27,7 @@ def download(call: Call, ref: str) -> Response:
 @routes.route("/v1/verify/result/{code}", methods=["GET"], who=Who.ANYONE, operation="results_verify")
 def verify(call: Call, code: str) -> Response:
     """Whether a result is valid, replaced or revoked, and the SHA-256 of its file. For anyone who has its code."""
-    dossier, found = results.look_up(clients.table(), code)
+    dossier, found = results.find_by_code(clients.table(), code)
     return json_answer(responses.verified(dossier, found, call.language))
 
 
@@ -37,7 +37,7 @@ def key_set(call: Call) -> Response:
 
     They are public: scripts of any site may read them.
     """
-    return json_answer(keyring_source.key_set(), Cache_Control=KEYS_KEPT, Access_Control_Allow_Origin="*")
+    return json_answer(keyring_source.key_set(), Cache_Control=KEY_SET_CACHE, Access_Control_Allow_Origin="*")
 
 
 @routes.route("/v1/desk/results/{code}", methods=["GET"], who=Who.OFFICER, operation="results_sealed")
@@ -49,16 +49,16 @@ def sealed(call: Call, code: str) -> Response:
 @routes.route(
     "/v1/desk/results/{code}/revoke", methods=["POST"], who=Who.OFFICER, takes="Revoke", operation="results_revoke"
 )
-def revoke(call: Call, asked: request_models.Revoke, code: str) -> Response:
+def revoke(call: Call, body: request_models.Revoke, code: str) -> Response:
     """A supervisor takes a valid result back; 409 when it changed meanwhile or holds no more."""
-    after = results.revoke(clients.table(), call.person, code, asked.version, asked.reason, at=call.now)
+    after = results.revoke(clients.table(), call.person, code, body.version, body.reason, at=call.now)
     return json_answer(responses.result(after, call.language))
 
 
 @routes.route(
     "/v1/desk/dossiers/{ref}/result", methods=["POST"], who=Who.OFFICER, takes="Declare", operation="desk_result"
 )
-def declare(call: Call, asked: request_models.Declare, ref: str) -> Response:
+def declare(call: Call, body: request_models.Declare, ref: str) -> Response:
     """201 with a presigned POST for the file the desk gives back; after the decision it replaces the earlier one.
 
     The same file once more is the same document, with a fresh presigned POST.
@@ -68,7 +68,7 @@ def declare(call: Call, asked: request_models.Declare, ref: str) -> Response:
         clients.bucket(),
         call.person,
         ref,
-        Declared(**asked.model_dump()),
+        Declared(**body.model_dump()),
         at=call.now,
         choose=clients.choose,
     )

@@ -9,14 +9,14 @@ from chalicelib.platform import clients
 
 if TYPE_CHECKING:
     from chalicelib.results.sealing.keyring import Jwk, Keyring
-    from chalicelib.results.sealing.keyring_secret import Settled
+    from chalicelib.results.sealing.keyring_secret import EffectiveKeyring
 
 
 def key_set() -> dict[str, list[Jwk]]:
     """The published keys of sealed results; empty where none is sealed."""
     from chalicelib.results.sealing import keyring_secret
 
-    return keyring_secret.key_set(_keyring_secret()) if clients.settings().seal_key else {"keys": []}
+    return keyring_secret.key_set(_keyring_secret()) if clients.settings().seal_keyring_parameter else {"keys": []}
 
 
 def keyring() -> Keyring:
@@ -25,19 +25,21 @@ def keyring() -> Keyring:
 
 
 @lru_cache(maxsize=1)
-def _keyring(said: Settled) -> Keyring:
+def _keyring(secret: EffectiveKeyring) -> Keyring:
     from chalicelib.results.sealing import keyring_secret
 
-    return keyring_secret.keyring(said, clients.kms)
+    return keyring_secret.keyring(secret, clients.kms)
 
 
 clients.ALSO_FORGOTTEN.append(_keyring.cache_clear)
 
 
-def _keyring_secret() -> Settled:
+def _keyring_secret() -> EffectiveKeyring:
     from chalicelib.results.sealing import keyring_secret
 
-    said = clients.secret_store().read_secret(clients.settings().seal_key)
-    if not said:
-        raise RuntimeError(f"results are to be sealed, and there is no keyring in {clients.settings().seal_key}")
-    return keyring_secret.settled(said, clients.now())
+    secret = clients.secret_store().read_secret(clients.settings().seal_keyring_parameter)
+    if not secret:
+        raise RuntimeError(
+            f"results are to be sealed, and there is no keyring in {clients.settings().seal_keyring_parameter}"
+        )
+    return keyring_secret.effective(secret, clients.now())

@@ -28,15 +28,15 @@ def check(call: Call) -> Response:
     if not code:
         return _shown(call)
     try:
-        dossier, found = results.look_up(clients.table(), code)
+        dossier, found = results.find_by_code(clients.table(), code)
     except NotFound as unknown:
         return _shown(call, code, status=404, wrong=unknown.text)
-    told = responses.verified(dossier, found, call.language)
-    return _shown(call, code, told={**told, "signed": found.sealed_at, "ended": found.ended_at})
+    details = responses.verified(dossier, found, call.language)
+    return _shown(call, code, details={**details, "signed": found.sealed_at, "ended": found.ended_at})
 
 
 def _shown(
-    call: Call, code: str = "", *, status: int = 200, wrong: Text = ("", ""), told: dict[str, Any] | None = None
+    call: Call, code: str = "", *, status: int = 200, wrong: Text = ("", ""), details: dict[str, Any] | None = None
 ) -> Response:
-    said = wrong[call.language]
-    return page("results/verify.html", call, status=status, headers=WITH_SCRIPT, r=told, wrong=said, code=code)
+    message = wrong[call.language]
+    return page("results/verify.html", call, status=status, headers=WITH_SCRIPT, r=details, wrong=message, code=code)

@@ -17,11 +17,11 @@ Json = dict[str, Any]
 
 def results(of: CaseFile, language: int) -> list[Json]:
     """Every result of a dossier, oldest first; one that is not sealed says so."""
-    told = [{"sealed": True, **result(each, language)} for each in of.results]
+    listed = [{"sealed": True, **result(each, language)} for each in of.results]
     document = issued(of)
     if document is not None and document.state is Check.CHECKED and not is_sealed(of, document):
-        told.append({"sealed": False, "document": document.id})
-    return told
+        listed.append({"sealed": False, "document": document.id})
+    return listed
 
 
 def result(of: Result, language: int) -> Json:

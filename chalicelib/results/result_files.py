@@ -10,7 +10,7 @@ from chalicelib.documents.request_upload import Declared, Ticket
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document import event as document_event
 from chalicelib.domain.document.document import RESULT_SLOT, Check, Document, Scan, arrived, usable
-from chalicelib.domain.dossier.dossier import Dossier, touched
+from chalicelib.domain.dossier.dossier import Dossier, bump_document_version
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.identifiers import Choose
@@ -52,16 +52,16 @@ def _declared(table: Table, person: Person, ref: str, declared: Declared, at: da
     request_upload.fits(declared, RESULT_BYTES)
     same = _same(case_file, declared)
     if same is not None and _counts(case_file, same):
-        return request_upload.said_again(table, same, declared, at=at)
+        return request_upload.redeclare(table, same, declared, at=at)
     request_upload.desk_may_change(dossier)
-    last = dossier.papers + 1
+    last = dossier.document_set_version + 1
     if same is not None:
-        moved = replace(request_upload.awaited_again(same, declared, at=at), position=last, version=same.version + 1)
-        documents.order(table, [moved], touched(dossier, at=at, by_desk=True))
+        moved = replace(request_upload.reset_for_upload(same, declared, at=at), position=last, version=same.version + 1)
+        documents.order(table, [moved], bump_document_version(dossier, at=at, by_desk=True))
         return moved
     document = replace(request_upload.new_document(dossier, RESULT_SLOT, declared, at, choose), position=last)
     event = document_event.event_of(document, EventKind.DECLARED, actor, person.subject, at)
-    documents.declare(table, document, event, touched(dossier, at=at, by_desk=True))
+    documents.declare(table, document, event, bump_document_version(dossier, at=at, by_desk=True))
     return document
 
 
@@ -78,7 +78,7 @@ def _counts(case_file: CaseFile, document: Document) -> bool:
     """Whether it stands where a file that is declared now would stand: nothing was declared or decided after it."""
     dossier = case_file.dossier
     is_last = document.id == _files(case_file)[-1].id
-    return is_last and (document.id == dossier.decided_on or document.position > dossier.decided_papers)
+    return is_last and (document.id == dossier.decided_on or document.position > dossier.decided_document_set)
 
 
 def _is_spent(case_file: CaseFile, document: Document) -> bool:
@@ -109,7 +109,7 @@ def _removed(table: Table, person: Person, ref: str, document_id: str, keep: tim
     gone = replace(document, version=document.version + 1)
     until = (at + keep).isoformat()
     event = document_event.event_of(gone, EventKind.REMOVED, actor, person.subject, at, stored_until=until)
-    documents.take_back(table, document, event, touched(dossier, at=at, by_desk=True), due=at + keep)
+    documents.take_back(table, document, event, bump_document_version(dossier, at=at, by_desk=True), due=at + keep)
 
 
 def _is_relied_on(dossier: Dossier, document: Document) -> bool:

@@ -19,11 +19,11 @@ from chalicelib.storage import documents, dossiers
 from chalicelib.storage.table import Table
 
 
-def remind(table: Table, whole: CaseFile, at: datetime) -> bool:
+def remind(table: Table, case_file: CaseFile, at: datetime) -> bool:
     """Once a day, until it is sealed and as long as it was not handed over. Whether there was a reason."""
-    document = waiting_for_seal(whole)
+    document = waiting_for_seal(case_file)
     if document is not None:
         after = replace(document, version=document.version + 1)
         documents.examined(table, after, event_of(after, EventKind.SEAL_DUE, Actor.SYSTEM, "", at))
-    dossiers.amend(table, replace(whole.dossier, seal_by=at + TOMORROW))
+    dossiers.amend(table, replace(case_file.dossier, seal_by=at + TOMORROW))
     return document is not None

@@ -11,7 +11,7 @@ from chalicelib import catalogue
 from chalicelib.documents import decoder_process
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.current_result import waiting_for_seal
-from chalicelib.domain.document.document import AGAIN, Check, Document
+from chalicelib.domain.document.document import REVERIFY_AFTER, Check, Document
 from chalicelib.domain.dossier.dossier import Dossier, Event, stale
 from chalicelib.domain.dossier.events import EventKind
 from chalicelib.domain.dossier.lifecycle import Actor
@@ -22,7 +22,7 @@ from chalicelib.platform.retry import retry
 from chalicelib.results.sealing import page_texts, pdf, qr_statement, result_codes, trial
 from chalicelib.results.sealing.keyring import Keyring
 from chalicelib.results.sealing.qr_statement import Statement
-from chalicelib.results.service import told, waiting
+from chalicelib.results.service import result_event, waiting
 from chalicelib.storage import documents, dossiers
 from chalicelib.storage import results as stored
 from chalicelib.storage.aws_errors import unavailable
@@ -67,14 +67,14 @@ def _brought_up(
     at: datetime,
     choose: Choose,
 ) -> Result | Document | None:
-    whole = dossiers.whole(table, reference)
-    document = waiting_for_seal(whole)
+    case_file = dossiers.load_case_file(table, reference)
+    document = waiting_for_seal(case_file)
     if document is None:
         return None
     code = result_codes.new(choose)
 
     def seal(content: bytes) -> bytes:
-        return _sealed(content, whole.dossier, ring(), code, site=site, at=at)
+        return _sealed(content, case_file.dossier, ring(), code, site=site, at=at)
 
     content = sealed_results.uploaded(bucket, document)
     try:
@@ -88,13 +88,13 @@ def _brought_up(
         code=code,
         reference=reference,
         document=document.id,
-        outcome=whole.dossier.outcome,
+        outcome=case_file.dossier.outcome,
         sealed_at=at,
         sha256=sha256(sealed).hexdigest(),
         object_version=sealed_results.keep(bucket, document, sealed),
-        look_at=at + AGAIN,
+        next_check_at=at + REVERIFY_AFTER,
     )
-    if not _written(table, whole, result, at=at):
+    if not _written(table, case_file, result, at=at):
         raise stale()
     return result
 
@@ -112,7 +112,7 @@ def repaired_if_needed(content: bytes, seal: Callable[[bytes], bytes]) -> bytes:
 
 def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site: str, at: datetime) -> bytes:
     digest, size = qr_statement.measured(content)
-    said = Statement(
+    statement = Statement(
         issuer=site,
         dossier=dossier.code,
         procedure=dossier.procedure,
@@ -122,7 +122,7 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
         size=size,
         issued_at=at,
     )
-    url = qr_statement.address(f"{site}/xac-minh", qr_statement.write(said, ring.current))
+    url = qr_statement.address(f"{site}/xac-minh", qr_statement.write(statement, ring.current))
     lines = [
         f"{page_texts.DOSSIER_CODE}: {dossier.code}",
         f"{page_texts.PROCEDURE}: {dossier.procedure_name[0]} ({dossier.procedure})",
@@ -132,11 +132,11 @@ def _sealed(content: bytes, dossier: Dossier, ring: Keyring, code: str, *, site:
     return pdf.seal(content, ring.current, url=url, code=code, lines=lines, at=at)
 
 
-def _written(table: Table, whole: CaseFile, result: Result, *, at: datetime) -> bool:
-    ended = replaced(whole.results, result.code, at=at)
-    events = [told(result, EventKind.RESULT_SEALED, Actor.SYSTEM, "", at)]
-    facts = {"by_code": result.code, **waiting(whole.dossier)}
-    events += [told(each, EventKind.RESULT_REPLACED, Actor.SYSTEM, "", at, **facts) for each in ended]
+def _written(table: Table, case_file: CaseFile, result: Result, *, at: datetime) -> bool:
+    ended = replaced(case_file.results, result.code, at=at)
+    events = [result_event(result, EventKind.RESULT_SEALED, Actor.SYSTEM, "", at)]
+    facts = {"by_code": result.code, **waiting(case_file.dossier)}
+    events += [result_event(each, EventKind.RESULT_REPLACED, Actor.SYSTEM, "", at, **facts) for each in ended]
     return stored.issue(table, result, ended, events)
 
 

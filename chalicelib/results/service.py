@@ -25,26 +25,26 @@ from chalicelib.storage.table import Table
 
 def download(table: Table, bucket: Bucket, person: Person, ref: str) -> str:
     """A short-lived link to the result of my dossier, once it was returned: sealed, unless nothing is sealed here."""
-    whole = access.mine(table, person, ref)
-    document = issued(whole)
-    result = latest(whole.results)
-    if whole.dossier.status is Status.RETURNED and result is not None:
-        return _sealed(bucket, result, next(each for each in whole.documents if each.id == result.document))
-    if whole.dossier.status is Status.RETURNED and document is not None and usable(document):
+    case_file = access.mine(table, person, ref)
+    document = issued(case_file)
+    result = latest(case_file.results)
+    if case_file.dossier.status is Status.RETURNED and result is not None:
+        return _sealed(bucket, result, next(each for each in case_file.documents if each.id == result.document))
+    if case_file.dossier.status is Status.RETURNED and document is not None and usable(document):
         return files.download_ticket(bucket, object_keys.result(document.reference, document.id), document)
     raise NotAllowed("no_result_yet", texts.NO_RESULT_YET)
 
 
 def download_for_desk(table: Table, bucket: Bucket, person: Person, text: str) -> str:
     """A short-lived link to the sealed result with this code, to print it for who takes it at the desk or by post."""
-    dossier, result = look_up(table, text)
+    dossier, result = find_by_code(table, text)
     if not access.concerns(person, dossier):
         raise stored.not_found()
     _, document = documents.find(table, result.document)
     return _sealed(bucket, result, document)
 
 
-def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
+def find_by_code(table: Table, text: str) -> tuple[Dossier, Result]:
     """Whether the result with this code holds, for anyone who has it, however it is typed. Raises `NotFound`."""
     return stored.find(table, stored.document_of(table, result_codes.parse(text)))
 
@@ -52,7 +52,7 @@ def look_up(table: Table, text: str) -> tuple[Dossier, Result]:
 def revoke(table: Table, person: Person, text: str, version: int, reason: str, *, at: datetime) -> Result:
     """Take a valid result of my agency back. `reason` is a code of `REVOCATION_REASONS`, kept in the history."""
     supervisor(person)
-    dossier, before = look_up(table, text)
+    dossier, before = find_by_code(table, text)
     if dossier.agency != person.agency:
         raise stored.not_found()
     if before.version != version:
@@ -61,7 +61,9 @@ def revoke(table: Table, person: Person, text: str, version: int, reason: str, *
         raise NotAllowed("result_not_valid", texts.result_is(before.state.label), facts={"state": before.state.value})
     after = revoked(before, reason, at=at)
     facts = {"reason": reason, **waiting(dossier)}
-    stored.save(table, after, told(after, EventKind.RESULT_REVOKED, Actor.SUPERVISOR, person.subject, at, **facts))
+    stored.save(
+        table, after, result_event(after, EventKind.RESULT_REVOKED, Actor.SUPERVISOR, person.subject, at, **facts)
+    )
     return after
 
 
@@ -70,7 +72,7 @@ def waiting(dossier: Dossier) -> dict[str, str]:
     return {} if dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
 
 
-def told(result: Result, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
+def result_event(result: Result, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The fact that this became of a result."""
     return Event(
         reference=result.reference,

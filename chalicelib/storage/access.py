@@ -36,18 +36,18 @@ def reference_of(table: Table, ref: str) -> str:
 
 def mine(table: Table, person: Person, ref: str) -> CaseFile:
     """Everything about a dossier of mine. Somebody else's is `NotFound`, as if it were not there."""
-    whole = dossiers.whole(table, reference_of(table, ref))
-    if whole.dossier.owner != person.subject:
+    case_file = dossiers.load_case_file(table, reference_of(table, ref))
+    if case_file.dossier.owner != person.subject:
         raise dossiers.not_found()
-    return whole
+    return case_file
 
 
 def at_my_desk(table: Table, person: Person, ref: str) -> CaseFile:
     """Everything about a dossier of my agency that has reached the desk; any other is `NotFound`."""
-    whole = dossiers.whole(table, reference_of(table, ref))
-    if not concerns(person, whole.dossier):
+    case_file = dossiers.load_case_file(table, reference_of(table, ref))
+    if not concerns(person, case_file.dossier):
         raise dossiers.not_found()
-    return whole
+    return case_file
 
 
 def _with_code(table: Table, code: str) -> Dossier:

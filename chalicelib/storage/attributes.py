@@ -1,4 +1,4 @@
-"""What all rows have in common: typed attributes, and reading them back."""
+"""Conversion of DynamoDB items to typed values and back."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def _attribute(value: object) -> dict[str, Any]:
 
 
 def indexed(index: str, partition: str, order: str) -> dict[str, Any]:
-    """The keys by which an item stands in this index."""
+    """The key attributes of an item in this index."""
     return {f"{index}_pk": {"S": partition}, f"{index}_sk": {"S": order}}

@@ -1,4 +1,4 @@
-"""One function per question about the papers of a dossier, numbered as in `docs/access-patterns.md`."""
+"""The access patterns of documents, numbered as in `docs/access-patterns.md`."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from chalicelib.storage.table import (
 
 
 def declare(table: Table, document: Document, event: Event, after: Dossier) -> None:
-    """D1. Declare a file; `after` is its dossier, touched. Raises `Stale` when that or its files changed meanwhile."""
+    """D1. Declare a file; `after`: its dossier with the next document set. Raises `Stale`."""
     _write(
         table,
         put(dossier_items.from_document(document), IS_NEW),
         put(dossier_items.from_event(event), IS_NEW),
-        _touched(after),
+        _bump_document_version(after),
     )
 
 
 def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
-    """D2. One file and where its dossier stands, in one call. Raises `NotFound`."""
+    """D2. A document and its dossier, in one call. Raises `NotFound`."""
     rows = read(table, keys.head(parent(document_id)), keys.document(document_id))
     if "document" not in rows:
         raise not_found()
@@ -51,7 +51,9 @@ def find(table: Table, document_id: str) -> tuple[Dossier, Document]:
 
 def remove(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
     """D3. Take a file out of a dossier, as D1; what is stored is to go at `due`. Raises `Stale`."""
-    _write(table, *_orphaned(document, due), put(dossier_items.from_event(event), IS_NEW), _touched(after))
+    _write(
+        table, *_orphaned(document, due), put(dossier_items.from_event(event), IS_NEW), _bump_document_version(after)
+    )
 
 
 def examined(table: Table, document: Document, event: Event) -> None:
@@ -66,12 +68,12 @@ def amend(table: Table, document: Document) -> None:
 
 def order(table: Table, documents: Sequence[Document], after: Dossier) -> None:
     """D6. Note in which order the files of a slot stand, as D1. Raises `Stale`."""
-    _write(table, *(_changed(each) for each in documents), _touched(after))
+    _write(table, *(_changed(each) for each in documents), _bump_document_version(after))
 
 
 def scanned(table: Table, document: Document, event: Event, *, while_: Status, agency: str) -> None:
-    """D7. What the scanner said of a file, while its dossier still stands there. The desk of the agency, if one is
-    named, gets the task that follows from it, in place of an earlier one. Raises `Stale`.
+    """D7. Store a scan result, if the dossier still has this status. Where an agency is named, its desk gets the
+    task that follows, in place of an earlier one. Raises `Stale`.
     """
     operations = [_changed(document), put(dossier_items.from_event(event), IS_NEW), _still(document.reference, while_)]
     if agency and document.scan.task:
@@ -82,14 +84,14 @@ def scanned(table: Table, document: Document, event: Event, *, while_: Status, a
 
 
 def tasks(table: Table, agency: str, *, limit: int) -> list[Task]:
-    """D8. What the desk of this agency must do about files, oldest first."""
+    """D8. The tasks of this agency's desk about documents, oldest first."""
     pk = {"S": keys.in_tasks(agency)}
     rows = query(table, "by_queue_pk = :pk", {":pk": pk}, IndexName=keys.BY_QUEUE, Limit=limit)
     return list(readable(islice(rows, limit), dossier_items.to_task))
 
 
 def close_task(table: Table, document: Document, agency: str, by: str, *, at: datetime) -> bool:
-    """D9. The desk has dealt with it. False when there is no such task, or somebody was first."""
+    """D9. Close a task. False when there is none, or it was closed concurrently."""
     try:
         write(table, put(dossier_items.closed_task(document, agency, by, at=at), WAITS))
     except WriteConflict:
@@ -98,12 +100,12 @@ def close_task(table: Table, document: Document, agency: str, by: str, *, at: da
 
 
 def orphan(table: Table, change: Change, documents: Sequence[Document], *, at: datetime) -> None:
-    """D10. A step by which all files of a dossier become nobody's. Raises `Stale`."""
+    """D10. Store a step that removes all documents of a dossier and queues their files for deletion. Raises `Stale`."""
     _write(table, *step(change), *(operation for each in documents for operation in _orphaned(each, at)))
 
 
 def swept(table: Table, document_id: str, *, at: datetime) -> None:
-    """D11. What was stored for a document that is no more is marked for its end. Doing it again changes nothing."""
+    """D11. Record that the files of a removed document are tagged for deletion. Idempotent."""
     with translate_aws_errors():
         table.client.put_item(TableName=table.name, Item=dossier_items.swept_orphan(document_id, at=at))
 
@@ -111,7 +113,13 @@ def swept(table: Table, document_id: str, *, at: datetime) -> None:
 def take_back(table: Table, document: Document, event: Event, after: Dossier, *, due: datetime) -> None:
     """D12. Take a file of the desk out, as D3, and what the desk should have done about it. Raises `Stale`."""
     task = delete(keys.task(document.id))
-    _write(table, *_orphaned(document, due), put(dossier_items.from_event(event), IS_NEW), _touched(after), task)
+    _write(
+        table,
+        *_orphaned(document, due),
+        put(dossier_items.from_event(event), IS_NEW),
+        _bump_document_version(after),
+        task,
+    )
 
 
 def release(table: Table, document: Document, event: Event, *, while_: Status) -> None:
@@ -129,7 +137,7 @@ def release(table: Table, document: Document, event: Event, *, while_: Status) -
 
 
 def not_found() -> NotFound:
-    """The one answer for a file that is not there and for one that is somebody else's."""
+    """The same refusal for a missing document and for somebody else's."""
     return NotFound("document_not_found", texts.NO_SUCH_FILE)
 
 
@@ -144,8 +152,8 @@ def _changed(document: Document) -> Operation:
     return put(dossier_items.from_document(document), IS_UNCHANGED, seen={"N": str(document.version - 1)})
 
 
-def _touched(after: Dossier) -> Operation:
-    return head(after, version=after.version, papers=after.papers - 1)
+def _bump_document_version(after: Dossier) -> Operation:
+    return head(after, version=after.version, document_set_version=after.document_set_version - 1)
 
 
 def _still(reference: str, status: Status) -> Operation:

@@ -1,4 +1,4 @@
-"""What a row looks like: each entity to its item and back, by hand. Keys never live in entities."""
+"""Mapping of dossiers, documents, tasks and events to items and back. Entities have no keys."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from chalicelib.domain.undelivered import Reason, Unreachable
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Item, Row, indexed, typed, values
 from chalicelib.storage.keys import DueKind, when
+from chalicelib.storage.stored_names import stored_values
 
 
 def from_dossier(dossier: Dossier) -> Item:
-    """The head of a dossier. It stands in an index only while that index's question concerns it."""
+    """The head of a dossier. It is in an index only while that index's queries concern it."""
     ref = dossier.reference
     stands: dict[str, Any] = {}
     stands |= indexed(keys.BY_CITIZEN, keys.in_citizen(dossier.owner), when(dossier.opened_at, ref))
@@ -30,7 +31,7 @@ def from_dossier(dossier: Dossier) -> Item:
         stands |= indexed(keys.BY_DUE, keys.in_due(DueKind.DOSSIER, ref), when(dossier.wakes_at, ref))
     names = {"procedure_name": None, "procedure_name_vi": dossier.procedure_name[0]}
     names["procedure_name_en"] = dossier.procedure_name[1]
-    return {**keys.head(ref), **typed("dossier", {**values(dossier), **names}), **stands}
+    return {**keys.head(ref), **typed("dossier", {**stored_values(dossier), **names}), **stands}
 
 
 def to_dossier(item: Item) -> Dossier:
@@ -50,8 +51,8 @@ def to_dossier(item: Item) -> Dossier:
         expires_at=row.maybe_at("expires_at"),
         reminded_at=row.maybe_at("reminded_at"),
         files_until=row.maybe_at("files_until"),
-        papers=row.n("papers"),
-        desk_papers=row.n("desk_papers"),
+        document_set_version=row.n("papers"),
+        desk_document_changes=row.n("desk_papers"),
         saved_event=row.n("saved_event"),
         saved_since=row.maybe_at("saved_since"),
         amount_due=row.n("amount_due"),
@@ -64,7 +65,7 @@ def to_dossier(item: Item) -> Dossier:
         decided_at=row.maybe_at("decided_at"),
         outcome=row.s("outcome"),
         decided_on=row.s("decided_on"),
-        decided_papers=row.n("decided_papers"),
+        decided_document_set=row.n("decided_papers"),
         seal_by=row.maybe_at("seal_by"),
         reason=row.s("reason"),
         returned_at=row.maybe_at("returned_at"),
@@ -83,12 +84,12 @@ def to_content(item: Item) -> Content:
 
 
 def from_document(document: Document) -> Item:
-    """A document; it stands among what is due while the schedule is to examine it."""
+    """A document; it is among the due items while a scheduled check is planned."""
     stands: dict[str, Any] = {}
-    if document.look_at is not None:
-        kind = DueKind.VERIFICATION if document.settled else DueKind.FILE
-        stands = indexed(keys.BY_DUE, keys.in_due(kind, document.reference), when(document.look_at, document.id))
-    return {**keys.document(document.id), **typed("document", values(document)), **stands}
+    if document.next_check_at is not None:
+        kind = DueKind.VERIFICATION if document.is_verified else DueKind.FILE
+        stands = indexed(keys.BY_DUE, keys.in_due(kind, document.reference), when(document.next_check_at, document.id))
+    return {**keys.document(document.id), **typed("document", stored_values(document)), **stands}
 
 
 def to_document(item: Item) -> Document:
@@ -113,7 +114,7 @@ def to_document(item: Item) -> Document:
         scanned_at=row.maybe_at("scanned_at"),
         scanned_version=row.s("scanned_version"),
         tries=row.n("tries"),
-        look_at=row.maybe_at("look_at"),
+        next_check_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
 

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.storage import dossier_items, keys, released_rows, result_items, texts
 from chalicelib.storage.attributes import SCHEMA, typed
 from chalicelib.storage.aws_errors import translate_aws_errors
-from chalicelib.storage.dossier_writes import _told, head, step
+from chalicelib.storage.dossier_writes import _event_write, head, step
 from chalicelib.storage.payments import ledger_items, payment_items
 from chalicelib.storage.readable import readable
 from chalicelib.storage.table import (
@@ -39,8 +39,8 @@ DOSSIER_NOT_FOUND = "dossier_not_found"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was already asked for under an Idempotency-Key."""
+class IdempotencyRecord:
+    """The dossier opened under an Idempotency-Key, and the hash of the request body."""
 
     reference: str
     body_hash: str
@@ -48,34 +48,34 @@ class Asked:
 
 def open_(
     table: Table, change: Change, content: Content, *, key: str = "", body_hash: str = "", ttl: int = 0
-) -> Asked | None:
-    """A1. Open a dossier, once per Idempotency-Key; answers what the key already opened, if anything."""
+) -> IdempotencyRecord | None:
+    """A1. Open a dossier, once per Idempotency-Key; returns the record of an earlier request with this key, if any."""
     dossier = change.dossier
-    operations = [put(dossier_items.from_dossier(dossier), IS_NEW), *_told(change)]
+    operations = [put(dossier_items.from_dossier(dossier), IS_NEW), *_event_write(change)]
     operations.append(put(dossier_items.from_content(dossier.reference, content), IS_NEW))
     if key:
-        asked = typed("idempotency", {"reference": dossier.reference, "body_hash": body_hash, "ttl": ttl})
-        operations.append(put({**keys.idempotency(dossier.owner, key), **asked}, IS_NEW))
+        record = typed("idempotency", {"reference": dossier.reference, "body_hash": body_hash, "ttl": ttl})
+        operations.append(put({**keys.idempotency(dossier.owner, key), **record}, IS_NEW))
     try:
         write(table, *operations)
     except WriteConflict as conflict:
-        found = conflict.found.get(len(operations) - 1)
+        found = conflict.existing.get(len(operations) - 1)
         if not key or found is None:
             raise
-        return Asked(found["reference"]["S"], found["body_hash"]["S"])
+        return IdempotencyRecord(found["reference"]["S"], found["body_hash"]["S"])
     return None
 
 
 def find(table: Table, reference: str) -> Dossier:
-    """A2. Where one dossier stands. Raises `NotFound`."""
+    """A2. The head of a dossier. Raises `NotFound`."""
     item = get(table, keys.head(reference))
     if item is None:
         raise not_found()
     return dossier_items.to_dossier(item)
 
 
-def whole(table: Table, reference: str) -> CaseFile:
-    """A3. Everything about one dossier. Raises `NotFound`."""
+def load_case_file(table: Table, reference: str) -> CaseFile:
+    """A3. A dossier with its documents, payments, results and history. Raises `NotFound`."""
     rows = list(query(table, "pk = :pk", {":pk": keys.head(reference)["pk"]}, ConsistentRead=True))
     if not any(row["type"]["S"] == "dossier" for row in rows):
         raise not_found()
@@ -107,9 +107,9 @@ def save(
 
 
 def amend(table: Table, dossier: Dossier) -> None:
-    """A12. Note what changed of a dossier and is no step of it. Raises `Stale`."""
+    """A12. Store a change of a dossier that is not a step of its lifecycle. Raises `Stale`."""
     try:
-        write(table, head(dossier, version=dossier.version, papers=dossier.papers))
+        write(table, head(dossier, version=dossier.version, document_set_version=dossier.document_set_version))
     except WriteConflict as conflict:
         raise stale() from conflict
 
@@ -195,7 +195,7 @@ def contents(table: Table, references: Iterable[str]) -> dict[str, Content]:
 
 
 def not_found() -> NotFound:
-    """The one answer for a dossier that is not there and for one that is somebody else's."""
+    """The same refusal for a missing dossier and for somebody else's."""
     return NotFound(DOSSIER_NOT_FOUND, texts.NO_SUCH_DOSSIER)
 
 

@@ -129,14 +129,14 @@ def watermark(provider: str) -> Key:
     return _key(f"PROVIDER#{provider}", "WATERMARK")
 
 
-def settled(provider: str, day: str) -> str:
+def settlement_partition(provider: str, day: str) -> str:
     """The partition of what a settlement file of this day and our books do not agree on."""
     return f"SETTLED#{provider}#{day}"
 
 
 def difference(provider: str, day: str, name: str) -> Key:
     """One thing they do not agree on."""
-    return _key(settled(provider, day), name)
+    return _key(settlement_partition(provider, day), name)
 
 
 def paid_on(provider: str, day: str) -> str:

@@ -9,7 +9,7 @@ from chalicelib.storage.attributes import SCHEMA
 from chalicelib.storage.aws_errors import translate_aws_errors
 from chalicelib.storage.table import Table
 
-KEPT_SECONDS = 2 * 3600
+COUNTER_SECONDS = 2 * 3600
 
 
 def count(table: Table, what: str, who: str, *, at: datetime) -> int:
@@ -24,7 +24,7 @@ def count(table: Table, what: str, who: str, *, at: datetime) -> int:
             ExpressionAttributeNames={"#ttl": "ttl", "#type": "type", "#schema": "schema"},
             ExpressionAttributeValues={
                 ":one": {"N": "1"},
-                ":ttl": {"N": str(int(at.timestamp()) + KEPT_SECONDS)},
+                ":ttl": {"N": str(int(at.timestamp()) + COUNTER_SECONDS)},
                 ":type": {"S": "rate"},
                 ":schema": {"N": str(SCHEMA)},
             },

@@ -1,4 +1,4 @@
-"""Lists of rows of which one may be broken: it must not close the whole list to everybody."""
+"""Lists of items of which one may be unreadable: it is left out and logged, the others are returned."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.document.document import AGAIN, RESULT_SLOT, SOON, Check, Scan
+from chalicelib.domain.document.document import RESULT_SLOT, REVERIFY_AFTER, SOON, Check, Scan
 from chalicelib.domain.payment.attempt import OPEN, OVER, State, next_check
 from chalicelib.storage.attributes import SCHEMA, Item, Row, attributes
 
@@ -72,7 +72,7 @@ def _document(item: Item, partition: Partition) -> Missing:
     row, missing = Row(item), dict[str, Any]()
     state, checked = Check(row.s("state")), row.maybe_at("checked_at")
     if "position" not in item and state is not Check.REJECTED:
-        missing["look_at"] = row.at("declared_at") + SOON if checked is None else checked + AGAIN
+        missing["look_at"] = row.at("declared_at") + SOON if checked is None else checked + REVERIFY_AFTER
     if row.s("scan") in (Scan.CLEAN, Scan.THREAT, Scan.FAILED) and checked and "scanned_version" not in item:
         missing["scanned_version"] = row.s("object_version")
     if row.s("slot") == RESULT_SLOT and row.n("position") == 0:
@@ -120,7 +120,7 @@ def _agency(item: Item, partition: Partition) -> Missing:
 
 def _result(item: Item, partition: Partition) -> Missing:
     """008e5d6 did not verify sealed files again."""
-    return {} if "look_at" in item else {"look_at": Row(item).at("sealed_at") + AGAIN}
+    return {} if "look_at" in item else {"look_at": Row(item).at("sealed_at") + REVERIFY_AFTER}
 
 
 _MISSING: Mapping[str, Callable[[Item, Partition], Missing]] = {

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from chalicelib.domain.result.result import Result, State
 from chalicelib.storage import keys
-from chalicelib.storage.attributes import Item, Row, indexed, typed, values
+from chalicelib.storage.attributes import Item, Row, indexed, typed
 from chalicelib.storage.keys import DueKind, when
+from chalicelib.storage.stored_names import stored_values
 
 
 def from_result(result: Result) -> Item:
     """A sealed result; it stands among what is due while its file is to be verified."""
     stands = {}
-    if result.look_at:
-        at = when(result.look_at, result.document)
+    if result.next_check_at:
+        at = when(result.next_check_at, result.document)
         stands = indexed(keys.BY_DUE, keys.in_due(DueKind.VERIFICATION, result.reference), at)
-    return {**keys.sealed_result(result.document), **typed("result", values(result)), **stands}
+    return {**keys.sealed_result(result.document), **typed("result", stored_values(result)), **stands}
 
 
 def to_result(item: Item) -> Result:
@@ -32,7 +33,7 @@ def to_result(item: Item) -> Result:
         ended_at=row.maybe_at("ended_at"),
         replaced_by=row.s("replaced_by"),
         reason=row.s("reason"),
-        look_at=row.maybe_at("look_at"),
+        next_check_at=row.maybe_at("look_at"),
         version=row.n("version"),
     )
 

@@ -42,12 +42,12 @@ class Table:
 
 
 class WriteConflict(Exception):
-    """A condition was false, so nothing was written. `failed` are the positions, `found` what stood there."""
+    """A condition was false, so nothing was written. `failed` are the positions, `existing` what stood there."""
 
-    def __init__(self, failed: tuple[int, ...], found: Mapping[int, Item]) -> None:
+    def __init__(self, failed: tuple[int, ...], existing: Mapping[int, Item]) -> None:
         super().__init__(f"conditions {failed} were false")
         self.failed = failed
-        self.found = found
+        self.existing = existing
 
 
 def put(item: Item, condition: str | None = None, **values: Any) -> Operation:
@@ -118,16 +118,16 @@ def get_all(table: Table, *wanted: Key) -> list[Item]:
 
 def _batch(table: Table, wanted: Sequence[Key]) -> list[Item]:
     """Keys that DynamoDB left out because it was busy are asked for again; `Unavailable` when it stays so."""
-    asked: Any = {table.name: {"Keys": list(wanted), "ConsistentRead": True}}
-    found: list[Item] = []
+    parameters: Any = {table.name: {"Keys": list(wanted), "ConsistentRead": True}}
+    existing: list[Item] = []
     for turn in range(TRIES):
         _back_off(turn)
         with translate_aws_errors():
-            answer = table.client.batch_get_item(RequestItems=asked)
-        found += answer["Responses"].get(table.name, [])
-        asked = answer.get("UnprocessedKeys")
-        if not asked:
-            return found
+            answer = table.client.batch_get_item(RequestItems=parameters)
+        existing += answer["Responses"].get(table.name, [])
+        parameters = answer.get("UnprocessedKeys")
+        if not parameters:
+            return existing
     raise unavailable()
 
 
@@ -149,7 +149,7 @@ def query(table: Table, condition: str, values: Mapping[str, Any], **options: An
         start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
-_TRY_AGAIN = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_RETRIED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 def _raise_if_answered(reasons: Sequence[Mapping[str, Any]]) -> None:
@@ -157,7 +157,7 @@ def _raise_if_answered(reasons: Sequence[Mapping[str, Any]]) -> None:
     if failed:
         raise WriteConflict(failed, {n: reasons[n]["Item"] for n in failed if reasons[n].get("Item")})
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
-    if not codes or codes - _TRY_AGAIN:
+    if not codes or codes - _RETRIED:
         raise RuntimeError(f"DynamoDB refused the transaction: {sorted(codes)}")
 
 

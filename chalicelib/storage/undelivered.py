@@ -89,7 +89,7 @@ def is_listed(table: Table, consumer: Consumer, event: EventName) -> bool:
 
 
 def _seen(of: Undelivered) -> dict[str, dict[str, str]]:
-    return {":seen": {"S": keys.moment(of.given_up_at)}}
+    return {":seen": {"S": keys.moment(of.abandoned_at)}}
 
 
 def _remove(
@@ -106,7 +106,7 @@ def _remove(
         )
 
 
-def given_up(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
+def undelivered_events(table: Table, consumer: Consumer) -> Iterator[Undelivered]:
     """U4. The events this consumer gave up, oldest first, a moment ago."""
     partition = {":pk": {"S": keys.in_undelivered(consumer)}}
     return readable(query(table, "by_queue_pk = :pk", partition, IndexName=keys.BY_QUEUE), to_undelivered)
@@ -126,7 +126,7 @@ def to_undelivered(item: Item) -> Undelivered:
         attempts=row.n("attempts"),
         reason=row.s("reason"),
         since=row.at("since"),
-        given_up_at=row.at("given_up_at"),
+        abandoned_at=row.at("given_up_at"),
     )
 
 

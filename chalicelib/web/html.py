@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("vi", "en")
 
-ASKED = ["q", "field", "level", "after", "ref", "code"]
+PRESERVED_PARAMETERS = ["q", "field", "level", "after", "ref", "code"]
 """What the address of a page may ask for; the link to the other language asks it again."""
 
 
 def keep_in_links(*names: str) -> None:
     """Let the link to the other language carry these query parameters too."""
-    ASKED.extend(name for name in names if name not in ASKED)
+    PRESERVED_PARAMETERS.extend(name for name in names if name not in PRESERVED_PARAMETERS)
 
 
 def page(
@@ -53,9 +53,9 @@ def page(
         "lang": chosen(call),
         "other": _other(call),
     }
-    said = _environment().get_template(template).render(always, **values)
+    rendered = _environment().get_template(template).render(always, **values)
     return Response(
-        body=said,
+        body=rendered,
         status_code=status,
         headers={
             "Content-Type": "text/html; charset=utf-8",
@@ -101,14 +101,16 @@ def dong(amount: int, language: int) -> str:
 
 
 def _failure(call: Call, status: HTTPStatus, text: Text) -> Response:
-    again = problems.retry_after(status)
-    return page("web/refused.html", call, status=status.value, headers=again, text=text[call.language], again=again)
+    retry_after = problems.retry_after(status)
+    return page(
+        "web/refused.html", call, status=status.value, headers=retry_after, text=text[call.language], again=retry_after
+    )
 
 
 def _other(call: Call) -> str:
     """The query of the same page in the other language."""
-    asked = [(name, value) for name in ASKED for value in call.raw_query.get(name, [])]
-    return urlencode([*asked, ("lang", LANGUAGES[1 - call.language])], errors="replace")
+    preserved = [(name, value) for name in PRESERVED_PARAMETERS for value in call.raw_query.get(name, [])]
+    return urlencode([*preserved, ("lang", LANGUAGES[1 - call.language])], errors="replace")
 
 
 @cache

@@ -87,9 +87,9 @@ def _operation(path: str, entry: Any) -> Json:
     return operation
 
 
-def _success(said: str) -> str:
+def _success(fields: str) -> str:
     """The status a docstring begins with; 200 where it names none."""
-    status = re.match(r"(20[14]|303)\b", said)
+    status = re.match(r"(20[14]|303)\b", fields)
     return status[1] if status else "200"
 
 

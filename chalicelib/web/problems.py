@@ -66,7 +66,7 @@ def broken(language: int) -> Response:
 
 
 def _response(status: HTTPStatus, code: str, detail: str, more: dict[str, Any], headers: dict[str, str]) -> Response:
-    told = {
+    messages = {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
@@ -74,7 +74,7 @@ def _response(status: HTTPStatus, code: str, detail: str, more: dict[str, Any], 
         "code": code,
     }
     # `status` of a dossier that is told along must not hide the HTTP status.
-    body = {**{("dossier_status" if k == "status" else k): v for k, v in more.items()}, **told}
+    body = {**{("dossier_status" if k == "status" else k): v for k, v in more.items()}, **messages}
     return Response(
         body=json.dumps(body, ensure_ascii=False),
         status_code=status.value,

@@ -88,7 +88,7 @@ class Fill(Body):
 
     def patch(self) -> dict[str, Any]:
         """What is to change, as JSON values; nulls that were sent are kept."""
-        return _given(self, exclude={"version"})
+        return _present_fields(self, exclude={"version"})
 
 
 class Estimate(Body):
@@ -102,7 +102,7 @@ class Estimate(Body):
 
     def patch(self) -> dict[str, Any]:
         """What was given, as JSON values."""
-        return _given(self)
+        return _present_fields(self)
 
 
 class Arrange(Body):
@@ -233,6 +233,6 @@ class Decide(Step):
     result: Annotated[str, StringConstraints(max_length=40)] | None = None
 
 
-def _given(body: Body, exclude: set[str] | None = None) -> dict[str, Any]:
-    said = body.model_dump(mode="json", exclude_unset=True, exclude=exclude)
-    return {part: value for part, value in said.items() if value is not None}
+def _present_fields(body: Body, exclude: set[str] | None = None) -> dict[str, Any]:
+    text = body.model_dump(mode="json", exclude_unset=True, exclude=exclude)
+    return {part: value for part, value in text.items() if value is not None}

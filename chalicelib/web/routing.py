@@ -70,8 +70,8 @@ class Call:
         if fixed := clients.settings().public_url:
             return fixed.rstrip("/")
         context = self._request.context
-        asked = str(self._request.to_original_event().get("path", ""))
-        stage = str(context.get("path", "")).removesuffix(asked)
+        requested = str(self._request.to_original_event().get("path", ""))
+        stage = str(context.get("path", "")).removesuffix(requested)
         return f"https://{context.get('domainName', '')}{stage}"
 
     @property
@@ -82,8 +82,8 @@ class Call:
     @property
     def raw_query(self) -> dict[str, list[str]]:
         """Decoded query parameters, every value of each."""
-        asked = self._request.query_params
-        return {} if asked is None else {name: list(asked.getlist(name)) for name in asked}
+        requested = self._request.query_params
+        return {} if requested is None else {name: list(requested.getlist(name)) for name in requested}
 
     def query(self, name: str, *, pattern: str = r".*", most: int = 200) -> str:
         """One query parameter, empty when absent. `Invalid` names it when it cannot be meant."""
@@ -177,8 +177,8 @@ class Routes(Blueprint):
         call = Call(request)
         try:
             call.identify(who)
-            asked = [call.body(getattr(request_models, takes))] if takes else []
-            return view(call, *asked, **{name: _decoded(value) for name, value in captured.items()})
+            requested = [call.body(getattr(request_models, takes))] if takes else []
+            return view(call, *requested, **{name: _decoded(value) for name, value in captured.items()})
         except Refused as refused:
             answer = self._refuse(refused, call)
             if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -215,8 +215,8 @@ def invalid(field: str, text: Text) -> Invalid:
 
 def language_of(request: Any) -> int:
     """Vietnamese, unless `?lang=en` or Accept-Language puts English first."""
-    asked = (request.query_params or {}).get("lang")
-    preferred = str(asked or request.headers.get("accept-language", "") or "").strip().lower()
+    requested = (request.query_params or {}).get("lang")
+    preferred = str(requested or request.headers.get("accept-language", "") or "").strip().lower()
     return EN if preferred.startswith("en") else VI
 
 

@@ -43,7 +43,7 @@ class Keeper:
         self._compared = [*parts.queue_parts(sqs), *parts.upload_parts(s3)]
         states = [module.get_state for module in (s3, ssm, ses, ses_v2, sns, eventbridge, kms)]
         states.insert(0, partial(items.described, dynamodb))
-        self._small = {name: _whole(name, state) for name, state in zip(SMALL, states, strict=True)}
+        self._small = {name: _full_state(name, state) for name, state in zip(SMALL, states, strict=True)}
         self._others: dict[str, Compared] = {}
         self._others_due = 0.0
         self.behind = False
@@ -80,7 +80,7 @@ class Keeper:
         self.write()
         for name, get_state in self._ministack._build_persistence_save_dict().items():
             if name not in (*SMALL, "sqs"):
-                self._others.setdefault(name, _whole(name, get_state))
+                self._others.setdefault(name, _full_state(name, get_state))
         try:
             self._write(self._others.values())
         except sqlite3.Error as failed:
@@ -166,7 +166,7 @@ class Keeper:
             one.forget()
 
 
-def _whole(name: str, get_state: Callable[[], Mapping[str, Any]]) -> Compared:
+def _full_state(name: str, get_state: Callable[[], Mapping[str, Any]]) -> Compared:
     """The state of a service as one entry."""
 
     def entries() -> Iterable[parts.Entry]:

@@ -21,13 +21,13 @@ class Calls:
     store: Store
 
     def owe(
-        self, provider: str, order_number: int | None, url: str, said: Mapping[str, Any], key: str, at: datetime
+        self, provider: str, order_number: int | None, url: str, notification: Mapping[str, Any], key: str, at: datetime
     ) -> Call:
         """The merchant is to be told this from then on."""
         with self.store.db() as db:
             put = db.execute(
                 "insert into calls (provider, order_number, url, said, key, next_at) values (?, ?, ?, ?, ?, ?)",
-                (provider, order_number, url, written(said), key, at.timestamp()),
+                (provider, order_number, url, written(notification), key, at.timestamp()),
             )
             return call_of(db.execute("select * from calls where number = ?", (put.lastrowid,)).fetchone())
 

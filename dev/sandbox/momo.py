@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from dev.sandbox.manners import AT_A_GATEWAY, PREVIOUS, REFUND_MANNERS, SECRET
 from dev.sandbox.momo_api import FIRST_NUMBER, Api, Refusal, code_of
 from dev.sandbox.momo_fields import IPN, MESSAGES, signed_text
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import PAID, Order
 from dev.sandbox.signatures import made
 from dev.sandbox.till import Till
@@ -25,7 +25,7 @@ from dev.sandbox.till import Till
 class Momo:
     """Told of where each order says."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "momo"
@@ -55,20 +55,20 @@ class Momo:
 
         @pages.post("/v2/gateway/api/<path:what>")
         def ask(what: str) -> ResponseReturnValue:
-            asked = flask.request.get_json(silent=True)
-            if what not in answers or not isinstance(asked, dict):
+            request_fields = flask.request.get_json(silent=True)
+            if what not in answers or not isinstance(request_fields, dict):
                 return flask.jsonify({"resultCode": 20, "message": MESSAGES[20]}), 400
             try:
-                return flask.jsonify(answers[what](asked))
+                return flask.jsonify(answers[what](request_fields))
             except Refusal as refused:
-                return flask.jsonify(api.refused(asked, refused.code)), 400
+                return flask.jsonify(api.refused(request_fields, refused.code)), 400
 
     def notices(self, order: Order, at: datetime) -> list[Notice]:
         """Every end is told of."""
-        return [Notice(order.asked["ipnUrl"], self._said(order, at))]
+        return [Notice(order.request_fields["ipnUrl"], self._notification(order, at))]
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        body = json.dumps(self._signed(said, key), ensure_ascii=False).encode()
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        body = json.dumps(self._signed(notification, key), ensure_ascii=False).encode()
         return Sent("POST", url, body, {"Content-Type": "application/json; charset=UTF-8"})
 
     def ends(self, status: int, text: str) -> bool:
@@ -76,17 +76,17 @@ class Momo:
 
     def back(self, order: Order, at: datetime) -> str:
         """The address of the merchant, with the same words as the call."""
-        url = order.asked["redirectUrl"]
-        return f"{url}{'&' if '?' in url else '?'}{urlencode(self._signed(self._said(order, at), SECRET))}"
+        url = order.request_fields["redirectUrl"]
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(self._signed(self._notification(order, at), SECRET))}"
 
-    def _said(self, order: Order, at: datetime) -> dict[str, Any]:
+    def _notification(self, order: Order, at: datetime) -> dict[str, Any]:
         code = code_of(order, at)
         moment = int(at.timestamp() * 1000)
         paid = order.state == PAID
         return {
             "partnerCode": self.merchant,
             "orderId": order.ref,
-            "requestId": order.asked["requestId"],
+            "requestId": order.request_fields["requestId"],
             "amount": order.received(at) if paid else order.amount,
             "orderInfo": order.info,
             "orderType": "momo_wallet",
@@ -96,9 +96,9 @@ class Momo:
             "message": MESSAGES[code],
             "payType": "qr" if paid else "",
             "responseTime": moment,
-            "extraData": order.asked["extraData"],
+            "extraData": order.request_fields["extraData"],
         }
 
-    def _signed(self, said: Said, key: str) -> dict[str, Any]:
-        text = signed_text(IPN, said, self.account["access_key"])
-        return {**said, "signature": made(text, self.account[key])}
+    def _signed(self, notification: Notification, key: str) -> dict[str, Any]:
+        text = signed_text(IPN, notification, self.account["access_key"])
+        return {**notification, "signature": made(text, self.account[key])}

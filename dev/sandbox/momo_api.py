@@ -24,7 +24,7 @@ PLAIN_URL = re.compile(r"https?://[^\s?#]+")
 CODES = {OPEN: 1000, PAID: 0, FAILED: 1001, CANCELLED: 1006, EXPIRED: 1005}
 REFUND_CODES = {DONE: 0, PROCESSING: 7002, REFUSED: 1088}
 
-Asked = Mapping[str, Any]
+RequestFields = Mapping[str, Any]
 
 
 class Refusal(Exception):
@@ -50,34 +50,34 @@ class Api:
     secrets: Sequence[str]
     pages: str
 
-    def create(self, asked: Asked) -> dict[str, Any]:
+    def create(self, request_fields: RequestFields) -> dict[str, Any]:
         """An order. The same question again is the same order."""
-        self._check(asked, CREATE)
+        self._check(request_fields, CREATE)
         right = (
-            _is_name(asked.get("orderId"), 63)
-            and _is_name(asked.get("requestId"), 50)
-            and isinstance(asked.get("orderInfo"), str)
-            and asked["orderInfo"]
-            and isinstance(asked.get("extraData"), str)
-            and URL.fullmatch(str(asked.get("redirectUrl")))
-            and PLAIN_URL.fullmatch(str(asked.get("ipnUrl")))
+            _is_name(request_fields.get("orderId"), 63)
+            and _is_name(request_fields.get("requestId"), 50)
+            and isinstance(request_fields.get("orderInfo"), str)
+            and request_fields["orderInfo"]
+            and isinstance(request_fields.get("extraData"), str)
+            and URL.fullmatch(str(request_fields.get("redirectUrl")))
+            and PLAIN_URL.fullmatch(str(request_fields.get("ipnUrl")))
         )
         if not right:
             raise Refusal(20)
-        amount = _amount(asked)
+        amount = _amount(request_fields)
         order = self.till.open(
-            asked["orderId"],
-            asked=asked,
+            request_fields["orderId"],
+            request_fields=request_fields,
             amount=amount,
-            info=asked["orderInfo"],
+            info=request_fields["orderInfo"],
             expires_at=self.till.now() + LIFE,
         )
-        if order.asked["requestId"] != asked["requestId"]:
+        if order.request_fields["requestId"] != request_fields["requestId"]:
             raise Refusal(41)
-        if order.asked != asked:
+        if order.request_fields != request_fields:
             raise Refusal(40)
         answer = self._answer(
-            asked,
+            request_fields,
             0,
             orderId=order.ref,
             amount=amount,
@@ -87,32 +87,32 @@ class Api:
         self.till.preset(order)
         return answer
 
-    def query(self, asked: Asked) -> dict[str, Any]:
+    def query(self, request_fields: RequestFields) -> dict[str, Any]:
         """What became of an order."""
-        self._check(asked, QUERY)
-        order = self.till.store.find("momo", str(asked.get("orderId")))
+        self._check(request_fields, QUERY)
+        order = self.till.store.find("momo", str(request_fields.get("orderId")))
         if order is None:
             raise Refusal(42)
         now = self.till.now()
         paid = order.state == PAID
         return self._answer(
-            asked,
+            request_fields,
             code_of(order, now),
             orderId=order.ref,
             amount=order.received(now) if paid else order.amount,
-            extraData=order.asked["extraData"],
+            extraData=order.request_fields["extraData"],
             transId=FIRST_NUMBER + order.transfers[-1].number if paid else order.number,
             payType="qr" if paid else "",
             refundTrans=[self._row(refund) for refund in order.refunds],
         )
 
-    def refund(self, asked: Asked) -> dict[str, Any]:
+    def refund(self, request_fields: RequestFields) -> dict[str, Any]:
         """Money back. The same question again has the same answer."""
-        self._check(asked, REFUND)
-        amount, number = _amount(asked), asked.get("transId")
+        self._check(request_fields, REFUND)
+        amount, number = _amount(request_fields), request_fields.get("transId")
         if (
-            not _is_name(asked.get("orderId"), 63)
-            or not _is_name(asked.get("requestId"), 50)
+            not _is_name(request_fields.get("orderId"), 63)
+            or not _is_name(request_fields.get("requestId"), 50)
             or type(number) is not int
         ):
             raise Refusal(20)
@@ -120,38 +120,48 @@ class Api:
         order = store.by_transfer("momo", number - FIRST_NUMBER)
         if order is None:
             raise Refusal(42)
-        refund = store.find_refund("momo", asked["orderId"])
-        if store.find("momo", asked["orderId"]) or (refund and refund.asked["requestId"] != asked["requestId"]):
+        refund = store.find_refund("momo", request_fields["orderId"])
+        if store.find("momo", request_fields["orderId"]) or (
+            refund and refund.request_fields["requestId"] != request_fields["requestId"]
+        ):
             raise Refusal(41)
-        if refund and refund.asked != asked:
+        if refund and refund.request_fields != request_fields:
             raise Refusal(40)
         try:
-            refund = refund or self.till.give_back(order, asked["orderId"], asked=asked, amount=amount)
+            refund = refund or self.till.give_back(
+                order, request_fields["orderId"], request_fields=request_fields, amount=amount
+            )
         except TooMuch:
             raise Refusal(1081) from None
         if refund.state == REFUSED:
             raise Refusal(1088)
         return self._answer(
-            asked, REFUND_CODES[refund.state], orderId=refund.ref, amount=amount, transId=FIRST_REFUND + refund.number
+            request_fields,
+            REFUND_CODES[refund.state],
+            orderId=refund.ref,
+            amount=amount,
+            transId=FIRST_REFUND + refund.number,
         )
 
-    def query_refund(self, asked: Asked) -> dict[str, Any]:
+    def query_refund(self, request_fields: RequestFields) -> dict[str, Any]:
         """The refund of this orderId, in a list."""
-        self._check(asked, QUERY)
-        refund = self.till.store.find_refund("momo", str(asked.get("orderId")))
+        self._check(request_fields, QUERY)
+        refund = self.till.store.find_refund("momo", str(request_fields.get("orderId")))
         if refund is None:
             raise Refusal(42)
-        row = self._row(self.till.store.look_at(refund, DONE))
-        return self._answer(asked, 0, orderId=refund.ref, refundTrans=[row])
+        row = self._row(self.till.store.refresh_refund(refund, DONE))
+        return self._answer(request_fields, 0, orderId=refund.ref, refundTrans=[row])
 
-    def refused(self, asked: Asked, code: int) -> dict[str, Any]:
+    def refused(self, request_fields: RequestFields, code: int) -> dict[str, Any]:
         """The answer to what was not taken."""
-        return self._answer(asked, code, orderId=asked.get("orderId"))
+        return self._answer(request_fields, code, orderId=request_fields.get("orderId"))
 
-    def _check(self, asked: Asked, names: Sequence[str]) -> None:
-        if asked.get("partnerCode") != self.partner_code:
+    def _check(self, request_fields: RequestFields, names: Sequence[str]) -> None:
+        if request_fields.get("partnerCode") != self.partner_code:
             raise Refusal(11)
-        if not holds(signed_text(names, asked, self.access_key), asked.get("signature"), self.secrets):
+        if not holds(
+            signed_text(names, request_fields, self.access_key), request_fields.get("signature"), self.secrets
+        ):
             raise Refusal(13)
 
     def _row(self, refund: Refund) -> dict[str, Any]:
@@ -163,10 +173,10 @@ class Api:
             "createdTime": int(refund.at.timestamp() * 1000),
         }
 
-    def _answer(self, asked: Asked, code: int, **more: Any) -> dict[str, Any]:
+    def _answer(self, request_fields: RequestFields, code: int, **more: Any) -> dict[str, Any]:
         return {
             "partnerCode": self.partner_code,
-            "requestId": asked.get("requestId"),
+            "requestId": request_fields.get("requestId"),
             "responseTime": int(self.till.now().timestamp() * 1000),
             "message": MESSAGES[code],
             "resultCode": code,
@@ -178,8 +188,8 @@ def _is_name(value: object, longest: int) -> bool:
     return isinstance(value, str) and len(value) <= longest and NAME.fullmatch(value) is not None
 
 
-def _amount(asked: Asked) -> int:
-    amount = asked.get("amount")
+def _amount(request_fields: RequestFields) -> int:
+    amount = request_fields.get("amount")
     if type(amount) is not int:
         raise Refusal(20)
     if not LEAST <= amount <= MOST:

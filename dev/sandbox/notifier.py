@@ -52,7 +52,8 @@ class Notifier:
         due = self.real() + (self.interval if at_once else after)
         for notice in notices:
             owed = [
-                self.calls.owe(provider.name, order_number, notice.url, notice.said, key, due) for _ in range(times)
+                self.calls.owe(provider.name, order_number, notice.url, notice.notification, key, due)
+                for _ in range(times)
             ]
             for call in owed if at_once else []:
                 self._make(provider, call)
@@ -65,16 +66,19 @@ class Notifier:
 
     def try_out(self, provider: Provider, notice: Notice, key: str) -> bool:
         """Whether the merchant takes this notice, now and once."""
-        ended, _ = self._ring(provider.sent(notice.url, notice.said, key, self.now()), provider)
+        ended, _ = self._ring(provider.sent(notice.url, notice.notification, key, self.now()), provider)
         return ended
 
     def _make(self, provider: Provider, call: Call) -> None:
-        ended, reply = self._ring(provider.sent(call.url, call.said, call.key, self.now()), provider)
+        ended, reply = self._ring(provider.sent(call.url, call.notification, call.key, self.now()), provider)
         last = ended or call.tries + 1 >= provider.most_calls
         self.calls.made(call, reply, self.real(), None if last else self.real() + self.interval)
         if last and not ended:
             _log.error(
-                "the merchant never confirmed a notice of %s, %s; last reply: %s", provider.name, call.said, reply
+                "the merchant never confirmed a notice of %s, %s; last reply: %s",
+                provider.name,
+                call.notification,
+                reply,
             )
 
     @staticmethod

@@ -35,8 +35,8 @@ def blueprint(till: Till) -> flask.Blueprint:
 
     @pages.post("/manners")
     def choose() -> ResponseReturnValue:
-        given = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
-        name = str(given.get("manner", "")) if isinstance(given, dict) else ""
+        form = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
+        name = str(form.get("manner", "")) if isinstance(form, dict) else ""
         try:
             till.choose(name)
         except Refused as refused:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from dev.sandbox.manners import CANCEL, PREVIOUS, SECRET, TRANSFERS
 from dev.sandbox.payos_api import ACCOUNT, SAMPLE, Api, Refusal, reference, status_of
 from dev.sandbox.payos_signing import text_of
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import CANCELLED, Order
 from dev.sandbox.signatures import made
 from dev.sandbox.till import Till
@@ -25,7 +25,7 @@ from dev.sandbox.till import Till
 class Payos:
     """Told of at `webhook`. It gives no money back."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "payos"
@@ -47,8 +47,8 @@ class Payos:
         api = Api(till, self.account["checkout_url"], [self.account[SECRET], self.account[PREVIOUS]])
 
         def answered(data: Mapping[str, Any]) -> ResponseReturnValue:
-            whole = {"code": "00", "desc": "success", "data": data}
-            return flask.jsonify({**whole, "signature": made(text_of(data), self.account[SECRET])})
+            envelope = {"code": "00", "desc": "success", "data": data}
+            return flask.jsonify({**envelope, "signature": made(text_of(data), self.account[SECRET])})
 
         def refused(refusal: Refusal) -> ResponseReturnValue:
             return flask.jsonify({"code": refusal.code, "desc": refusal.text}), refusal.status
@@ -57,7 +57,7 @@ class Payos:
 
         @pages.post("/v2/payment-requests")
         def create() -> ResponseReturnValue:
-            return answered(api.create(self._asked()))
+            return answered(api.create(self._request_fields()))
 
         @pages.get("/v2/payment-requests/<name>")
         def get(name: str) -> ResponseReturnValue:
@@ -66,22 +66,22 @@ class Payos:
 
         @pages.post("/v2/payment-requests/<name>/cancel")
         def cancel(name: str) -> ResponseReturnValue:
-            return answered(api.cancel(name, self._asked()))
+            return answered(api.cancel(name, self._request_fields()))
 
         @pages.post("/confirm-webhook")
         def confirm() -> ResponseReturnValue:
-            url = str(self._asked().get("webhookUrl"))
+            url = str(self._request_fields().get("webhookUrl"))
             if not till.notifier.try_out(self, Notice(url, SAMPLE), SECRET):
                 raise Refusal("20", "Webhook url invalid")
             return answered({"webhookUrl": url, **ACCOUNT})
 
     def notices(self, order: Order, at: datetime) -> list[Notice]:
         """Of money, not of anything else."""
-        return [] if order.state == CANCELLED else [Notice(self.webhook, self._said(order))]
+        return [] if order.state == CANCELLED else [Notice(self.webhook, self._notification(order))]
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        whole = {"code": "00", "desc": "success", "success": True, "data": said}
-        body = {**whole, "signature": made(text_of(said), self.account[key])}
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        envelope = {"code": "00", "desc": "success", "success": True, "data": notification}
+        body = {**envelope, "signature": made(text_of(notification), self.account[key])}
         return Sent("POST", url, json.dumps(body, ensure_ascii=False).encode(), {"Content-Type": "application/json"})
 
     def ends(self, status: int, text: str) -> bool:
@@ -97,20 +97,23 @@ class Payos:
             "status": status_of(order, at),
             "orderCode": order.ref,
         }
-        url = order.asked["cancelUrl" if gone else "returnUrl"]
+        url = order.request_fields["cancelUrl" if gone else "returnUrl"]
         return f"{url}{'&' if '?' in url else '?'}{urlencode(words)}"
 
     def _known(self) -> None:
-        given = flask.request.headers
-        if (given.get("x-client-id"), given.get("x-api-key")) != (self.account["client_id"], self.account["api_key"]):
+        headers = flask.request.headers
+        if (headers.get("x-client-id"), headers.get("x-api-key")) != (
+            self.account["client_id"],
+            self.account["api_key"],
+        ):
             raise Refusal("401", "Unauthorized", 401)
 
-    def _asked(self) -> dict[str, Any]:
+    def _request_fields(self) -> dict[str, Any]:
         self._known()
-        asked = flask.request.get_json(silent=True)
-        return asked if isinstance(asked, dict) else {}
+        request_fields = flask.request.get_json(silent=True)
+        return request_fields if isinstance(request_fields, dict) else {}
 
-    def _said(self, order: Order) -> dict[str, Any]:
+    def _notification(self, order: Order) -> dict[str, Any]:
         transfer = order.transfers[-1]
         return {
             **SAMPLE,

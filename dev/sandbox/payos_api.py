@@ -24,7 +24,7 @@ ACCOUNT = {
 MOST_CODE, MOST_SECONDS = 2**53 - 1, 2**31 - 1
 LONGEST_DESCRIPTION = 9
 """The account was not linked through payOS."""
-UNLESS_SAID = timedelta(days=365)
+DEFAULT_LIFE = timedelta(days=365)
 
 SAMPLE: dict[str, Any] = {
     "orderCode": 123,
@@ -46,7 +46,7 @@ SAMPLE: dict[str, Any] = {
 }
 """Sent to confirm an address."""
 
-Asked = Mapping[str, Any]
+RequestFields = Mapping[str, Any]
 
 
 class Refusal(Exception):
@@ -84,12 +84,16 @@ class Api:
     checkout_url: str
     secrets: Sequence[str]
 
-    def create(self, asked: Asked) -> dict[str, Any]:
+    def create(self, request_fields: RequestFields) -> dict[str, Any]:
         """A payment link. Its orderCode is taken once and for ever."""
-        number, amount, description = asked.get("orderCode"), asked.get("amount"), asked.get("description")
-        if not holds(text_of_request(asked), asked.get("signature"), self.secrets):
+        number, amount, description = (
+            request_fields.get("orderCode"),
+            request_fields.get("amount"),
+            request_fields.get("description"),
+        )
+        if not holds(text_of_request(request_fields), request_fields.get("signature"), self.secrets):
             raise Refusal("201", "Mã kiểm tra(signature) không hợp lệ")
-        until = asked.get("expiredAt")
+        until = request_fields.get("expiredAt")
         right = (
             type(number) is int
             and 0 < number <= MOST_CODE
@@ -97,7 +101,7 @@ class Api:
             and amount > 0
             and isinstance(description, str)
             and len(description) <= LONGEST_DESCRIPTION
-            and all(str(asked.get(name)).startswith("http") for name in ("returnUrl", "cancelUrl"))
+            and all(str(request_fields.get(name)).startswith("http") for name in ("returnUrl", "cancelUrl"))
             and (until is None or (type(until) is int and self.till.now().timestamp() < until <= MOST_SECONDS))
         )
         if not right:
@@ -106,10 +110,10 @@ class Api:
             raise Refusal("231", "Đơn thanh toán đã tồn tại")
         order = self.till.open(
             str(number),
-            asked=asked,
+            request_fields=request_fields,
             amount=int(str(amount)),
             info=str(description),
-            expires_at=datetime.fromtimestamp(until, VIETNAM) if until else self.till.now() + UNLESS_SAID,
+            expires_at=datetime.fromtimestamp(until, VIETNAM) if until else self.till.now() + DEFAULT_LIFE,
         )
         answer = {
             "bin": BANK,
@@ -132,7 +136,7 @@ class Api:
         """What became of it, with every transfer."""
         order, now = self._order(name), self.till.now()
         paid = order.received(now)
-        cancelled = order.settled_at if order.state == CANCELLED else None
+        cancelled = order.closed_at if order.state == CANCELLED else None
         return {
             "id": order.token,
             "orderCode": int(order.ref),
@@ -146,13 +150,13 @@ class Api:
             "canceledAt": cancelled.isoformat() if cancelled else None,
         }
 
-    def cancel(self, name: str, asked: Asked) -> dict[str, Any]:
+    def cancel(self, name: str, request_fields: RequestFields) -> dict[str, Any]:
         """No more money is asked for."""
         order = self._order(name)
         if order.status(self.till.now()) != OPEN:
             raise Refusal("20", "Đơn thanh toán không thể huỷ")
         self.till.store.settle(order.number, CANCELLED, self.till.now())
-        return {**self.get(name), "cancellationReason": asked.get("cancellationReason")}
+        return {**self.get(name), "cancellationReason": request_fields.get("cancellationReason")}
 
     def _order(self, name: str) -> Order:
         order = self.till.store.find("payos", name) or self.till.store.by_token("payos", name)

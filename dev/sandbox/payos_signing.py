@@ -14,9 +14,9 @@ def text_of(data: Mapping[str, Any]) -> str:
     return "&".join(f"{name}={_value(data[name])}" for name in sorted(data))
 
 
-def text_of_request(asked: Mapping[str, Any]) -> str:
+def text_of_request(request_fields: Mapping[str, Any]) -> str:
     """What is signed of a request for a payment: these five and nothing else."""
-    return text_of({name: asked.get(name) for name in OF_A_REQUEST})
+    return text_of({name: request_fields.get(name) for name in OF_A_REQUEST})
 
 
 def _value(value: Any) -> str:

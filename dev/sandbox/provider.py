@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dev.sandbox.till import Till
 
-Said = Mapping[str, Any]
+Notification = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Notice:
     """Something the merchant is to be told, and where; not signed yet."""
 
     url: str
-    said: Said
+    notification: Notification
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Provider(Protocol):
     """One provider's protocol."""
 
     @property
-    def account(self) -> Said:
+    def account(self) -> Notification:
         """The merchant's, as the secret store has it, and `retired_secret`, which the merchant has no more."""
 
     @property
@@ -88,7 +88,7 @@ class Provider(Protocol):
     def notices(self, order: Order, at: datetime) -> Sequence[Notice]:
         """What is to be told of an order to which something has just happened."""
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
         """A notice as it leaves, signed with the key of this name."""
 
     def ends(self, status: int, text: str) -> bool:

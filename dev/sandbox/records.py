@@ -32,7 +32,7 @@ class Refund:
     order_number: int
     ref: str
     """The merchant's own name of it."""
-    asked: Mapping[str, Any]
+    request_fields: Mapping[str, Any]
     amount: int
     state: str
     at: datetime
@@ -48,14 +48,14 @@ class Order:
     """The merchant's own name of it."""
     token: str
     """The provider's unguessable name of it."""
-    asked: Mapping[str, Any]
+    request_fields: Mapping[str, Any]
     """As the merchant wrote it."""
     amount: int
     info: str
     made_at: datetime
     expires_at: datetime
     state: str
-    settled_at: datetime | None
+    closed_at: datetime | None
     transfers: tuple[Transfer, ...] = ()
     refunds: tuple[Refund, ...] = ()
 
@@ -68,7 +68,7 @@ class Order:
         return sum(transfer.amount for transfer in self.transfers if transfer.at <= at)
 
     @property
-    def given(self) -> int:
+    def refunded(self) -> int:
         """What went back or is on its way."""
         return sum(refund.amount for refund in self.refunds if refund.state != REFUSED)
 
@@ -81,7 +81,7 @@ class Call:
     provider: str
     order_number: int | None
     url: str
-    said: Mapping[str, Any]
+    notification: Mapping[str, Any]
     key: str
     tries: int
     open: bool

@@ -13,7 +13,7 @@ from dev.sandbox import pages
 from dev.sandbox.momo import Momo
 from dev.sandbox.notifier import Notifier
 from dev.sandbox.payos import Payos
-from dev.sandbox.provider import Provider, Said
+from dev.sandbox.provider import Notification, Provider
 from dev.sandbox.sepay import Sepay
 from dev.sandbox.stripe import Stripe
 from dev.sandbox.till import Till
@@ -22,7 +22,7 @@ from dev.sandbox.zalopay import Zalopay
 
 RETIRED_SECRET = "LOCALSECRETTHATISVALIDNOMORE0001"
 
-MAKERS: dict[str, Callable[[Said, str], Provider]] = {
+MAKERS: dict[str, Callable[[Notification, str], Provider]] = {
     "vnpay": Vnpay,
     "momo": Momo,
     "zalopay": Zalopay,
@@ -37,7 +37,7 @@ MAKERS: dict[str, Callable[[Said, str], Provider]] = {
 class Sandbox:
     """What one merchant sees of its providers."""
 
-    tills: tuple[Till, ...]
+    accounts: tuple[Till, ...]
     notifier: Notifier
 
     @classmethod
@@ -52,18 +52,18 @@ class Sandbox:
 
     def step(self) -> float:
         """Do what is due; how long to wait before looking again."""
-        for till in self.tills:
+        for till in self.accounts:
             till.lapse()
         return self.notifier.step()
 
     def blueprint(self) -> flask.Blueprint:
         """Everything, to be mounted at /sandbox."""
         front = flask.Blueprint("sandbox", __name__, template_folder=str(pages.TEMPLATES))
-        for till in self.tills:
+        for till in self.accounts:
             front.register_blueprint(pages.blueprint(till), url_prefix=f"/{till.provider.name}")
 
         @front.get("/")
         def index() -> ResponseReturnValue:
-            return flask.render_template("front.html", providers=[till.provider for till in self.tills])
+            return flask.render_template("front.html", providers=[till.provider for till in self.accounts])
 
         return front

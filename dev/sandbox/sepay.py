@@ -12,7 +12,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from dev.sandbox.manners import MANNERS, ORDER, PAY, TRANSFERS, When
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import Order, Transfer
 from dev.sandbox.sepay_rows import bank_words, listed, rows, webhook
 from dev.sandbox.signatures import made
@@ -27,7 +27,7 @@ LATER_MINUTES = 15
 class Sepay:
     """Told of at `webhook`, authenticated as the account's `mode` says."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "sepay"
@@ -64,8 +64,8 @@ class Sepay:
         """There are no orders here."""
         return []
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        body = json.dumps(notification, ensure_ascii=False, separators=(",", ":")).encode()
         secret, stamp = self.account[key], str(int(at.timestamp()))
         if self.account.get("mode") == "apikey":
             proof = {"Authorization": f"Apikey {secret}"}
@@ -100,7 +100,7 @@ class Sepay:
         till.notifier.tell(
             self,
             None,
-            [Notice(self.webhook, self._said(till, moved))],
+            [Notice(self.webhook, self._notification(till, moved))],
             key=manner.key,
             times=manner.calls,
             after=later,
@@ -120,5 +120,5 @@ class Sepay:
             raise Refused("03", "Tài khoản nhận không phải của đơn vị, hoặc số tiền không đúng.")
         return code
 
-    def _said(self, till: Till, moved: Transfer) -> dict[str, Any]:
+    def _notification(self, till: Till, moved: Transfer) -> dict[str, Any]:
         return webhook(till.store.transfers(self.name), moved, self.merchant)

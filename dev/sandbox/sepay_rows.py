@@ -66,18 +66,18 @@ def rows(there: list[Transfer], account: str) -> list[Row]:
     ]
 
 
-def listed(of: list[Row], asked: Mapping[str, str]) -> list[Row]:
+def listed(of: list[Row], request_fields: Mapping[str, str]) -> list[Row]:
     """Those that were asked for."""
-    since, day = int(asked.get("since_id") or 0), asked.get("transaction_date_min", "")
+    since, day = int(request_fields.get("since_id") or 0), request_fields.get("transaction_date_min", "")
     wanted = [
         row
         for row in of
-        if asked.get("account_number", row["account_number"]) == row["account_number"]
+        if request_fields.get("account_number", row["account_number"]) == row["account_number"]
         and int(row["id"]) >= since
         and row["transaction_date"] >= day
-        and float(row["amount_in"]) == float(asked.get("amount_in") or row["amount_in"])
+        and float(row["amount_in"]) == float(request_fields.get("amount_in") or row["amount_in"])
     ]
-    return wanted[: min(int(asked.get("limit") or MOST_ROWS), MOST_ROWS)]
+    return wanted[: min(int(request_fields.get("limit") or MOST_ROWS), MOST_ROWS)]
 
 
 def _balance(there: Iterable[Transfer], moved: Transfer) -> int:

@@ -31,14 +31,23 @@ class Store:
         provider: str,
         ref: str,
         *,
-        asked: Mapping[str, Any],
+        request_fields: Mapping[str, Any],
         amount: int,
         info: str,
         made_at: datetime,
         expires_at: datetime,
     ) -> Order:
         """The order of this name; the one that is there already, if there is one, whatever it asks for."""
-        values = (provider, ref, uuid4().hex, written(asked), amount, info, made_at.timestamp(), expires_at.timestamp())
+        values = (
+            provider,
+            ref,
+            uuid4().hex,
+            written(request_fields),
+            amount,
+            info,
+            made_at.timestamp(),
+            expires_at.timestamp(),
+        )
         with self.db() as db:
             db.execute(
                 "insert or ignore into orders (provider, ref, token, asked, amount, info, made_at, expires_at)"
@@ -49,19 +58,19 @@ class Store:
 
     def find(self, provider: str, ref: str) -> Order | None:
         """The order with this name of the merchant's."""
-        return self._found("select * from orders where provider = ? and ref = ?", provider, ref)
+        return self._order("select * from orders where provider = ? and ref = ?", provider, ref)
 
     def by_token(self, provider: str, token: str) -> Order | None:
         """The order with this name of the provider's."""
-        return self._found("select * from orders where provider = ? and token = ?", provider, token)
+        return self._order("select * from orders where provider = ? and token = ?", provider, token)
 
     def by_number(self, provider: str, number: int) -> Order | None:
         """The order with this number."""
-        return self._found("select * from orders where provider = ? and number = ?", provider, number)
+        return self._order("select * from orders where provider = ? and number = ?", provider, number)
 
     def by_transfer(self, provider: str, number: int) -> Order | None:
         """The order this money came for."""
-        return self._found(
+        return self._order(
             "select * from orders where number ="
             " (select order_number from transfers where provider = ? and number = ?)",
             provider,
@@ -77,7 +86,7 @@ class Store:
     def settle(self, number: int, state: str, at: datetime) -> Order | None:
         """The order in its new state; `None` when it had one already."""
         with self.db() as db:
-            if not _settled(db, number, state, at):
+            if not _close(db, number, state, at):
                 return None
             return order_of(db, _one(db, "select * from orders where number = ?", number))
 
@@ -85,7 +94,7 @@ class Store:
         """The order with this money; `None` when it is over. Unless it settles the order, more may come."""
         with self.db() as db:
             row = _one(db, "select * from orders where number = ?", number)
-            if row["state"] != OPEN or (settles and not _settled(db, number, PAID, at)):
+            if row["state"] != OPEN or (settles and not _close(db, number, PAID, at)):
                 return None
             _transfer(db, row["provider"], number, amount, at, "")
             return order_of(db, _one(db, "select * from orders where number = ?", number))
@@ -105,18 +114,18 @@ class Store:
             return [transfer_of(row) for row in found]
 
     def refund(
-        self, order: Order, ref: str, *, asked: Mapping[str, Any], amount: int, state: str, at: datetime
+        self, order: Order, ref: str, *, request_fields: Mapping[str, Any], amount: int, state: str, at: datetime
     ) -> Refund:
         """The refund of this name; the one that is there already, if there is one. Raises `TooMuch`."""
         with self.db() as db:
             now = order_of(db, _one(db, "select * from orders where number = ?", order.number))
             known = any(refund.ref == ref for refund in now.refunds)
-            if not known and state != REFUSED and now.given + amount > now.received(at):
+            if not known and state != REFUSED and now.refunded + amount > now.received(at):
                 raise TooMuch
             db.execute(
                 "insert or ignore into refunds (provider, order_number, ref, asked, amount, state, at)"
                 " values (?, ?, ?, ?, ?, ?, ?)",
-                (order.provider, order.number, ref, written(asked), amount, state, at.timestamp()),
+                (order.provider, order.number, ref, written(request_fields), amount, state, at.timestamp()),
             )
             return refund_of(_one(db, "select * from refunds where provider = ? and ref = ?", order.provider, ref))
 
@@ -126,7 +135,7 @@ class Store:
             row = db.execute("select * from refunds where provider = ? and ref = ?", (provider, ref)).fetchone()
             return refund_of(row) if row else None
 
-    def look_at(self, refund: Refund, done: str) -> Refund:
+    def refresh_refund(self, refund: Refund, done: str) -> Refund:
         """The refund as it is told to somebody who asks. What is in progress is done the second time."""
         with self.db() as db:
             db.execute("update refunds set questions = questions + 1 where number = ?", (refund.number,))
@@ -169,13 +178,13 @@ class Store:
         """One transaction."""
         return opened(self.path, SCHEMA)
 
-    def _found(self, question: str, *values: object) -> Order | None:
+    def _order(self, question: str, *values: object) -> Order | None:
         with self.db() as db:
             row = db.execute(question, values).fetchone()
             return order_of(db, row) if row else None
 
 
-def _settled(db: sqlite3.Connection, number: int, state: str, at: datetime) -> bool:
+def _close(db: sqlite3.Connection, number: int, state: str, at: datetime) -> bool:
     return (
         db.execute(
             "update orders set state = ?, settled_at = ? where number = ? and state = ?",

@@ -11,7 +11,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from dev.sandbox.manners import AT_A_GATEWAY, REFUND_MANNERS, SECRET
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import CANCELLED, EXPIRED, FAILED, PAID, Order
 from dev.sandbox.signatures import made
 from dev.sandbox.stripe_api import Api, Refusal
@@ -23,7 +23,7 @@ from dev.sandbox.till import Till
 class Stripe:
     """Told of at `webhook`."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "stripe"
@@ -42,7 +42,7 @@ class Stripe:
 
     def routes(self, pages: flask.Blueprint, till: Till) -> None:
         """The API: forms in, JSON out, for whoever has the key."""
-        api = Api(till, self.account["base_url"], self.told)
+        api = Api(till, self.account["base_url"], self.send_events)
         v1 = flask.Blueprint("v1", __name__)
 
         @v1.before_request
@@ -54,7 +54,7 @@ class Stripe:
         def refused(refusal: Refusal) -> ResponseReturnValue:
             return refusal.answer
 
-        def asked() -> dict[str, str]:
+        def request_fields() -> dict[str, str]:
             return {**flask.request.form.to_dict(), "key": flask.request.headers.get("Idempotency-Key", "")}
 
         def expanded() -> list[str]:
@@ -62,11 +62,11 @@ class Stripe:
             return [value for name, value in flask.request.args.items(multi=True) if name.startswith("expand[")]
 
         v1.register_error_handler(Refusal, refused)
-        v1.post("/checkout/sessions", endpoint="create")(lambda: api.create(asked()))
+        v1.post("/checkout/sessions", endpoint="create")(lambda: api.create(request_fields()))
         v1.get("/checkout/sessions/<name>", endpoint="session")(lambda name: api.session(name, expanded()))
         v1.post("/checkout/sessions/<name>/expire", endpoint="expire")(api.expire)
         v1.get("/payment_intents/<name>", endpoint="intent")(api.intent)
-        v1.post("/refunds", endpoint="refund")(lambda: api.refund(asked()))
+        v1.post("/refunds", endpoint="refund")(lambda: api.refund(request_fields()))
         v1.get("/refunds", endpoint="refunds")(lambda: api.refunds(flask.request.args.get("payment_intent", "")))
         pages.register_blueprint(v1, url_prefix="/v1")
 
@@ -82,14 +82,14 @@ class Stripe:
         }
         return [self._event(name, thing, at) for name, thing in events[order.state]]
 
-    def told(self, till: Till, order: Order, *events: tuple[str, Json]) -> None:
+    def send_events(self, till: Till, order: Order, *events: tuple[str, Json]) -> None:
         """The merchant is to be told of these too."""
         now = till.now()
         notices = [self._event(name, thing, now) for name, thing in events]
         till.notifier.tell(self, order.number, notices, key=SECRET)
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        body, moment = json.dumps(said, indent=2, ensure_ascii=False).encode(), int(at.timestamp())
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        body, moment = json.dumps(notification, indent=2, ensure_ascii=False).encode(), int(at.timestamp())
         signature = made(f"{moment}.".encode() + body, self.account[key])
         headers = {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": f"t={moment},v1={signature}"}
         return Sent("POST", url, body, headers)
@@ -99,7 +99,7 @@ class Stripe:
 
     def back(self, order: Order, at: datetime) -> str:
         """One address for those who paid, one for the others; nothing is added."""
-        return str(order.asked["cancel_url" if order.state == CANCELLED else "success_url"])
+        return str(order.request_fields["cancel_url" if order.state == CANCELLED else "success_url"])
 
     def _event(self, name: str, thing: Json, at: datetime) -> Notice:
         return Notice(self.webhook, event(name, thing, at))

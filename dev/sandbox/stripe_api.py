@@ -20,7 +20,7 @@ LEAST, MOST = 13_000, 99_999_999
 NO_SUCH = "resource_missing"
 WRONG, TWICE = "invalid_request_error", "idempotency_error"
 
-Asked = Mapping[str, str]
+RequestFields = Mapping[str, str]
 
 
 class Refusal(Exception):
@@ -28,8 +28,8 @@ class Refusal(Exception):
 
     def __init__(self, kind: str, code: str, text: str, status: int = 400) -> None:
         super().__init__(text)
-        said = {"type": kind, "message": text, **({"code": code} if code else {})}
-        self.answer: tuple[Json, int] = ({"error": said}, status)
+        notification = {"type": kind, "message": text, **({"code": code} if code else {})}
+        self.answer: tuple[Json, int] = ({"error": notification}, status)
 
 
 @dataclass(frozen=True)
@@ -40,28 +40,37 @@ class Api:
     pages: str
     tell: Callable[..., None]
 
-    def create(self, asked: Asked) -> Json:
+    def create(self, request_fields: RequestFields) -> Json:
         """A session. The same question with the same key is the same session."""
-        amount = _whole(asked, "line_items[0][price_data][unit_amount]") * _whole(asked, "line_items[0][quantity]")
-        if asked.get("line_items[0][price_data][currency]") != CURRENCY or asked.get("mode") != "payment":
+        amount = _integer(request_fields, "line_items[0][price_data][unit_amount]") * _integer(
+            request_fields, "line_items[0][quantity]"
+        )
+        if (
+            request_fields.get("line_items[0][price_data][currency]") != CURRENCY
+            or request_fields.get("mode") != "payment"
+        ):
             raise Refusal(WRONG, "parameter_invalid_string_empty", "Only payments in VND are taken here")
         if not LEAST <= amount <= MOST:
             raise Refusal(WRONG, "amount_too_small" if amount < LEAST else "amount_too_large", "Amount out of range")
-        if not all(asked.get(name, "").startswith("http") for name in ("success_url", "cancel_url")):
+        if not all(request_fields.get(name, "").startswith("http") for name in ("success_url", "cancel_url")):
             raise Refusal(WRONG, "url_invalid", "Not a valid URL")
         now = self.till.now()
-        until = datetime.fromtimestamp(_whole(asked, "expires_at"), VIETNAM) if "expires_at" in asked else now + LONGEST
-        known = self.till.store.find("stripe", asked["key"])
+        until = (
+            datetime.fromtimestamp(_integer(request_fields, "expires_at"), VIETNAM)
+            if "expires_at" in request_fields
+            else now + LONGEST
+        )
+        known = self.till.store.find("stripe", request_fields["key"])
         if known is None and not SHORTEST <= until - now <= LONGEST:
             raise Refusal(WRONG, "", "The `expires_at` timestamp must be between 30 minutes and 24 hours from now")
         order = known or self.till.open(
-            asked["key"] or uuid4().hex,
-            asked=dict(asked),
+            request_fields["key"] or uuid4().hex,
+            request_fields=dict(request_fields),
             amount=amount,
-            info=asked.get("line_items[0][price_data][product_data][name]", ""),
+            info=request_fields.get("line_items[0][price_data][product_data][name]", ""),
             expires_at=until,
         )
-        if order.asked != asked:
+        if order.request_fields != request_fields:
             raise Refusal(TWICE, "", "Keys for idempotent requests can only be used with the same parameters")
         answer = session(order, now, url=self._url(order))
         self.till.preset(order)
@@ -83,24 +92,24 @@ class Api:
         """A payment intent."""
         return intent(self._order(name, "pi_"))
 
-    def refund(self, asked: Asked) -> Json:
+    def refund(self, request_fields: RequestFields) -> Json:
         """Money back. The same question with the same key has the same answer."""
-        order = self._order(asked.get("payment_intent", ""), "pi_")
-        known = self.till.store.find_refund("stripe", asked["key"])
-        if known and known.asked != asked:
+        order = self._order(request_fields.get("payment_intent", ""), "pi_")
+        known = self.till.store.find_refund("stripe", request_fields["key"])
+        if known and known.request_fields != request_fields:
             raise Refusal(TWICE, "", "Keys for idempotent requests can only be used with the same parameters")
         if known:
             return refund_of(order, known)
         if order.state != PAID:
             raise Refusal(WRONG, "charge_not_refundable", "This payment has not succeeded")
-        amount = _whole(asked, "amount") if "amount" in asked else order.amount
-        ref = asked["key"] or uuid4().hex
+        amount = _integer(request_fields, "amount") if "amount" in request_fields else order.amount
+        ref = request_fields["key"] or uuid4().hex
         try:
-            refund = self.till.give_back(order, ref, asked=dict(asked), amount=amount)
+            refund = self.till.give_back(order, ref, request_fields=dict(request_fields), amount=amount)
         except TooMuch:
             raise Refusal(WRONG, "charge_already_refunded", "Amount is greater than what is left") from None
         finally:  # an event tells of it also when the answer is lost
-            self._told(order, self.till.store.find_refund("stripe", ref), "refund.created")
+            self._send_events(order, self.till.store.find_refund("stripe", ref), "refund.created")
         if refund.state == REFUSED:
             raise Refusal(WRONG, "refund_disputed_payment", "This payment cannot be refunded")
         return refund_of(order, refund)
@@ -112,13 +121,13 @@ class Api:
         for refund in order.refunds:
             if refund.state == REFUSED:
                 continue  # it was never taken
-            seen = self.till.store.look_at(refund, DONE)
+            seen = self.till.store.refresh_refund(refund, DONE)
             if seen.state != refund.state:
-                self._told(order, seen, "refund.updated")
+                self._send_events(order, seen, "refund.updated")
             data.append(refund_of(order, seen))
         return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": data}
 
-    def _told(self, order: Order, refund: Refund | None, name: str) -> None:
+    def _send_events(self, order: Order, refund: Refund | None, name: str) -> None:
         if refund is None or refund.state == REFUSED:
             return
         now = self._order(f"pi_{order.token}", "pi_")
@@ -135,8 +144,8 @@ class Api:
         return f"{self.pages}/c/pay/{order.token}"
 
 
-def _whole(asked: Asked, name: str) -> int:
-    text = asked.get(name, "")
+def _integer(request_fields: RequestFields, name: str) -> int:
+    text = request_fields.get(name, "")
     if not text.isdecimal():
         raise Refusal(WRONG, "parameter_invalid_integer", f"Invalid integer: {name}")
     return int(text)

@@ -29,20 +29,20 @@ def session(order: Order, at: datetime, *, url: str | None = None, expand: tuple
     """A Checkout Session."""
     status, paid = PAGES[order.status(at)]
     begun = order.state in (PAID, FAILED)
-    whole = intent(order, expand=tuple(name.partition(".")[2] for name in expand))
+    envelope = intent(order, expand=tuple(name.partition(".")[2] for name in expand))
     return {
         "id": f"cs_test_{order.token}",
         "object": "checkout.session",
         "amount_subtotal": order.amount,
         "amount_total": _amount(order),
-        "client_reference_id": order.asked.get("client_reference_id"),
+        "client_reference_id": order.request_fields.get("client_reference_id"),
         "created": int(order.made_at.timestamp()),
         "currency": CURRENCY,
         "expires_at": int(order.expires_at.timestamp()),
         "livemode": False,
         "metadata": _metadata(order, "metadata"),
         "mode": "payment",
-        "payment_intent": (whole if "payment_intent" in expand else whole["id"]) if begun else None,
+        "payment_intent": (envelope if "payment_intent" in expand else envelope["id"]) if begun else None,
         "payment_status": paid,
         "status": status,
         "url": url if status == "open" else None,
@@ -68,19 +68,19 @@ def intent(order: Order, *, expand: tuple[str, ...] = ()) -> Json:
 
 def charge(order: Order) -> Json:
     """What was taken; the metadata is the intent's."""
-    given = sum(refund.amount for refund in order.refunds if refund.state == DONE)
+    headers = sum(refund.amount for refund in order.refunds if refund.state == DONE)
     return {
         "id": f"ch_{order.token}",
         "object": "charge",
         "amount": _amount(order),
-        "amount_refunded": given,
-        "created": int((order.settled_at or order.made_at).timestamp()),
+        "amount_refunded": headers,
+        "created": int((order.closed_at or order.made_at).timestamp()),
         "currency": CURRENCY,
         "disputed": False,
         "livemode": False,
         "metadata": _metadata(order, "payment_intent_data[metadata]"),
         "payment_intent": f"pi_{order.token}",
-        "refunded": given == _amount(order),
+        "refunded": headers == _amount(order),
         "status": "succeeded",
     }
 
@@ -94,7 +94,7 @@ def refund_of(order: Order, refund: Refund) -> Json:
         "charge": f"ch_{order.token}",
         "created": int(refund.at.timestamp()),
         "currency": CURRENCY,
-        "metadata": _named(refund.asked, "metadata"),
+        "metadata": _named(refund.request_fields, "metadata"),
         "payment_intent": f"pi_{order.token}",
         "status": REFUNDS[refund.state],
     }
@@ -120,9 +120,9 @@ def _amount(order: Order) -> int:
 
 
 def _metadata(order: Order, name: str) -> Json:
-    return _named(order.asked, name)
+    return _named(order.request_fields, name)
 
 
-def _named(asked: Any, name: str) -> Json:
+def _named(request_fields: Any, name: str) -> Json:
     """`metadata[attempt]=A` as an object."""
-    return {key[len(name) + 1 : -1]: value for key, value in asked.items() if key.startswith(f"{name}[")}
+    return {key[len(name) + 1 : -1]: value for key, value in request_fields.items() if key.startswith(f"{name}[")}

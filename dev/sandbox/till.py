@@ -45,12 +45,14 @@ class Till:
     def now(self) -> Callable[[], datetime]:
         return self.notifier.now
 
-    def open(self, ref: str, *, asked: Mapping[str, Any], amount: int, info: str, expires_at: datetime) -> Order:
+    def open(
+        self, ref: str, *, request_fields: Mapping[str, Any], amount: int, info: str, expires_at: datetime
+    ) -> Order:
         """The order of this name, made now unless it is there already."""
         return self.store.open(
             self.provider.name,
             ref,
-            asked=asked,
+            request_fields=request_fields,
             amount=amount,
             info=info,
             made_at=self.now(),
@@ -95,10 +97,12 @@ class Till:
             if over:  # else the payer was faster
                 self.notifier.tell(self.provider, over.number, self.provider.notices(over, self.now()), key=SECRET)
 
-    def give_back(self, order: Order, ref: str, *, asked: Mapping[str, Any], amount: int) -> Refund:
+    def give_back(self, order: Order, ref: str, *, request_fields: Mapping[str, Any], amount: int) -> Refund:
         """A refund, as was chosen beforehand. Raises `TooMuch`, and `AnswerLost` when it was done silently."""
         chosen = REFUND_MANNERS[self.store.take(self.provider.name, REFUND) or "refund_done"]
-        refund = self.store.refund(order, ref, asked=asked, amount=amount, state=chosen.state, at=self.now())
+        refund = self.store.refund(
+            order, ref, request_fields=request_fields, amount=amount, state=chosen.state, at=self.now()
+        )
         if not chosen.answered:
             raise AnswerLost
         return refund

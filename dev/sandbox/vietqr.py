@@ -33,13 +33,13 @@ def read(text: str) -> Code:
     text = text.strip()
     if text[-8:-4] != "6304" or _crc(text[:-4]) != text[-4:]:
         raise ValueError("Mã QR sai tổng kiểm tra.")
-    said = dict(_fields(text))
-    receiver = dict(_fields(said.get("38", "")))
+    notification = dict(_fields(text))
+    receiver = dict(_fields(notification.get("38", "")))
     account = dict(_fields(receiver.get("01", "")))
-    if receiver.get("00") != NAPAS or receiver.get("02") != TO_AN_ACCOUNT or said.get("53") != "704":
+    if receiver.get("00") != NAPAS or receiver.get("02") != TO_AN_ACCOUNT or notification.get("53") != "704":
         raise ValueError("Không phải mã chuyển khoản qua NAPAS.")
-    more = dict(_fields(said.get("62", "")))
-    return Code(account.get("00", ""), account.get("01", ""), int(said.get("54", "0")), more.get("08", ""))
+    more = dict(_fields(notification.get("62", "")))
+    return Code(account.get("00", ""), account.get("01", ""), int(notification.get("54", "0")), more.get("08", ""))
 
 
 def _field(name: str, value: str) -> str:

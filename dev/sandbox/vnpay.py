@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from dev.sandbox import pages as shared
 from dev.sandbox.manners import AT_A_GATEWAY, PREVIOUS, REFUND_MANNERS, SECRET
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import CANCELLED, FAILED, OPEN, PAID, Order
 from dev.sandbox.till import Refused, Till
 from dev.sandbox.vnpay_api import BANK, Api, transaction_no
@@ -29,7 +29,7 @@ ENDS_IT = frozenset({"00", "02"})
 class Vnpay:
     """Told of by GET; `webhook` is registered once for a merchant."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "vnpay"
@@ -57,11 +57,11 @@ class Vnpay:
 
         @pages.get("/paymentv2/vpcpay.html")
         def show() -> ResponseReturnValue:
-            return shared.show(till, self._asked(till))
+            return shared.show(till, self._request_fields(till))
 
         @pages.post("/paymentv2/vpcpay.html")
         def press() -> ResponseReturnValue:
-            return shared.press(till, self._asked(till))
+            return shared.press(till, self._request_fields(till))
 
         @pages.post("/merchant_webapi/api/transaction")
         def transaction() -> ResponseReturnValue:
@@ -70,10 +70,10 @@ class Vnpay:
 
     def notices(self, order: Order, at: datetime) -> list[Notice]:
         """Every end is told of."""
-        return [Notice(self.webhook, self._said(order))]
+        return [Notice(self.webhook, self._notification(order))]
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        return Sent("GET", f"{url}?{signed_query(said, self.account[key])}")
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        return Sent("GET", f"{url}?{signed_query(notification, self.account[key])}")
 
     def ends(self, status: int, text: str) -> bool:
         try:
@@ -84,38 +84,38 @@ class Vnpay:
 
     def back(self, order: Order, at: datetime) -> str:
         """The address of the merchant, with the same words as the call."""
-        url = order.asked["vnp_ReturnUrl"]
-        return f"{url}{'&' if '?' in url else '?'}{signed_query(self._said(order), self.account[SECRET])}"
+        url = order.request_fields["vnp_ReturnUrl"]
+        return f"{url}{'&' if '?' in url else '?'}{signed_query(self._notification(order), self.account[SECRET])}"
 
-    def _asked(self, till: Till) -> Order:
+    def _request_fields(self, till: Till) -> Order:
         """The order in this address. A TxnRef serves once a day."""
-        asked = flask.request.args.to_dict()
-        check(asked, tmn_code=self.merchant, secrets=self.secrets, now=till.now())
+        request_fields = flask.request.args.to_dict()
+        check(request_fields, tmn_code=self.merchant, secrets=self.secrets, now=till.now())
         order = till.open(
-            f"{asked['vnp_TxnRef']}/{asked['vnp_CreateDate'][:8]}",
-            asked=asked,
-            amount=int(asked["vnp_Amount"]) // 100,
-            info=asked["vnp_OrderInfo"],
-            expires_at=moment(asked["vnp_ExpireDate"]),
+            f"{request_fields['vnp_TxnRef']}/{request_fields['vnp_CreateDate'][:8]}",
+            request_fields=request_fields,
+            amount=int(request_fields["vnp_Amount"]) // 100,
+            info=request_fields["vnp_OrderInfo"],
+            expires_at=moment(request_fields["vnp_ExpireDate"]),
         )
-        if order.asked != asked or order.state != OPEN:
-            raise Refused("01", f"Giao dịch {asked['vnp_TxnRef']} đã tồn tại hoặc đã được thực hiện.")
+        if order.request_fields != request_fields or order.state != OPEN:
+            raise Refused("01", f"Giao dịch {request_fields['vnp_TxnRef']} đã tồn tại hoặc đã được thực hiện.")
         return order
 
-    def _said(self, order: Order) -> dict[str, str]:
+    def _notification(self, order: Order) -> dict[str, str]:
         response, status = CODES[order.state]
-        settled = order.settled_at or order.made_at
-        said = {
+        closed_at = order.closed_at or order.made_at
+        notification = {
             "vnp_TmnCode": self.merchant,
-            "vnp_Amount": str(100 * (order.received(settled) or order.amount)),
+            "vnp_Amount": str(100 * (order.received(closed_at) or order.amount)),
             "vnp_BankCode": BANK,
             "vnp_OrderInfo": order.info,
-            "vnp_PayDate": written(settled),
+            "vnp_PayDate": written(closed_at),
             "vnp_TransactionNo": transaction_no(order),
             "vnp_ResponseCode": response,
             "vnp_TransactionStatus": status,
-            "vnp_TxnRef": order.asked["vnp_TxnRef"],
+            "vnp_TxnRef": order.request_fields["vnp_TxnRef"],
         }
         if order.state == PAID:
-            said |= {"vnp_BankTranNo": f"VNP{transaction_no(order)}", "vnp_CardType": "ATM"}
-        return said
+            notification |= {"vnp_BankTranNo": f"VNP{transaction_no(order)}", "vnp_CardType": "ATM"}
+        return notification

@@ -55,70 +55,70 @@ class Api:
             return _error(message, "94", "Request is duplicate")
         created = message.get("vnp_TransactionDate", "")
         order = self.till.store.find("vnpay", f"{message.get('vnp_TxnRef', '')}/{created[:8]}")
-        if order is None or order.asked["vnp_CreateDate"] != created:
+        if order is None or order.request_fields["vnp_CreateDate"] != created:
             return _error(message, "91", "Transaction not found")
         return self._last(order) if command == "querydr" else self._refund(order, message)
 
     def _last(self, order: Order) -> dict[str, str]:
         """The last transaction of the order, and of several it tells no other: its payment, or a refund of it."""
-        said = {"vnp_Command": "querydr", "vnp_Message": "QueryDR Success"}
+        fields = {"vnp_Command": "querydr", "vnp_Message": "QueryDR Success"}
         taken = [refund for refund in order.refunds if refund.state != REFUSED]
         if taken:
-            said |= self._refunded(order, self.till.store.look_at(taken[-1], DONE))
+            fields |= self._refunded(order, self.till.store.refresh_refund(taken[-1], DONE))
         else:
-            settled = order.settled_at or order.made_at
-            said |= {
-                "vnp_Amount": str(100 * (order.received(settled) or order.amount)),
+            closed_at = order.closed_at or order.made_at
+            fields |= {
+                "vnp_Amount": str(100 * (order.received(closed_at) or order.amount)),
                 "vnp_OrderInfo": order.info,
                 "vnp_TransactionNo": transaction_no(order),
                 "vnp_TransactionType": PAYMENT,
                 "vnp_TransactionStatus": STATUSES[order.status(self.till.now())],
             }
-            if order.settled_at:
-                said |= {"vnp_BankCode": BANK, "vnp_PayDate": written(order.settled_at)}
-        return self._signed(order, said, QUERY_ANSWER_FIELDS)
+            if order.closed_at:
+                fields |= {"vnp_BankCode": BANK, "vnp_PayDate": written(order.closed_at)}
+        return self._signed(order, fields, QUERY_ANSWER_FIELDS)
 
-    def _refund(self, order: Order, asked: Message) -> dict[str, str]:
-        said = {"vnp_Command": "refund", "vnp_Message": "Refund Success"}
-        amount, kind = asked.get("vnp_Amount", ""), asked.get("vnp_TransactionType")
+    def _refund(self, order: Order, request_fields: Message) -> dict[str, str]:
+        fields = {"vnp_Command": "refund", "vnp_Message": "Refund Success"}
+        amount, kind = request_fields.get("vnp_Amount", ""), request_fields.get("vnp_TransactionType")
         if not amount.isdecimal() or int(amount) % 100 or kind not in (FULL, PART):
-            return _error(asked, "03", "Invalid format")
-        refused = {**said, "vnp_ResponseCode": "95", "vnp_Message": "The transaction cannot be refunded"}
+            return _error(request_fields, "03", "Invalid format")
+        refused = {**fields, "vnp_ResponseCode": "95", "vnp_Message": "The transaction cannot be refunded"}
         if order.state != PAID:
             return self._signed(order, refused, REFUND_ANSWER_FIELDS)
         try:
             refund = self.till.give_back(
                 order,
-                f"{written(self.till.now())[:8]}/{asked['vnp_RequestId']}",
-                asked=dict(asked),
+                f"{written(self.till.now())[:8]}/{request_fields['vnp_RequestId']}",
+                request_fields=dict(request_fields),
                 amount=int(amount) // 100,
             )
         except TooMuch:
             return self._signed(order, refused, REFUND_ANSWER_FIELDS)
         if refund.state == REFUSED:
             return self._signed(order, refused, REFUND_ANSWER_FIELDS)
-        return self._signed(order, said | self._refunded(order, refund), REFUND_ANSWER_FIELDS)
+        return self._signed(order, fields | self._refunded(order, refund), REFUND_ANSWER_FIELDS)
 
     def _refunded(self, order: Order, refund: Refund) -> dict[str, str]:
         return {
             "vnp_Amount": str(100 * refund.amount),
             "vnp_BankCode": BANK,
             "vnp_PayDate": written(refund.at),
-            "vnp_OrderInfo": str(refund.asked.get("vnp_OrderInfo", "")),
+            "vnp_OrderInfo": str(refund.request_fields.get("vnp_OrderInfo", "")),
             "vnp_TransactionNo": str(FIRST_REFUND + refund.number),
-            "vnp_TransactionType": str(refund.asked["vnp_TransactionType"]),
+            "vnp_TransactionType": str(refund.request_fields["vnp_TransactionType"]),
             "vnp_TransactionStatus": REFUND_STATUSES[refund.state],
         }
 
-    def _signed(self, order: Order, said: Message, names: tuple[str, ...]) -> dict[str, str]:
-        whole = {
+    def _signed(self, order: Order, fields: Message, names: tuple[str, ...]) -> dict[str, str]:
+        envelope = {
             "vnp_ResponseId": uuid4().hex,
             "vnp_ResponseCode": "00",
             "vnp_TmnCode": self.tmn_code,
-            "vnp_TxnRef": str(order.asked["vnp_TxnRef"]),
-            **said,
+            "vnp_TxnRef": str(order.request_fields["vnp_TxnRef"]),
+            **fields,
         }
-        return {**whole, "vnp_SecureHash": checksum(whole, names, self.secret)}
+        return {**envelope, "vnp_SecureHash": checksum(envelope, names, self.secret)}
 
 
 def _error(message: Message, code: str, text: str) -> dict[str, str]:

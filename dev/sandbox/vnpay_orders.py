@@ -27,18 +27,18 @@ _FORMATS = {
 }
 
 
-def check(asked: Mapping[str, str], *, tmn_code: str, secrets: Collection[str], now: datetime) -> None:
+def check(request_fields: Mapping[str, str], *, tmn_code: str, secrets: Collection[str], now: datetime) -> None:
     """Nothing when VNPAY would show its pay page; raises `Refused` with the reason otherwise."""
-    if asked.get("vnp_TmnCode") != tmn_code:
+    if request_fields.get("vnp_TmnCode") != tmn_code:
         raise Refused("72", "Không tìm thấy website của đơn vị (mã vnp_TmnCode không đúng).")
-    if not any(is_signed(asked, secret) for secret in secrets):
+    if not any(is_signed(request_fields, secret) for secret in secrets):
         raise Refused("70", "Sai chữ ký: dữ liệu thanh toán đã bị thay đổi hoặc ký bằng khoá khác.")
-    wrong = [name for name, form in _FORMATS.items() if not re.fullmatch(form, asked.get(name, ""))]
-    if "vnp_SecureHashType" in asked:
+    wrong = [name for name, form in _FORMATS.items() if not re.fullmatch(form, request_fields.get(name, ""))]
+    if "vnp_SecureHashType" in request_fields:
         wrong.append("vnp_SecureHashType")
     if wrong:
         raise Refused("03", f"Dữ liệu gửi sang không đúng định dạng: {', '.join(wrong)}.")
-    if moment(asked["vnp_ExpireDate"]) <= now:
+    if moment(request_fields["vnp_ExpireDate"]) <= now:
         raise Refused("15", "Giao dịch đã quá thời gian chờ thanh toán. Quý khách vui lòng thực hiện lại giao dịch.")
 
 

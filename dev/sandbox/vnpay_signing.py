@@ -76,8 +76,8 @@ def checksum(message: Mapping[str, str], names: tuple[str, ...], secret: str) ->
 
 
 def _text(fields: Mapping[str, str]) -> str:
-    kept = sorted((k, v) for k, v in fields.items() if k.startswith("vnp_") and k not in HASH_FIELDS and v)
-    return "&".join(f"{_encoded(k)}={_encoded(v)}" for k, v in kept)
+    signed = sorted((k, v) for k, v in fields.items() if k.startswith("vnp_") and k not in HASH_FIELDS and v)
+    return "&".join(f"{_encoded(k)}={_encoded(v)}" for k, v in signed)
 
 
 def _encoded(text: str) -> str:

@@ -13,7 +13,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from dev.sandbox.manners import AT_A_GATEWAY, REFUND_MANNERS, SECRET
-from dev.sandbox.provider import Notice, Said, Sent
+from dev.sandbox.provider import Notice, Notification, Sent
 from dev.sandbox.records import CANCELLED, FAILED, PAID, Order
 from dev.sandbox.signatures import made
 from dev.sandbox.till import Till
@@ -30,7 +30,7 @@ TAKEN, KNOWN, NOT_EQUAL = 1, 2, -1
 class Zalopay:
     """Told of where each order says."""
 
-    account: Said
+    account: Notification
     webhook: str
 
     name = "zalopay"
@@ -59,22 +59,26 @@ class Zalopay:
 
         @pages.post("/v2/<what>")
         def ask(what: str) -> ResponseReturnValue:
-            asked = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form.to_dict()
+            request_fields = (
+                flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form.to_dict()
+            )
             if what not in answers:
                 return "", 404
             try:
-                if not isinstance(asked, dict):
+                if not isinstance(request_fields, dict):
                     raise Refusal(-401)
-                return flask.jsonify(answers[what](asked))
+                return flask.jsonify(answers[what](request_fields))
             except Refusal as refused:
                 return flask.jsonify(refused.answer)
 
     def notices(self, order: Order, at: datetime) -> list[Notice]:
         """ZaloPay tells of money and of nothing else."""
-        return [Notice(order.asked["callback_url"], self._said(order, at))] if order.state == PAID else []
+        return (
+            [Notice(order.request_fields["callback_url"], self._notification(order, at))] if order.state == PAID else []
+        )
 
-    def sent(self, url: str, said: Said, key: str, at: datetime) -> Sent:
-        data = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    def sent(self, url: str, notification: Notification, key: str, at: datetime) -> Sent:
+        data = json.dumps(notification, ensure_ascii=False, separators=(",", ":"))
         mac = made(data, self.account["key2" if key == SECRET else key])
         body = json.dumps({"data": data, "mac": mac, "type": PAYMENT}).encode()
         return Sent("POST", url, body, {"Content-Type": "application/json"})
@@ -87,7 +91,7 @@ class Zalopay:
 
     def back(self, order: Order, at: datetime) -> str:
         """The address in `embed_data`, with words that are signed by key2 and only displayed."""
-        url = json.loads(order.asked["embed_data"]).get("redirecturl", "")
+        url = json.loads(order.request_fields["embed_data"]).get("redirecturl", "")
         words = {
             "appid": self.merchant,
             "apptransid": order.ref,
@@ -100,16 +104,16 @@ class Zalopay:
         checksum = made("|".join(words.values()), self.account["key2"])
         return f"{url}{'&' if '?' in url else '?'}{urlencode({**words, 'checksum': checksum})}"
 
-    def _said(self, order: Order, at: datetime) -> dict[str, Any]:
-        asked = order.asked
+    def _notification(self, order: Order, at: datetime) -> dict[str, Any]:
+        request_fields = order.request_fields
         return {
             "app_id": int(self.merchant),
             "app_trans_id": order.ref,
-            "app_time": asked["app_time"],
-            "app_user": asked["app_user"],
+            "app_time": request_fields["app_time"],
+            "app_user": request_fields["app_user"],
             "amount": order.received(at),
-            "embed_data": asked["embed_data"],
-            "item": asked["item"],
+            "embed_data": request_fields["embed_data"],
+            "item": request_fields["item"],
             "zp_trans_id": zp_trans_id(order),
             "server_time": int(at.timestamp() * 1000),
             "channel": 38,

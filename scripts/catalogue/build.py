@@ -53,19 +53,19 @@ def procedures(folder: Path = PROCEDURES, code: str = "") -> list[Procedure]:
 
     Raises `Refused` with every fault of every file.
     """
-    said: list[str] = []
+    text: list[str] = []
     read: list[Procedure] = []
     for path in sorted(folder.glob(f"{code}*.json")):
         try:
             procedure = _read(path)
         except Refused as refused:
-            said.append(str(refused))
+            text.append(str(refused))
         else:
             read.append(procedure)
     read.sort(key=lambda each: (each.code, each.version))
-    said.extend(_faults(read, {path.name.rpartition(".v")[0] for path in folder.glob("*.json")}))
-    if said:
-        raise Refused("\n".join(said))
+    text.extend(_faults(read, {path.name.rpartition(".v")[0] for path in folder.glob("*.json")}))
+    if text:
+        raise Refused("\n".join(text))
     return read
 
 
@@ -91,8 +91,8 @@ def _build(folder: Path, target: Path) -> list[Procedure]:
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir()
     for code, versions in groupby(made, key=lambda each: each.code):
-        said = [each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in versions]
-        _write(coming / f"{code}.json", {"versions": said})
+        text = [each.model_dump(mode="json", by_alias=True, exclude_defaults=True) for each in versions]
+        _write(coming / f"{code}.json", {"versions": text})
     _write(coming / "index.json", index(made))
     shutil.rmtree(target, ignore_errors=True)
     coming.rename(target)
@@ -216,8 +216,8 @@ def _faults(read: list[Procedure], codes: set[str]) -> Iterator[str]:
             yield f"{after.code}.v{after.version}.json: it must begin after version {before.version} does"
 
 
-def _write(path: Path, said: dict[str, Any]) -> None:
-    path.write_text(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+def _write(path: Path, text: dict[str, Any]) -> None:
+    path.write_text(json.dumps(text, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,12 +29,12 @@ def main(code: str = "") -> str:
         return str(refused)
     if not chosen:
         return f"there is no procedure {code}"
-    said = [line for each in chosen if each.level >= 3 for line in _unfillable(each)]
-    said += [line for each in chosen if each.level == 4 for line in _without_example(each)]
-    if not said:
+    values = [line for each in chosen if each.level >= 3 for line in _unfillable(each)]
+    values += [line for each in chosen if each.level == 4 for line in _without_example(each)]
+    if not values:
         levels = {level: sum(each.level == level for each in chosen) for level in (1, 2, 3, 4)}
         print(f"{len(chosen)} files are right: " + ", ".join(f"{count} at level {n}" for n, count in levels.items()))
-    return "\n".join(said)
+    return "\n".join(values)
 
 
 def _unfillable(procedure: Procedure) -> list[str]:

@@ -43,13 +43,13 @@ def shared(name: str) -> Json:
 
 
 def _form(schema: Json, ui: Json) -> Json:
-    whole, hints = _field({"$schema": DIALECT, **schema}, ui)
+    complete, hints = _field({"$schema": DIALECT, **schema}, ui)
     names = [name for step in hints.get("ui:steps", []) for name in step.get("fields", [])]
     hints.setdefault("ui:order", names)
-    properties = whole.get("properties", {})
+    properties = complete.get("properties", {})
     if sorted(names) == sorted(properties):
-        whole["properties"] = {name: properties[name] for name in names}
-    return {"schema": whole, "ui": hints}
+        complete["properties"] = {name: properties[name] for name in names}
+    return {"schema": complete, "ui": hints}
 
 
 def _field(schema: Json, ui: Json) -> tuple[Json, Json]:

@@ -157,9 +157,9 @@ def _example_faults(schema: Json, at: str) -> Iterator[str]:
 def _step_faults(schema: Json, ui: Json) -> Iterator[str]:
     """The steps ask for every field once, in the order the form has them."""
     fields = list(schema.get("properties", {}))
-    asked = [name for step in ui.get("ui:steps", []) for name in step.get("fields", [])]
-    if sorted(asked) != sorted(fields):
-        lost = sorted(set(fields) ^ set(asked)) or "one twice"
+    queries = [name for step in ui.get("ui:steps", []) for name in step.get("fields", [])]
+    if sorted(queries) != sorted(fields):
+        lost = sorted(set(fields) ^ set(queries)) or "one twice"
         yield f"form: ui:steps must ask for every field once ({lost})"
     elif sorted(ui.get("ui:order", [])) != sorted(fields):
         yield "form: ui:order must name every field once"

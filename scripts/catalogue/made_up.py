@@ -129,13 +129,13 @@ def _cases(schema: Mapping[str, Any]) -> Iterator[Json]:
             required.append((name, values, branch["then"]["required"]))
             triggers[name] = _values(schema["properties"][name])
     for chosen in itertools.product(*triggers.values()):
-        given = dict(zip(triggers, chosen, strict=True))
-        needs = {each for name, values, more in required if given[name] in values for each in more}
-        fixed = {name: {**plain["properties"][name], "enum": [value]} for name, value in given.items()}
+        argument = dict(zip(triggers, chosen, strict=True))
+        needs = {each for name, values, more in required if argument[name] in values for each in more}
+        fixed = {name: {**plain["properties"][name], "enum": [value]} for name, value in argument.items()}
         yield {
             **plain,
             "properties": {**plain["properties"], **fixed},
-            "required": sorted({*plain.get("required", []), *given, *needs}),
+            "required": sorted({*plain.get("required", []), *argument, *needs}),
         }
 
 

@@ -50,8 +50,8 @@ def build(entries: Sequence[Entry]) -> dict[str, Any]:
     having = {plain: len({number for places in forms.values() for number in places}) for plain, forms in words.items()}
 
     def size(name: str) -> float:
-        said = {word.plain for word in split(name) if word not in STOP}
-        return max(1.0, round(sum(rarity(having[word], len(entries)) for word in said), 1))
+        values = {word.plain for word in split(name) if word not in STOP}
+        return max(1.0, round(sum(rarity(having[word], len(entries)) for word in values), 1))
 
     return {
         "codes": [entry.code.casefold() for entry in entries],
@@ -81,6 +81,6 @@ def _phrases(entry: Entry) -> list[str]:
     names = (_ASIDE.sub(" ", name) for name in (_PROCEDURE.sub("", entry.name_vi), entry.name_en))
     parts = [*(part for name in names for part in _PARTS.split(name)), *entry.keywords]
     parts += [part for field in (entry.field_name, entry.topic) for part in (field, *field.split(","))]
-    said = [" ".join(word.plain for word in split(part)) for part in parts]
+    values = [" ".join(word.plain for word in split(part)) for part in parts]
     bare = [" ".join(word.plain for word in split(part) if word not in STOP) for part in entry.keywords]
-    return [phrase for phrase in dict.fromkeys(said + [each for each in bare if " " in each]) if phrase]
+    return [phrase for phrase in dict.fromkeys(values + [each for each in bare if " " in each]) if phrase]

@@ -14,8 +14,8 @@ import pytest
 from chalicelib.catalogue import administrative_units
 from scripts.import_units import built
 
-SAID: dict[str, Any] = json.loads(administrative_units.UNITS.read_bytes())
-WARDS = [(code, name) for province in SAID["provinces"] for code, name in province["wards"]]
+DATA: dict[str, Any] = json.loads(administrative_units.UNITS.read_bytes())
+WARDS = [(code, name) for province in DATA["provinces"] for code, name in province["wards"]]
 
 
 def nested(*wards: tuple[int, str], code: int = 42, name: str = "Tỉnh Hà Tĩnh") -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_codes_are_unique_sorted_and_of_the_right_width() -> None:
 
 def test_names_are_composed_unicode_without_stray_spaces() -> None:
     """Also capitalised, and no two wards of a province are called the same."""
-    for province in SAID["provinces"]:
+    for province in DATA["provinces"]:
         names = [name for _, name in province["wards"]]
         assert len(set(names)) == len(names)
         for name in [province["name"], *names]:
@@ -115,8 +115,8 @@ def test_a_caller_cannot_change_what_the_next_one_gets() -> None:
 
 def test_the_file_says_where_it_comes_from() -> None:
     """The decision, since when it holds and when it was read."""
-    assert "19/2025/QĐ-TTg" in SAID["about"]
-    assert (SAID["valid_from"], SAID["checked_on"]) == ("2025-07-01", "2026-11-25")
+    assert "19/2025/QĐ-TTg" in DATA["about"]
+    assert (DATA["valid_from"], DATA["checked_on"]) == ("2025-07-01", "2026-11-25")
 
 
 def test_importing_the_modules_reads_no_file_and_asking_reads_it_once() -> None:
@@ -142,7 +142,7 @@ def test_the_file_is_what_the_importer_writes(tmp_path: Path) -> None:
         nested(
             *((int(code), name) for code, name in reversed(each["wards"])), code=int(each["code"]), name=each["name"]
         )
-        for each in reversed(SAID["provinces"])
+        for each in reversed(DATA["provinces"])
     ]
     assert imported(tmp_path, *provinces).encode() == administrative_units.UNITS.read_bytes()
 

@@ -128,8 +128,8 @@ def test_a_wrong_value_is_named_with_what_would_be_right(change: dict[str, Any],
 def test_searching_narrows_by_field_and_level_and_leafs() -> None:
     """Each page goes on where the last ended."""
 
-    def found(**asked: Any) -> list[str]:
-        given = {"field": "", "level": 1, "limit": 10, "after": 0, **asked}
+    def found(**query: Any) -> list[str]:
+        given = {"field": "", "level": 1, "limit": 10, "after": 0, **query}
         return [row.code for row in catalogue.find_procedures("", on=TODAY, **given)[0]]
 
     codes = [each.code for each in published()]

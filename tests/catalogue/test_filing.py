@@ -82,8 +82,8 @@ def _added(world: World, draft: Any, procedure: Procedure, missing: list[str], f
         if part == "documents":
             slot = next(slot for slot in procedure.slots if slot.id == of)
             content, kind = (PDF, "application/pdf") if "application/pdf" in slot.accept else (PNG, "image/png")
-            said = declaration(content, slot=of, content_type=kind)
-            world.stored(world.must(201, "POST", f"{at}/documents", people.CITIZEN, said), content)
+            data = declaration(content, slot=of, content_type=kind)
+            world.stored(world.must(201, "POST", f"{at}/documents", people.CITIZEN, data), content)
         elif name == "applicant.kind":
             patch = {"version": draft["version"], "applicant": {"kind": procedure.applicants[0]}}
             draft = world.must(200, "PATCH", at, people.CITIZEN, patch)

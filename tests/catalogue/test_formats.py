@@ -62,7 +62,7 @@ def test_what_is_right_is_taken(part: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "value", "field", "said"),
+    ("part", "value", "field", "data"),
     [
         ("tax_code", "0100109107", "tax_code", "không phải mã số thuế đúng"),
         ("tax_code", "12345", "tax_code", "không phải mã số thuế đúng"),
@@ -85,13 +85,13 @@ def test_what_is_right_is_taken(part: str, value: Any) -> None:
     ],
 )
 def test_what_is_not_is_told_by_its_field_and_with_what_would_be_right(
-    part: str, value: Any, field: str, said: str
+    part: str, value: Any, field: str, data: str
 ) -> None:
     """In both languages."""
-    told = wrong(**{part: value})
-    assert field in told
-    vi, en = told[field]
-    assert said in vi
+    reported = wrong(**{part: value})
+    assert field in reported
+    vi, en = reported[field]
+    assert data in vi
     assert en
     assert en != vi
 
@@ -106,11 +106,11 @@ def test_a_last_day_is_not_before_the_first() -> None:
     dates = {name: {"type": "string", "format": "date"} for name in ("first", "last")}
     schema = {"type": "object", "properties": dates, "x-not-before": {"last": "first"}}
 
-    def told(**form: str) -> dict[str, tuple[str, str]]:
+    def reported(**form: str) -> dict[str, tuple[str, str]]:
         return validation.check(schema, form, complete=True, today=TODAY)
 
-    assert told(first="2027-01-02", last="2027-01-02") == told(last="2027-01-01") == {}
-    assert "không thể trước" in told(first="2027-01-02", last="2027-01-01")["last"][0]
+    assert reported(first="2027-01-02", last="2027-01-02") == reported(last="2027-01-01") == {}
+    assert "không thể trước" in reported(first="2027-01-02", last="2027-01-01")["last"][0]
 
 
 def test_the_same_date_is_past_or_future_by_the_day_it_is_checked() -> None:

@@ -101,8 +101,8 @@ def test_a_date_is_a_real_day_written_one_way(day: str) -> None:
 def test_unknown_fields_are_named_even_when_they_are_blank() -> None:
     """A mistake in a name is not lost silently; at most fifty are told."""
     form = {f"nobody_{n}": "" for n in range(2000)}
-    told = validation.check(GAME.form.schema_, form, complete=True, today=TODAY)
-    assert len(told) == validation.MOST
+    reported = validation.check(GAME.form.schema_, form, complete=True, today=TODAY)
+    assert len(reported) == validation.MOST
     subject = filed("1.009073")["subject"] | {"nobody": ""}
     form = filed("1.009073", subject=subject)
     assert set(validation.check(EXTRACT.form.schema_, form, complete=False, today=TODAY)) == {"subject.nobody"}
@@ -149,6 +149,6 @@ def test_a_blank_text_in_a_list_is_a_missing_one_too() -> None:
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_list_without_end_is_told_at_once(complete: bool) -> None:
     """Nobody looks at each of its entries."""
-    told = validation.check(LIST, {"people": [{}] * 100_000}, complete=complete, today=TODAY)
-    assert set(told) == {"people"}
-    assert "nhiều nhất 3" in told["people"][0]
+    reported = validation.check(LIST, {"people": [{}] * 100_000}, complete=complete, today=TODAY)
+    assert set(reported) == {"people"}
+    assert "nhiều nhất 3" in reported["people"][0]

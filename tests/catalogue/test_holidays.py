@@ -52,11 +52,11 @@ def test_the_explanation_says_that_a_saturday_was_worked() -> None:
 def test_a_citys_own_days_win_over_the_countrys() -> None:
     """A flood closes the desk on a Monday; it works on a Saturday and on a holiday instead."""
 
-    def said(day: str) -> dict[str, Any]:
+    def data(day: str) -> dict[str, Any]:
         return {"date": day, "reason": {"vi": "bão", "en": "storm"}, "decision": "1/QĐ"}
 
     country = holidays.country_holidays("VN")
-    mine = of({"off": [said("2026-12-07")], "work": [said("2026-12-12"), said("2027-01-01")]}, country, country)
+    mine = of({"off": [data("2026-12-07")], "work": [data("2026-12-12"), data("2027-01-01")]}, country, country)
     assert mine.reason(date(2026, 12, 7)) == ("bão", "storm")
     assert mine.is_working(date(2026, 12, 12))
     assert mine.is_working(date(2027, 1, 1))
@@ -65,8 +65,8 @@ def test_a_citys_own_days_win_over_the_countrys() -> None:
 
 def test_every_local_day_has_a_date_a_reason_and_a_decision() -> None:
     """No day is both off and worked."""
-    told = json.loads(DAYS.read_text())
-    days = [*told["off"], *told["work"]]
+    reported = json.loads(DAYS.read_text())
+    days = [*reported["off"], *reported["work"]]
     assert all(each["reason"].keys() == {"vi", "en"} and each["decision"] for each in days)
     assert len({date.fromisoformat(each["date"]) for each in days}) == len(days)
 

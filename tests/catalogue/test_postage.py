@@ -9,14 +9,14 @@ import pytest
 
 from chalicelib.catalogue import administrative_units, postage
 
-SAID: dict[str, Any] = json.loads(postage.POSTAGE.read_bytes())
+DATA: dict[str, Any] = json.loads(postage.POSTAGE.read_bytes())
 
 
 def test_the_file_is_clearly_a_placeholder() -> None:
     """It says so, and that its amounts are invented."""
-    assert SAID["placeholder"] is True
-    assert "invented" in SAID["note"]
-    assert "Unconfirmed" in SAID["home"]["note"]
+    assert DATA["placeholder"] is True
+    assert "invented" in DATA["note"]
+    assert "Unconfirmed" in DATA["home"]["note"]
 
 
 def test_there_are_three_zones_the_nearest_first() -> None:
@@ -40,7 +40,7 @@ def test_each_tariff_is_whole_dong_named_in_both_languages_and_paid_to_the_postm
 
 def test_the_home_wards_are_wards_of_the_home_province() -> None:
     """Those that were Hà Tĩnh city."""
-    home = SAID["home"]
+    home = DATA["home"]
     assert all(administrative_units.is_ward_of(ward, home["province"]) for ward in home["wards"])
     assert [administrative_units.spoken(ward) for ward in home["wards"]] == [
         "Phường Thành Sen, Tỉnh Hà Tĩnh",
@@ -52,7 +52,7 @@ def test_the_home_wards_are_wards_of_the_home_province() -> None:
 def test_the_wards_the_note_leaves_open_are_called_what_it_calls_them() -> None:
     """A city checks them by these codes."""
     for ward in ("18604", "18619", "18628", "18685"):
-        assert f"{administrative_units.spoken(ward).split(', ')[0]} ({ward})" in SAID["home"]["note"]
+        assert f"{administrative_units.spoken(ward).split(', ')[0]} ({ward})" in DATA["home"]["note"]
         assert postage.tariff_to(ward).zone == "province"
 
 

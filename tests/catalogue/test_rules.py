@@ -104,7 +104,7 @@ GOOD: Json = {
 
 
 @pytest.fixture
-def said() -> Json:
+def data() -> Json:
     """A file that is right."""
     made: Json = json.loads(json.dumps(GOOD))  # no two places share one text
     return made
@@ -124,37 +124,37 @@ def publish(folder: Path, *files: Json) -> Path:
 @contextmanager
 def serving(monkeypatch: pytest.MonkeyPatch, built: Path) -> Iterator[None]:
     """The service with this catalogue."""
-    kept = (catalogue._index, catalogue._versions, catalogue.load)
+    stored = (catalogue._index, catalogue._versions, catalogue.load)
     monkeypatch.setattr(catalogue, "BUILT", built)
-    for each in kept:
+    for each in stored:
         each.cache_clear()
     yield
-    for each in kept:
+    for each in stored:
         each.cache_clear()
 
 
-def _field(said: Json, name: str) -> Json:
-    field: Json = said["form"]["schema"]["properties"][name]
+def _field(data: Json, name: str) -> Json:
+    field: Json = data["form"]["schema"]["properties"][name]
     return field
 
 
-def _ui(said: Json, name: str) -> Json:
-    hints: Json = said["form"]["ui"].setdefault(name, {})
+def _ui(data: Json, name: str) -> Json:
+    hints: Json = data["form"]["ui"].setdefault(name, {})
     return hints
 
 
-def _schema(said: Json) -> Json:
-    schema: Json = said["form"]["schema"]
+def _schema(data: Json) -> Json:
+    schema: Json = data["form"]["schema"]
     return schema
 
 
-def _fee(said: Json) -> Json:
-    fee: Json = said["fees"][0]
+def _fee(data: Json) -> Json:
+    fee: Json = data["fees"][0]
     return fee
 
 
-def _asks(said: Json, **changes: Any) -> None:
-    said["eligibility"] = {
+def _asks(data: Json, **changes: Any) -> None:
+    data["eligibility"] = {
         "questions": [{"id": name, "kind": "yes_no", "text": text} for name in ("one", "two", "three")],
         "obstacles": [{"when": {name: [False]}, "because": text, "go": text} for name in ("one", "two", "three")],
         **changes,
@@ -259,9 +259,9 @@ MISTAKES: dict[str, tuple[Callable[[Json], Any], str]] = {
 }
 
 
-def test_the_file_they_are_made_from_is_right(said: Json, tmp_path: Path) -> None:
+def test_the_file_they_are_made_from_is_right(data: Json, tmp_path: Path) -> None:
     """Or the mistakes below would prove nothing."""
-    target = publish(tmp_path, said)
+    target = publish(tmp_path, data)
     (version,) = json.loads((target / "9.000001.json").read_text())["versions"]
     schema, ui = version["form"]["schema"], version["form"]["ui"]
     assert (
@@ -283,46 +283,46 @@ def test_the_file_they_are_made_from_is_right(said: Json, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("spoil", "reason"), MISTAKES.values(), ids=MISTAKES)
 def test_each_mistake_is_refused_with_its_reason(
-    said: Json, tmp_path: Path, spoil: Callable[[Json], Any], reason: str
+    data: Json, tmp_path: Path, spoil: Callable[[Json], Any], reason: str
 ) -> None:
     """And with the name of the file, on every line; and nothing is built."""
-    spoil(said)
+    spoil(data)
     with pytest.raises(Refused) as refused:
-        publish(tmp_path, said)
+        publish(tmp_path, data)
     assert reason in str(refused.value)
     assert all(line.startswith(NAME) for line in str(refused.value).splitlines())
     assert not (tmp_path / "built").exists()
 
 
-def test_every_fault_of_every_file_is_told_at_once(said: Json, tmp_path: Path) -> None:
+def test_every_fault_of_every_file_is_told_at_once(data: Json, tmp_path: Path) -> None:
     """An author corrects them in one go."""
-    other = {**copy.deepcopy(said), "code": "9.000002", "field": "thue"}
-    said["agency"], said["result"] = "H99", {"vi": "x"}
+    other = {**copy.deepcopy(data), "code": "9.000002", "field": "thue"}
+    data["agency"], data["result"] = "H99", {"vi": "x"}
     with pytest.raises(Refused) as refused:
-        publish(tmp_path, said, other)
+        publish(tmp_path, data, other)
     assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [NAME, NAME, "9.000002.v1.json"]
 
 
-def test_what_was_built_before_stays_when_a_file_is_refused(said: Json, tmp_path: Path) -> None:
+def test_what_was_built_before_stays_when_a_file_is_refused(data: Json, tmp_path: Path) -> None:
     """Never half a catalogue."""
-    target = publish(tmp_path, said)
+    target = publish(tmp_path, data)
     before = {path.name: path.read_bytes() for path in target.iterdir()}
     with pytest.raises(Refused):
-        publish(tmp_path, said, {**said, "code": "9.000002", "field": "thue"})
+        publish(tmp_path, data, {**data, "code": "9.000002", "field": "thue"})
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
 
 
-def test_what_only_follows_is_not_told(said: Json, tmp_path: Path) -> None:
+def test_what_only_follows_is_not_told(data: Json, tmp_path: Path) -> None:
     """A list whose one entry is wrong is not also too short."""
-    _fee(said)["rates"] = [{"amount": 1.5}]
+    _fee(data)["rates"] = [{"amount": 1.5}]
     with pytest.raises(Refused) as refused:
-        publish(tmp_path, said)
+        publish(tmp_path, data)
     assert "at least 1 item" not in str(refused.value)
 
 
-def test_a_file_is_named_after_what_it_holds(said: Json, tmp_path: Path) -> None:
+def test_a_file_is_named_after_what_it_holds(data: Json, tmp_path: Path) -> None:
     """Loading goes by the name."""
-    (tmp_path / "9.000001.v2.json").write_text(json.dumps(said))
+    (tmp_path / "9.000001.v2.json").write_text(json.dumps(data))
     with pytest.raises(Refused, match=r"holds 9\.000001 version 1"):
         build.procedures(tmp_path)
 
@@ -334,19 +334,19 @@ def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
         build.procedures(tmp_path)
 
 
-def test_a_later_version_begins_later(said: Json, tmp_path: Path) -> None:
+def test_a_later_version_begins_later(data: Json, tmp_path: Path) -> None:
     """Otherwise nobody could tell which one is valid."""
     with pytest.raises(Refused, match="it must begin after version 1 does"):
-        publish(tmp_path, said, {**said, "version": 2})
+        publish(tmp_path, data, {**data, "version": 2})
 
 
 def test_a_version_on_file_for_next_year_does_not_show_before(
-    said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither its level nor its fee: each version is listed with its own facts, and a dossier keeps its own."""
-    coming = copy.deepcopy({**said, "version": 2, "valid_from": "2027-01-01", "level": 3})
-    coming["fees"] = [{**said["fees"][0], "moment": "return", "rates": [{"amount": 10000}]}]
-    with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
+    coming = copy.deepcopy({**data, "version": 2, "valid_from": "2027-01-01", "level": 3})
+    coming["fees"] = [{**data["fees"][0], "moment": "return", "rates": [{"amount": 10000}]}]
+    with serving(monkeypatch, publish(tmp_path, {**data, "valid_to": "2026-12-31"}, coming)):
         shown = {}
         for day in (date(2026, 12, 31), date(2027, 1, 1)):
             (row,), _ = catalogue.find_procedures("một hai ba", field="", level=1, limit=9, after=0, on=day)
@@ -369,7 +369,7 @@ def test_a_version_on_file_for_next_year_does_not_show_before(
     ],
 )
 def test_what_a_city_says_of_itself_is_refused_when_it_is_wrong(
-    said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, spoil: Callable[[Json], Any], reason: str
+    data: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, spoil: Callable[[Json], Any], reason: str
 ) -> None:
     """A negative postage would else stand in a bill, and a desk without hours would break its print."""
     for file in catalogue.HERE.glob("*.json"):
@@ -379,40 +379,40 @@ def test_what_a_city_says_of_itself_is_refused_when_it_is_wrong(
     (tmp_path / name).write_text(json.dumps(wrong))
     monkeypatch.setattr(build, "HERE", tmp_path)
     with pytest.raises(Refused) as refused:
-        publish(tmp_path, said)
+        publish(tmp_path, data)
     assert reason in str(refused.value)
 
 
 def test_a_coming_version_does_not_hide_todays_words(
-    said: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is found by its old name until the new one is in force, and after."""
-    coming = {**said, "version": 2, "valid_from": "2027-01-01", "name": {"vi": "Hoàn toàn khác", "en": "Another"}}
+    coming = {**data, "version": 2, "valid_from": "2027-01-01", "name": {"vi": "Hoàn toàn khác", "en": "Another"}}
     coming["keywords"] = []
-    with serving(monkeypatch, publish(tmp_path, {**said, "valid_to": "2026-12-31"}, coming)):
-        for asked in ("một hai ba", "hoàn toàn khác"):
-            rows, _ = catalogue.find_procedures(asked, field="", level=1, limit=9, after=0, on=date(2026, 12, 4))
+    with serving(monkeypatch, publish(tmp_path, {**data, "valid_to": "2026-12-31"}, coming)):
+        for query in ("một hai ba", "hoàn toàn khác"):
+            rows, _ = catalogue.find_procedures(query, field="", level=1, limit=9, after=0, on=date(2026, 12, 4))
             assert [(row.code, row.version) for row in rows] == [("9.000001", 1)]
 
 
-def test_a_procedure_that_is_only_described_needs_little(said: Json, tmp_path: Path) -> None:
+def test_a_procedure_that_is_only_described_needs_little(data: Json, tmp_path: Path) -> None:
     """Level 1: a name, where it comes from, and nothing promised."""
-    kept = ("code", "version", "valid_from", "valid_to", "name", "field", "agency", "applicants", "source")
-    bare = {name: said[name] for name in kept} | {"level": 1, "filing": ["desk"], "delivery": ["desk"]}
+    stored = ("code", "version", "valid_from", "valid_to", "name", "field", "agency", "applicants", "source")
+    bare = {name: data[name] for name in stored} | {"level": 1, "filing": ["desk"], "delivery": ["desk"]}
     target = publish(tmp_path, bare)
     (row,) = json.loads((target / "index.json").read_text())["procedures"]
     assert row["versions"][0]["fee"][0] == "Chưa công bố mức thu"
     assert row["versions"][0]["processing"] is None
 
 
-def test_a_form_nobody_can_fill_is_found(said: Json, tmp_path: Path) -> None:
+def test_a_form_nobody_can_fill_is_found(data: Json, tmp_path: Path) -> None:
     """Each rule makes sense alone; together no answer can satisfy them."""
-    _field(said, "other_name").update(minLength=5, maxLength=4, examples=["tôi"])
-    _schema(said)["required"].append("children")
-    _field(said, "children")["items"]["properties"]["name"].update(minLength=9, maxLength=3, examples=["tôi"])
-    _field(said, "children").update(minItems=1)
+    _field(data, "other_name").update(minLength=5, maxLength=4, examples=["tôi"])
+    _schema(data)["required"].append("children")
+    _field(data, "children")["items"]["properties"]["name"].update(minLength=9, maxLength=3, examples=["tôi"])
+    _field(data, "children").update(minItems=1)
     with pytest.raises(Refused, match="no example of it"):
-        publish(tmp_path, said)  # two at odds in one field: its example already tells
+        publish(tmp_path, data)  # two at odds in one field: its example already tells
     good: Json = json.loads(json.dumps(GOOD))
     _field(good, "children").update(minItems=4, maxItems=3)
     _schema(good)["required"].append("children")

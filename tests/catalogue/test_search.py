@@ -45,13 +45,13 @@ class Desk:
         self.codes = [each.code for each in entries]
         self.known = set(build(entries)["words"])
 
-    def find(self, asked: str) -> list[str]:
+    def find(self, request: str) -> list[str]:
         """The codes found, best first."""
-        return [self.codes[number] for number in self.index.find(asked)]
+        return [self.codes[number] for number in self.index.find(request)]
 
-    def rank(self, asked: str, wants: list[str]) -> int:
+    def rank(self, request: str, wants: list[str]) -> int:
         """Where the first code wanted is; 0 is first, a thousand is nowhere."""
-        return next((at for at, code in enumerate(self.find(asked)) if code in wants), 1000)
+        return next((at for at, code in enumerate(self.find(request)) if code in wants), 1000)
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +103,10 @@ def spelt_right(desk: Desk, letters: int) -> list[tuple[list[str], list[int], li
     """Questions of four words or more, the places of words of so many letters, and what is wanted."""
     found = []
     for query in QUERIES:
-        said = fold(query["asks"]).split()
-        places = [at for at, word in enumerate(said) if len(word) >= letters and word in desk.known]
-        if len(said) >= 4 and places:
-            found.append((said, places, query["wants"]))
+        texts = fold(query["asks"]).split()
+        places = [at for at, word in enumerate(texts) if len(word) >= letters and word in desk.known]
+        if len(texts) >= 4 and places:
+            found.append((texts, places, query["wants"]))
     return found
 
 
@@ -114,12 +114,12 @@ def spelt_right(desk: Desk, letters: int) -> list[tuple[list[str], list[int], li
 @given(data=st.data())
 def test_one_mistyped_letter_hides_nothing(desk: Desk, data: st.DataObject) -> None:
     """In a question of four words or more, unless the mistake makes another word, which only a reader could tell."""
-    said, places, wants = data.draw(st.sampled_from(spelt_right(desk, letters=4)))
+    texts, places, wants = data.draw(st.sampled_from(spelt_right(desk, letters=4)))
     at = data.draw(st.sampled_from(places))
-    wrong = mistyped(said[at], lambda below: data.draw(st.integers(0, below - 1)))
+    wrong = mistyped(texts[at], lambda below: data.draw(st.integers(0, below - 1)))
     assume(wrong not in desk.known)
-    asked = " ".join([*said[:at], wrong, *said[at + 1 :]])
-    assert desk.rank(asked, wants) < 3, asked
+    request = " ".join([*texts[:at], wrong, *texts[at + 1 :]])
+    assert desk.rank(request, wants) < 3, request
 
 
 def test_of_a_hundred_mistyped_questions_one_is_lost_at_most(desk: Desk) -> None:
@@ -128,11 +128,11 @@ def test_of_a_hundred_mistyped_questions_one_is_lost_at_most(desk: Desk) -> None
     questions = spelt_right(desk, letters=3)
     lost = []
     for _ in range(1000):
-        said, places, wants = drawn.choice(questions)
+        texts, places, wants = drawn.choice(questions)
         at = drawn.choice(places)
-        asked = " ".join([*said[:at], mistyped(said[at], drawn.randrange), *said[at + 1 :]])
-        if desk.rank(asked, wants) >= 3:
-            lost.append(asked)
+        request = " ".join([*texts[:at], mistyped(texts[at], drawn.randrange), *texts[at + 1 :]])
+        if desk.rank(request, wants) >= 3:
+            lost.append(request)
     assert len(lost) <= 10, lost
 
 
@@ -195,15 +195,15 @@ def test_who_asks_for_a_field_gets_all_of_it(desk: Desk, entries: list[Entry], f
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "request",
     [
         *("asdfgh", "qwerty zxcvb", "bánh mì kẹp thịt", "banh mi kep thit", "giá vàng", "xổ số miền bắc", "bitcoin"),
         *("hello world", "lorem ipsum", "!!!", "???", "|", "xyz", "9.999999", "cách nấu cơm", "iphone 15 pro max"),
     ],
 )
-def test_nonsense_finds_next_to_nothing(desk: Desk, asked: str) -> None:
+def test_nonsense_finds_next_to_nothing(desk: Desk, request: str) -> None:
     """Rather nothing than anything."""
-    assert len(desk.find(asked)) <= 2
+    assert len(desk.find(request)) <= 2
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\u00a0"])
@@ -241,20 +241,20 @@ def test_every_procedure_is_found_by_its_name_and_its_keywords(desk: Desk, entri
 
 @settings(max_examples=50)
 @given(st.text(max_size=400) | st.text(alphabet="'\"\\;<>(){}[]|&$%*+?^`~=\x00 -ab1.", max_size=80))
-def test_whatever_is_typed_is_answered(desk: Desk, asked: str) -> None:
+def test_whatever_is_typed_is_answered(desk: Desk, request: str) -> None:
     """In an order, and nothing twice."""
-    found = desk.find(asked)
+    found = desk.find(request)
     assert len(found) == len(set(found))
     assert set(found) <= set(desk.codes)
 
 
-@pytest.mark.parametrize("asked", ["khaisinhh " * 5000, "đăng ký " * 5000, "x" * 100_000, "khaisinh" * 9000])
-def test_a_long_question_is_no_more_work(desk: Desk, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("request", ["khaisinhh " * 5000, "đăng ký " * 5000, "x" * 100_000, "khaisinh" * 9000])
+def test_a_long_question_is_no_more_work(desk: Desk, request: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in words looked up and in misspelt words looked for, which is what costs."""
     looked_up, looked_for = Mock(side_effect=desk.index._asked), Mock(side_effect=desk.index._vocabulary._near)
-    monkeypatch.setattr(desk.index, "_asked", looked_up)
+    monkeypatch.setattr(desk.index, "_query_word", looked_up)
     monkeypatch.setattr(desk.index._vocabulary, "_near", looked_for)
-    desk.find(asked)
+    desk.find(request)
     assert looked_up.call_count <= spelling.MOST_WORDS
     assert looked_for.call_count <= 2 * spelling.MOST_MISSPELT
     assert all(len(call.args[0]) <= spelling.LONGEST for call in looked_for.call_args_list)
@@ -269,9 +269,9 @@ def test_of_two_that_fit_alike_the_one_that_can_be_done_at_home_comes_first() ->
 
 def test_the_index_is_the_same_each_time_and_small(entries: list[Entry]) -> None:
     """In other processes, too: nothing hangs on the order of a set."""
-    said = json.dumps(build(entries), ensure_ascii=False, separators=(",", ":"))
-    assert said == json.dumps(build(list(entries)), ensure_ascii=False, separators=(",", ":"))
-    assert len(said.encode()) < 400_000
+    texts = json.dumps(build(entries), ensure_ascii=False, separators=(",", ":"))
+    assert texts == json.dumps(build(list(entries)), ensure_ascii=False, separators=(",", ":"))
+    assert len(texts.encode()) < 400_000
     code = (
         "import json, sys; from scripts.catalogue.search_index import Entry, build;"
         "print(json.dumps(build([Entry(**each) for each in json.load(sys.stdin)])))"

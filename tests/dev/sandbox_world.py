@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
-from werkzeug.wrappers import Request as Asked
+from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response
 
 from chalicelib.domain.errors import Untrusted
@@ -60,29 +60,29 @@ class Merchant:
 
     at: Place
     clock: Clock
-    told: list[Outcome] = field(default_factory=list)
+    outcomes_to_give: list[Outcome] = field(default_factory=list)
     """What it answers next, whatever it hears."""
-    heard: list[tuple[str, Notice | None, Outcome]] = field(default_factory=list)
+    received: list[tuple[str, Notice | None, Outcome]] = field(default_factory=list)
     """What it made of each call; no notice where it was not signed."""
     raw: list[gateway.Request] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked = Asked(environ)
-        name = asked.path.removeprefix("/webhooks/")
+        requested = WebRequest(environ)
+        name = requested.path.removeprefix("/webhooks/")
         if name not in registry.PROVIDERS:
             return Response(status=404)(environ, start_response)
         request = gateway.Request(
-            query=parse_qs(asked.query_string.decode(), keep_blank_values=True),
-            headers={key.lower(): value for key, value in asked.headers.items()},
-            body=asked.get_data(),
+            query=parse_qs(requested.query_string.decode(), keep_blank_values=True),
+            headers={key.lower(): value for key, value in requested.headers.items()},
+            body=requested.get_data(),
             now=self.clock(),
         )
         self.raw.append(request)
         notice, outcome = self._think(name, request)
-        if self.told:
-            outcome = self.told.pop(0)
-        self.heard.append((name, notice, outcome))
+        if self.outcomes_to_give:
+            outcome = self.outcomes_to_give.pop(0)
+        self.received.append((name, notice, outcome))
         reply = registry.provider(name).reply(outcome)
         return Response(reply.body, reply.status, content_type=reply.content_type)(environ, start_response)
 
@@ -99,11 +99,11 @@ class Merchant:
     @property
     def states(self) -> list[State]:
         """What the notices said that were signed."""
-        return [notice.state for _, notice, _ in self.heard if notice]
+        return [notice.state for _, notice, _ in self.received if notice]
 
     @property
     def outcomes(self) -> list[Outcome]:
-        return [outcome for _, _, outcome in self.heard]
+        return [outcome for _, _, outcome in self.received]
 
 
 @dataclass
@@ -134,12 +134,12 @@ class World:
 
     def order(self, **changes: Any) -> Order:
         life = changes.pop("life", timedelta(minutes=15))
-        given = {"id": ID, "number": 4_503_599_627_370_497, "amount": AMOUNT, "info": "Le phi ho so", **changes}
-        return Order(**given, created_at=NOON, expires_at=NOON + life)
+        values = {"id": ID, "number": 4_503_599_627_370_497, "amount": AMOUNT, "info": "Le phi ho so", **changes}
+        return Order(**values, created_at=NOON, expires_at=NOON + life)
 
     def create(self, order: Order) -> Opened:
-        back, told = f"{self.at.site}/pay/return/{self.name}", f"{self.at.site}/webhooks/{self.name}"
-        visit = Visit(ip="127.0.0.1", return_url=back, notify_url=told)
+        back, outcomes_to_give = f"{self.at.site}/pay/return/{self.name}", f"{self.at.site}/webhooks/{self.name}"
+        visit = Visit(ip="127.0.0.1", return_url=back, notify_url=outcomes_to_give)
         return self.of.create(order, visit, self.credentials, call)
 
     def choose(self, manner: str) -> None:
@@ -170,10 +170,10 @@ class World:
         )
 
     def repayment(self, order: Order, opened: Opened, transaction: str, **changes: Any) -> Repayment:
-        given = {"id": f"{order.id}01", "amount": 6_000, "reason": "Nop thua", "by": "officer", **changes}
+        values = {"id": f"{order.id}01", "amount": 6_000, "reason": "Nop thua", "by": "officer", **changes}
         return Repayment(
-            **given,
-            first_asked=self.clock(),
+            **values,
+            first_requested_at=self.clock(),
             order=order,
             transaction=transaction,
             provider_ref=opened.provider_ref,
@@ -189,8 +189,8 @@ class World:
         return self.of.query_refund(again, self.credentials, call)
 
     def _new(self) -> str:
-        self.asked = getattr(self, "asked", 0) + 1
-        return f"request{self.asked}"
+        self.requests = getattr(self, "requests", 0) + 1
+        return f"request{self.requests}"
 
 
 class Door:
@@ -235,7 +235,7 @@ def check_refund(world: World, manner: str, order: Order, opened: Opened, transa
 class Expected:
     """What the merchant hears by itself, and what it is answered when it asks."""
 
-    heard: list[State]
+    received: list[State]
     known: State
     amount: int = AMOUNT
 
@@ -260,44 +260,44 @@ def check_manner(world: World, manner: str, expected: Expected, *, beforehand: b
     opened = world.create(order)
     if beforehand:
         if world.name != "vnpay":  # which hears of an order only from its payer
-            assert bool(world.merchant.heard) is (manner == "pay_before_answer")
+            assert bool(world.merchant.received) is (manner == "pay_before_answer")
         WEB.get(opened.pay_url)
     else:
         world.press(opened, manner)
-    assert bool(world.merchant.heard) is (manner == "pay_before_answer")
+    assert bool(world.merchant.received) is (manner == "pay_before_answer")
     world.notifier.step()
-    assert world.merchant.states == expected.heard
-    assert {notice.amount for _, notice, _ in world.merchant.heard if notice} <= {expected.amount}
+    assert world.merchant.states == expected.received
+    assert {notice.amount for _, notice, _ in world.merchant.received if notice} <= {expected.amount}
     assert (Outcome.FORGED in world.merchant.outcomes) is (manner == "retired_secret")
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert (asked.state, asked.attempt) == (expected.known, order.id)
-    if asked.state in (State.PAID, State.UNDERPAID):
-        assert asked.amount == expected.amount
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert (requested.state, requested.attempt) == (expected.known, order.id)
+    if requested.state in (State.PAID, State.UNDERPAID):
+        assert requested.amount == expected.amount
 
 
 def check_late(world: World) -> None:
     """What was paid in time is told after the order has expired."""
     order, opened = world.go("pay_late")
-    assert world.merchant.heard == []
+    assert world.merchant.received == []
     expires = opened.expires_at or order.expires_at
     world.clock.move(expires - NOON + timedelta(minutes=1))
     world.notifier.step()
     assert set(world.merchant.states) == {State.PAID}
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert asked.state is State.PAID
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert requested.state is State.PAID
 
 
 def check_refused_refund(world: World, order: Order, opened: Opened, transaction: str) -> None:
     """Nothing went, so all can still be asked for; after that nothing more."""
     world.choose("refund_refused")
     amounts = [6_000, AMOUNT, 6_000]
-    asked = [
+    requested = [
         world.repayment(order, opened, transaction, id=f"{order.id}{n:02}", amount=amount)
         for n, amount in enumerate(amounts, 1)
     ]
-    assert [world.refund(one).state for one in asked] == [Repaid.REJECTED, Repaid.DONE, Repaid.REJECTED]
+    assert [world.refund(one).state for one in requested] == [Repaid.REJECTED, Repaid.DONE, Repaid.REJECTED]
 
 
 def paid_transaction(world: World, order: Order, opened: Opened) -> str:

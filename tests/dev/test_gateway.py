@@ -24,16 +24,16 @@ def client() -> Iterator[httpx.Client]:
     @app.route("/echo/{name}", methods=["GET", "POST"], content_types=["*/*"])
     def echo(name: str) -> Response:
         request: Any = app.current_request
-        asked = request.query_params
-        told = {
+        requested = request.query_params
+        reported = {
             "name": name,
             "captured": request.uri_params,
-            "query": {key: asked.getlist(key) for key in asked} if asked else None,
+            "query": {key: requested.getlist(key) for key in requested} if requested else None,
             "bytes": len(request.raw_body),
             "ip": request.context["identity"]["sourceIp"],
         }
         cookies = ["a=1; Path=/", "b=2; Path=/"]
-        return Response(json.dumps(told), headers={"Content-Type": "application/json", "Set-Cookie": cookies})
+        return Response(json.dumps(reported), headers={"Content-Type": "application/json", "Set-Cookie": cookies})
 
     @app.route("/echo/{other}/deeper")
     def deeper(other: str) -> object:
@@ -63,10 +63,10 @@ def client() -> Iterator[httpx.Client]:
 
 
 def test_path_and_query_arrive_as_they_were_sent(client: httpx.Client) -> None:
-    told = client.get("/echo/h%2Fs?a=1&a=2&b=%2B&c=").json()
-    assert told["name"] == "h%2Fs"
-    assert told["query"] == {"a": ["1", "2"], "b": ["+"], "c": [""]}
-    assert told["ip"] == "127.0.0.1"
+    reported = client.get("/echo/h%2Fs?a=1&a=2&b=%2B&c=").json()
+    assert reported["name"] == "h%2Fs"
+    assert reported["query"] == {"a": ["1", "2"], "b": ["+"], "c": [""]}
+    assert reported["ip"] == "127.0.0.1"
 
 
 def test_only_a_route_s_own_names_are_captured(client: httpx.Client) -> None:
@@ -117,6 +117,6 @@ def test_ten_megabytes_pass_and_one_byte_more_does_not(client: httpx.Client) -> 
 
 def test_requests_at_the_same_time_do_not_see_each_other(client: httpx.Client) -> None:
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda n: client.get(f"/slow/{n}").json(), range(24)))
-    assert all(one["asked"] == one["seen"] for one in told)
-    assert len({one["thread"] for one in told}) > 1
+        reported = list(pool.map(lambda n: client.get(f"/slow/{n}").json(), range(24)))
+    assert all(one["asked"] == one["seen"] for one in reported)
+    assert len({one["thread"] for one in reported}) > 1

@@ -76,17 +76,17 @@ def test_the_process_that_forks_is_started_again(handlers: Handlers) -> None:
 
 
 def test_threads_do_not_mix_their_answers(handlers: Handlers) -> None:
-    heard: list[bool] = []
+    received: list[bool] = []
 
     def ask(name: str) -> None:
-        heard.extend(handlers.invoke(name, {})["function"] == name for _ in range(20))
+        received.extend(handlers.invoke(name, {})["function"] == name for _ in range(20))
 
     threads = [threading.Thread(target=ask, args=(f"h{number % 3}",)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert heard == [True] * 120
+    assert received == [True] * 120
 
 
 @pytest.mark.parametrize("death", [*DEATHS, "raise"])

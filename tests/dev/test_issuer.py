@@ -34,20 +34,20 @@ def claims(provider: str, token: str) -> dict[str, object]:
 def test_a_citizen_s_token_names_its_key_and_hides_who_they_are_in_the_subject(provider: str) -> None:
     token = tokens.obtain(provider, people.citizen("042190000001", "Trần Thị Mai"))
     assert jwt.get_unverified_header(token)["kid"] == issuer.KEY_ID
-    told = claims(provider, token)
-    assert told["name"] == "Trần Thị Mai"
-    assert told["identity_number"] == "042190000001"
-    assert "042190000001" not in str(told["sub"])
-    assert "roles" not in told
-    assert "agency" not in told
+    reported = claims(provider, token)
+    assert reported["name"] == "Trần Thị Mai"
+    assert reported["identity_number"] == "042190000001"
+    assert "042190000001" not in str(reported["sub"])
+    assert "roles" not in reported
+    assert "agency" not in reported
 
 
 @pytest.mark.parametrize("role", sorted(people.OFFICES))
 def test_an_officer_s_token_carries_role_and_agency(provider: str, role: str) -> None:
-    told = claims(provider, tokens.obtain(provider, people.officer(role, "H27.20")))
-    assert told["roles"] == [role]
-    assert told["agency"] == "H27.20"
-    assert "identity_number" not in told
+    reported = claims(provider, tokens.obtain(provider, people.officer(role, "H27.20")))
+    assert reported["roles"] == [role]
+    assert reported["agency"] == "H27.20"
+    assert "identity_number" not in reported
 
 
 def test_tokens_outlive_a_restart(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_signing_in_is_one_click_on_a_name(provider: str) -> None:
 
 @pytest.mark.parametrize("verifier", ["wrong", ""])
 def test_a_code_is_worth_nothing_without_its_verifier(provider: str, verifier: str) -> None:
-    asked = {**_asked(), "code_challenge": "a-challenge", "code_challenge_method": "S256"}
-    back = httpx.post(f"{provider}/oauth2/authorize", params=asked, data={"sub": people.MAI.subject})
+    requested = {**_asked(), "code_challenge": "a-challenge", "code_challenge_method": "S256"}
+    back = httpx.post(f"{provider}/oauth2/authorize", params=requested, data={"sub": people.MAI.subject})
     code = parse_qs(urlsplit(back.headers["location"]).query)["code"][0]
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "client_id": AUDIENCE}
     refused = httpx.post(f"{provider}/oauth2/token", data={**grant, "code_verifier": verifier})
@@ -84,8 +84,8 @@ def test_a_code_is_worth_nothing_without_its_verifier(provider: str, verifier: s
 
 def test_there_is_no_debugger(provider: str) -> None:
     assert httpx.get(f"{provider}/console").status_code == 404
-    asked = {"__debugger__": "yes", "cmd": "resource", "f": "debugger.js"}
-    assert "javascript" not in httpx.get(f"{provider}/", params=asked).headers["content-type"]
+    requested = {"__debugger__": "yes", "cmd": "resource", "f": "debugger.js"}
+    assert "javascript" not in httpx.get(f"{provider}/", params=requested).headers["content-type"]
 
 
 def test_without_a_provider_the_way_out_is_named() -> None:

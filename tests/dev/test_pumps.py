@@ -28,14 +28,14 @@ class Lambda:
 
     def __init__(self, *stubborn: str) -> None:
         self.stubborn = set(stubborn)
-        self.heard: list[str] = []
+        self.received: list[str] = []
 
     def __call__(self, event: dict[str, Any], _context: object) -> dict[str, Any]:
         for one in event["Records"]:
             sequence = one["dynamodb"]["SequenceNumber"]
             if sequence in self.stubborn:
                 return {"batchItemFailures": [{"itemIdentifier": sequence}]}
-            self.heard.append(sequence)
+            self.received.append(sequence)
         return {"batchItemFailures": []}
 
 
@@ -46,7 +46,7 @@ def test_events_are_announced_in_order_and_once(journal: Journal) -> None:
     step = stream_batches(journal, handler, "dispatch_events")
     for _ in range(3):
         step()
-    assert handler.heard == ["seq-1", "seq-2", "seq-3"]
+    assert handler.received == ["seq-1", "seq-2", "seq-3"]
 
 
 def test_a_failing_event_holds_back_those_after_it_until_it_succeeds(journal: Journal) -> None:
@@ -54,12 +54,12 @@ def test_a_failing_event_holds_back_those_after_it_until_it_succeeds(journal: Jo
     journal.keep([record("1"), record("2"), record("3")])
     step = stream_batches(journal, handler, "dispatch_events")
     waits = [step(), step()]
-    assert handler.heard == ["seq-1"]
+    assert handler.received == ["seq-1"]
     assert waits == sorted(waits)
     assert waits[0] > 0
     handler.stubborn.clear()
     step()
-    assert handler.heard == ["seq-1", "seq-2", "seq-3"]
+    assert handler.received == ["seq-1", "seq-2", "seq-3"]
 
 
 def test_a_new_process_begins_where_the_last_one_ended(journal: Journal) -> None:
@@ -67,7 +67,7 @@ def test_a_new_process_begins_where_the_last_one_ended(journal: Journal) -> None
     stream_batches(journal, Lambda("seq-2"), "dispatch_events")()
     later = Lambda()
     stream_batches(Journal(journal.path), later, "dispatch_events")()
-    assert later.heard == ["seq-2"]
+    assert later.received == ["seq-2"]
 
 
 def test_a_handler_that_raises_loses_nothing(journal: Journal) -> None:

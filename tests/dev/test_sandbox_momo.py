@@ -51,18 +51,18 @@ def test_the_call_and_the_way_back_are_signed_as_momo_signs(world: World, action
     back = world.press(opened, action)
     world.notifier.step()
     [request] = world.merchant.raw
-    said = json.loads(request.body)
-    for fields in (said, back):
+    message = json.loads(request.body)
+    for fields in (message, back):
         signature = momo_signer.signature(momo_signer.IPN, fields, SECRET, ACCESS_KEY)
         assert fields["signature"] == signature
-    assert {name: str(value) for name, value in said.items()} == back
+    assert {name: str(value) for name, value in message.items()} == back
 
 
 def test_momo_calls_once(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN]
+    world.merchant.outcomes_to_give = [Outcome.RETRY]
     world.go("pay")
     world.notifier.step()
-    assert world.merchant.outcomes == [Outcome.TRY_AGAIN]
+    assert world.merchant.outcomes == [Outcome.RETRY]
 
 
 def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) -> None:
@@ -71,9 +71,9 @@ def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) 
     opened = world.create(order)
     for state, moved in ((State.PENDING, 0), (State.EXPIRED, 16)):
         world.clock.move(timedelta(minutes=moved))
-        asked = world.ask(order, opened)
-        assert isinstance(asked, Notice)
-        assert asked.state is state
+        requested = world.ask(order, opened)
+        assert isinstance(requested, Notice)
+        assert requested.state is state
     assert WEB.get(opened.pay_url).status_code == 400
 
 
@@ -82,7 +82,7 @@ def test_asking_for_the_same_order_again_gives_the_same_page(world: World) -> No
 
 
 def create(world: World, **changes: Any) -> dict[str, Any]:
-    asked = {
+    requested = {
         "partnerCode": ACCOUNTS["momo"]["partner_code"],
         "requestId": "R1",
         "amount": 16_000,
@@ -94,8 +94,8 @@ def create(world: World, **changes: Any) -> dict[str, Any]:
         "extraData": "",
         **changes,
     }
-    asked.setdefault("signature", momo_signer.signature(momo_signer.CREATE, asked, SECRET, ACCESS_KEY))
-    return dict(WEB.post(f"{world.at.site}/v2/gateway/api/create", json=asked).json())
+    requested.setdefault("signature", momo_signer.signature(momo_signer.CREATE, requested, SECRET, ACCESS_KEY))
+    return dict(WEB.post(f"{world.at.site}/v2/gateway/api/create", json=requested).json())
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ def test_asking_twice_gives_back_once(world: World) -> None:
     order, opened = world.go("pay")
     repayment = world.repayment(order, opened, paid_transaction(world, order, opened))
     assert [world.refund(repayment).state for _ in range(2)] == [Repaid.DONE] * 2
-    [kept] = world.notifier.calls.store.orders("momo")
-    assert kept.given == 6_000
+    [stored] = world.notifier.calls.store.orders("momo")
+    assert stored.refunded == 6_000

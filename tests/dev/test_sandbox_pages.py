@@ -46,13 +46,13 @@ def test_the_front_page_leads_to_all(world: World) -> None:
 
 
 def test_what_can_be_chosen_is_said_and_nothing_else_is_taken(each: World) -> None:
-    said = WEB.get(f"{each.url}/manners").json()
-    assert said["next"] == {}
-    assert {"pay", "retired_secret"} <= said["possible"].keys() <= MANNERS.keys() | REFUND_MANNERS.keys()
+    message = WEB.get(f"{each.url}/manners").json()
+    assert message["next"] == {}
+    assert {"pay", "retired_secret"} <= message["possible"].keys() <= MANNERS.keys() | REFUND_MANNERS.keys()
     refused = WEB.post(f"{each.url}/manners", json={"manner": "dance"})
     assert refused.status_code == 400
-    assert refused.json()["possible"] == said["possible"]
-    for name in said["possible"]:
+    assert refused.json()["possible"] == message["possible"]
+    for name in message["possible"]:
         chosen = WEB.post(f"{each.url}/manners", data={"manner": name}).json()["next"]
         assert chosen["refund" if name in REFUND_MANNERS else "order"] == name
     assert "Đã chọn" in WEB.get(f"{each.url}/").text

@@ -55,16 +55,16 @@ def test_money_may_come_after_expiry(world: World) -> None:
     order, opened = world.go("pay_after_expiry")
     world.clock.move(timedelta(minutes=16))
     world.notifier.step()
-    [(_, notice, _)] = world.merchant.heard
+    [(_, notice, _)] = world.merchant.received
     assert notice is not None
     assert (notice.state, notice.amount, notice.paid_at) == (
         State.PAID,
         AMOUNT,
         NOON + timedelta(minutes=15, seconds=1),
     )
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert (asked.codes, asked.amount) == ("EXPIRED", AMOUNT)
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert (requested.codes, requested.amount) == ("EXPIRED", AMOUNT)
 
 
 def test_the_payer_may_pay_in_two_transfers(world: World) -> None:
@@ -73,12 +73,12 @@ def test_the_payer_may_pay_in_two_transfers(world: World) -> None:
     for action in ("pay_less", "pay"):
         world.press(opened, action)
         world.notifier.step()
-    heard = [notice for _, notice, _ in world.merchant.heard if notice]
-    assert [notice.amount for notice in heard] == [8_000, 8_000]
-    assert len({notice.dedupe for notice in heard}) == 2
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert (asked.state, asked.amount, asked.total) == (State.PAID, AMOUNT, True)
+    received = [notice for _, notice, _ in world.merchant.received if notice]
+    assert [notice.amount for notice in received] == [8_000, 8_000]
+    assert len({notice.dedupe for notice in received}) == 2
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert (requested.state, requested.amount, requested.total) == (State.PAID, AMOUNT, True)
     assert WEB.get(opened.pay_url).status_code == 302
 
 
@@ -94,10 +94,10 @@ def test_payoss_library_verifies_the_webhook(world: World) -> None:
 def test_payoss_library_creates_asks_and_cancels(world: World) -> None:
     requests = library(world).payment_requests
     back = f"{world.at.site}/pay/return/payos"
-    asked = CreatePaymentLinkRequest(
+    requested = CreatePaymentLinkRequest(
         order_code=77, amount=2_000, description="NPC12345", cancel_url=back, return_url=back
     )
-    link = requests.create(asked)
+    link = requests.create(requested)
     assert read(link.qr_code).amount == 2_000
     assert requests.get(77).status == "PENDING"
     assert requests.cancel(link.payment_link_id, "thử").cancellation_reason == "thử"
@@ -107,7 +107,7 @@ def test_payoss_library_creates_asks_and_cancels(world: World) -> None:
 def test_an_address_is_confirmed_by_a_signed_sample(world: World) -> None:
     confirmed = library(world).webhooks.confirm(f"{world.at.site}/webhooks/payos")
     assert confirmed.webhook_url == f"{world.at.site}/webhooks/payos"
-    [(_, notice, _)] = world.merchant.heard
+    [(_, notice, _)] = world.merchant.received
     assert notice is not None
     assert (notice.number, notice.amount) == (123, 3_000)
     with pytest.raises(payos.WebhookError):
@@ -115,11 +115,11 @@ def test_an_address_is_confirmed_by_a_signed_sample(world: World) -> None:
 
 
 def test_any_2xx_ends_it_and_nothing_else(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN] * 9
+    world.merchant.outcomes_to_give = [Outcome.RETRY] * 9
     world.go("pay")
     for _ in range(7):
         world.notifier.step()
-    assert len(world.merchant.heard) == 5
+    assert len(world.merchant.received) == 5
 
 
 def test_the_payer_comes_back_with_words(world: World) -> None:
@@ -133,9 +133,9 @@ def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) 
     opened = world.create(order)
     for state, moved in ((State.PENDING, 0), (State.EXPIRED, 16)):
         world.clock.move(timedelta(minutes=moved))
-        asked = world.ask(order, opened)
-        assert isinstance(asked, Notice)
-        assert asked.state is state
+        requested = world.ask(order, opened)
+        assert isinstance(requested, Notice)
+        assert requested.state is state
     assert WEB.get(opened.pay_url).status_code == 400
 
 
@@ -148,7 +148,7 @@ def test_asking_again_gives_the_same_page_without_its_code(world: World) -> None
 
 def create(world: World, headers: dict[str, str], **changes: Any) -> dict[str, Any]:
     back = f"{world.at.site}/pay/return/payos"
-    asked: dict[str, Any] = {
+    requested: dict[str, Any] = {
         "orderCode": 1,
         "amount": 2_000,
         "description": "NPC12345",
@@ -156,10 +156,10 @@ def create(world: World, headers: dict[str, str], **changes: Any) -> dict[str, A
         "returnUrl": back,
         **changes,
     }
-    signature = library(world).crypto.create_signature_of_payment_request(asked, SECRET)
-    asked.setdefault("signature", signature)
+    signature = library(world).crypto.create_signature_of_payment_request(requested, SECRET)
+    requested.setdefault("signature", signature)
     known = {"x-client-id": ACCOUNTS["payos"]["client_id"], "x-api-key": ACCOUNTS["payos"]["api_key"], **headers}
-    return dict(WEB.post(f"{world.url}/v2/payment-requests", json=asked, headers=known).json())
+    return dict(WEB.post(f"{world.url}/v2/payment-requests", json=requested, headers=known).json())
 
 
 @pytest.mark.parametrize(

@@ -39,15 +39,17 @@ def test_each_manner(world: World, manner: str, beforehand: bool) -> None:
         transfer(world, opened)
     else:
         transfer(world, opened, action=manner)
-    assert bool(world.merchant.heard) is (manner == "pay_before_answer")
+    assert bool(world.merchant.received) is (manner == "pay_before_answer")
     world.notifier.step()
-    assert world.merchant.states == expected.heard
-    assert {(n.attempt, n.amount, n.credit) for _, n, _ in world.merchant.heard if n} <= {(ID, expected.amount, True)}
+    assert world.merchant.states == expected.received
+    assert {(n.attempt, n.amount, n.credit) for _, n, _ in world.merchant.received if n} <= {
+        (ID, expected.amount, True)
+    }
     assert (Outcome.FORGED in world.merchant.outcomes) is (manner == "retired_secret")
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert (asked.state, asked.amount) == (expected.known, expected.amount)
-    assert {notice.dedupe for _, notice, _ in world.merchant.heard if notice} <= {asked.dedupe}
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert (requested.state, requested.amount) == (expected.known, expected.amount)
+    assert {notice.dedupe for _, notice, _ in world.merchant.received if notice} <= {requested.dedupe}
 
 
 @pytest.mark.parametrize(("manner", "known"), [("pay_late", True), ("pay_after_expiry", False)])
@@ -56,11 +58,11 @@ def test_what_comes_or_is_told_later(world: World, manner: str, known: bool) -> 
     opened = world.create(order)
     transfer(world, opened, action=manner, minutes="16")
     world.notifier.step()
-    assert world.merchant.heard == []
+    assert world.merchant.received == []
     assert isinstance(world.ask(order, opened), Notice) is known
     world.clock.move(timedelta(minutes=16))
     world.notifier.step()
-    [(_, notice, _)] = world.merchant.heard
+    [(_, notice, _)] = world.merchant.received
     assert notice is not None
     assert (notice.state, notice.paid_at) == (State.PAID, NOON if known else NOON + timedelta(minutes=16))
     assert isinstance(world.ask(order, opened), Notice)
@@ -85,14 +87,14 @@ def test_the_webhook_and_the_list_have_sepays_fields(world: World) -> None:
     transfer(world, world.create(world.order()))
     world.notifier.step()
     [made_call] = world.notifier.calls.all("sepay")
-    assert {k: type(v) for k, v in made_call.said.items()} == {k: type(v) for k, v in sepay_side.CREDIT.items()}
+    assert {k: type(v) for k, v in made_call.message.items()} == {k: type(v) for k, v in sepay_side.CREDIT.items()}
     [row] = listed(world)
     assert {k: type(v) for k, v in row.items()} == {k: type(v) for k, v in sepay_side.ROW.items()}
 
 
-def listed(world: World, token: str = ACCOUNTS["sepay"]["token"], **asked: str) -> list[dict[str, Any]]:
+def listed(world: World, token: str = ACCOUNTS["sepay"]["token"], **requested: str) -> list[dict[str, Any]]:
     url = f"{world.at.site}/userapi/transactions/list"
-    answer = WEB.get(url, params=asked, headers={"Authorization": f"Bearer {token}"}).json()
+    answer = WEB.get(url, params=requested, headers={"Authorization": f"Bearer {token}"}).json()
     return list(answer.get("transactions", [])) if answer["status"] == 200 else []
 
 
@@ -131,7 +133,7 @@ def test_all_credits_are_found_from_a_number_on(world: World) -> None:
 def test_banks_add_words_and_take_marks_away(world: World, content: str, attempt: str) -> None:
     transfer(world, amount="16000", content=content)
     world.notifier.step()
-    [(_, notice, _)] = world.merchant.heard
+    [(_, notice, _)] = world.merchant.received
     assert notice is not None
     assert (notice.attempt, notice.amount) == (attempt, AMOUNT)
 
@@ -139,7 +141,7 @@ def test_banks_add_words_and_take_marks_away(world: World, content: str, attempt
 def test_money_that_leaves_is_told_of_and_is_no_credit(world: World) -> None:
     transfer(world, amount="16000", content=f"MC{ID}", direction="out")
     world.notifier.step()
-    [(_, notice, _)] = world.merchant.heard
+    [(_, notice, _)] = world.merchant.received
     assert notice is not None
     assert (notice.state, notice.amount, notice.credit) == (State.PENDING, 0, False)
     assert world.ask(world.order(), Opened()) is NoNotice.NOT_KNOWN
@@ -167,11 +169,11 @@ def test_money_for_another_account_is_not_ours(world: World) -> None:
 
 
 def test_eight_calls_at_most_until_success_is_said(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN] * 20
+    world.merchant.outcomes_to_give = [Outcome.RETRY] * 20
     transfer(world, world.create(world.order()))
     for _ in range(10):
         world.notifier.step()
-    assert len(world.merchant.heard) == 8
+    assert len(world.merchant.received) == 8
 
 
 def test_the_account_is_shown(world: World) -> None:

@@ -32,7 +32,7 @@ from tests.payments.providers.stripe import stripe_made
 PROVIDER = "stripe"
 SECRET, API_KEY = ACCOUNTS["stripe"]["secret"], ACCOUNTS["stripe"]["api_key"]
 MANNERS = {
-    **{name: Expected(one.heard * 2, one.known, one.amount) for name, one in EVERYWHERE.items()},
+    **{name: Expected(one.received * 2, one.known, one.amount) for name, one in EVERYWHERE.items()},
     "fail": Expected([State.PENDING, State.FAILED], State.FAILED),
     "cancel": Expected([State.EXPIRED], State.EXPIRED),
 }
@@ -70,14 +70,14 @@ def test_stripes_library_verifies_the_events(world: World) -> None:
 
 def test_two_events_of_a_payment_are_one_piece_of_news(world: World) -> None:
     order, opened = world.go("pay_twice")
-    asked = world.ask(order, opened)
-    assert isinstance(asked, Notice)
-    assert {notice.dedupe for _, notice, _ in world.merchant.heard if notice} == {asked.dedupe}
+    requested = world.ask(order, opened)
+    assert isinstance(requested, Notice)
+    assert {notice.dedupe for _, notice, _ in world.merchant.received if notice} == {requested.dedupe}
     assert world.merchant.outcomes == [Outcome.RECORDED] + [Outcome.DUPLICATE] * 3
 
 
 def test_every_delivery_is_signed_anew(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN] * 2
+    world.merchant.outcomes_to_give = [Outcome.RETRY] * 2
     world.go("pay")
     world.clock.move(timedelta(minutes=7))
     world.notifier.step()
@@ -86,11 +86,11 @@ def test_every_delivery_is_signed_anew(world: World) -> None:
 
 
 def test_four_calls_at_most(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN] * 20
+    world.merchant.outcomes_to_give = [Outcome.RETRY] * 20
     world.go("cancel")
     for _ in range(6):
         world.notifier.step()
-    assert len(world.merchant.heard) == 4
+    assert len(world.merchant.received) == 4
 
 
 def params(world: World, **changes: Any) -> Any:
@@ -156,16 +156,16 @@ def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) 
     opened = world.create(order)
     for state, moved in ((State.PENDING, 0), (State.EXPIRED, 36)):
         world.clock.move(timedelta(minutes=moved))
-        asked = world.ask(order, opened)
-        assert isinstance(asked, Notice)
-        assert asked.state is state
+        requested = world.ask(order, opened)
+        assert isinstance(requested, Notice)
+        assert requested.state is state
     assert WEB.get(opened.pay_url).status_code == 400
 
 
 def test_a_page_that_ran_out_is_told_of_once(world: World) -> None:
     world.create(world.order())
     world.sandbox.step()
-    assert world.merchant.heard == []
+    assert world.merchant.received == []
     world.clock.move(timedelta(minutes=36))
     for _ in range(3):
         world.sandbox.step()
@@ -199,5 +199,5 @@ def test_asking_twice_gives_back_once(world: World) -> None:
     order, opened = world.go("pay")
     repayment = world.repayment(order, opened, paid_transaction(world, order, opened))
     assert [world.refund(repayment).state for _ in range(2)] == [Repaid.DONE] * 2
-    [kept] = world.notifier.calls.store.orders("stripe")
-    assert kept.given == 6_000
+    [stored] = world.notifier.calls.store.orders("stripe")
+    assert stored.refunded == 6_000

@@ -142,19 +142,19 @@ def test_each_button_tells_the_payer_and_the_merchant(
 
 
 def test_the_merchant_is_called_again_until_it_confirms(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN, Outcome.FORGED, Outcome.DUPLICATE]
+    world.merchant.outcomes_to_give = [Outcome.RETRY, Outcome.FORGED, Outcome.DUPLICATE]
     press(world, "pay")
     for _ in range(5):
         world.notifier.step()
-    assert len(world.merchant.heard) == 3
+    assert len(world.merchant.received) == 3
 
 
 def test_the_merchant_is_called_ten_times_at_most(world: World) -> None:
-    world.merchant.told = [Outcome.TRY_AGAIN] * 20
+    world.merchant.outcomes_to_give = [Outcome.RETRY] * 20
     press(world, "pay")
     for _ in range(MOST_CALLS + 3):
         world.notifier.step()
-    assert len(world.merchant.heard) == MOST_CALLS
+    assert len(world.merchant.received) == MOST_CALLS
 
 
 def test_calls_that_are_owed_survive_a_restart(world: World) -> None:
@@ -165,9 +165,13 @@ def test_calls_that_are_owed_survive_a_restart(world: World) -> None:
 
 def test_a_query_tells_the_payment_and_is_signed(world: World) -> None:
     press(world, "pay_silently")
-    told = ask(world)
-    assert told["vnp_SecureHash"] == checksum(told, QUERY_ANSWER_FIELDS, SECRET)
-    assert (told["vnp_ResponseCode"], told["vnp_TransactionStatus"], told["vnp_Amount"]) == ("00", "00", "1600000")
+    reported = ask(world)
+    assert reported["vnp_SecureHash"] == checksum(reported, QUERY_ANSWER_FIELDS, SECRET)
+    assert (reported["vnp_ResponseCode"], reported["vnp_TransactionStatus"], reported["vnp_Amount"]) == (
+        "00",
+        "00",
+        "1600000",
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,9 +186,9 @@ def test_a_query_tells_the_payment_and_is_signed(world: World) -> None:
 )
 def test_a_query_that_cannot_be_answered_says_why(world: World, changed: dict[str, str], code: str) -> None:
     press(world, "pay")
-    told = ask(world, **changed)
-    assert told["vnp_ResponseCode"] == code
-    assert "vnp_SecureHash" not in told
+    reported = ask(world, **changed)
+    assert reported["vnp_ResponseCode"] == code
+    assert "vnp_SecureHash" not in reported
 
 
 def test_a_request_number_serves_once_a_day(world: World) -> None:
@@ -212,9 +216,9 @@ def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) 
     WEB.get(opened.pay_url)
     for state, moved in ((State.PENDING, 0), (State.EXPIRED, 16)):
         world.clock.move(timedelta(minutes=moved))
-        asked = world.ask(order, opened)
-        assert isinstance(asked, Notice)
-        assert asked.state is state
+        requested = world.ask(order, opened)
+        assert isinstance(requested, Notice)
+        assert requested.state is state
     assert WEB.get(opened.pay_url).status_code == 400
 
 
@@ -249,4 +253,4 @@ def test_asking_twice_gives_back_once(world: World) -> None:
     repayment = world.repayment(order, opened, "0")
     assert [world.refund(repayment).state for _ in range(2)] == [Repaid.DONE, Repaid.SUBMITTED]
     found = world.notifier.calls.store.orders("vnpay")[0]
-    assert found.given == 6_000
+    assert found.refunded == 6_000

@@ -51,9 +51,9 @@ def test_what_was_paid_in_time_may_be_told_late(world: World) -> None:
 def test_the_callback_is_signed_as_zalopay_signs(world: World) -> None:
     world.go("pay")
     [request] = world.merchant.raw
-    said = json.loads(request.body)
-    assert said == zalopay_signer.signed(said["data"], KEY2)
-    data = json.loads(said["data"])
+    message = json.loads(request.body)
+    assert message == zalopay_signer.signed(message["data"], KEY2)
+    data = json.loads(message["data"])
     assert data.keys() == zalopay_signer.PAYMENT.keys()
     assert {name: type(value) for name, value in data.items()} == {
         name: type(value) for name, value in zalopay_signer.PAYMENT.items()
@@ -72,15 +72,15 @@ def test_there_is_a_code_to_scan(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "calls"),
-    [(Outcome.TRY_AGAIN, 3), (Outcome.FORGED, 1), (Outcome.RECORDED, 1)],
+    ("reported", "calls"),
+    [(Outcome.RETRY, 3), (Outcome.FORGED, 1), (Outcome.RECORDED, 1)],
 )
-def test_zalopay_calls_three_times_at_most_and_only_when_asked_to(world: World, told: Outcome, calls: int) -> None:
-    world.merchant.told = [told] * 5
+def test_zalopay_calls_three_times_at_most_and_only_when_asked_to(world: World, reported: Outcome, calls: int) -> None:
+    world.merchant.outcomes_to_give = [reported] * 5
     world.go("pay")
     for _ in range(5):
         world.notifier.step()
-    assert len(world.merchant.heard) == calls
+    assert len(world.merchant.received) == calls
 
 
 def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) -> None:
@@ -89,9 +89,9 @@ def test_an_open_order_is_pending_and_one_that_ran_out_is_expired(world: World) 
     opened = world.create(order)
     for state, moved in ((State.PENDING, 0), (State.EXPIRED, 16)):
         world.clock.move(timedelta(minutes=moved))
-        asked = world.ask(order, opened)
-        assert isinstance(asked, Notice)
-        assert asked.state is state
+        requested = world.ask(order, opened)
+        assert isinstance(requested, Notice)
+        assert requested.state is state
     assert WEB.get(opened.pay_url).status_code == 400
 
 
@@ -103,7 +103,7 @@ def test_an_order_is_taken_once(world: World) -> None:
 
 
 def create(world: World, **changes: Any) -> dict[str, Any]:
-    asked = {
+    requested = {
         "app_id": ACCOUNTS["zalopay"]["app_id"],
         "app_trans_id": "261204_A1",
         "app_user": "motcua",
@@ -115,8 +115,8 @@ def create(world: World, **changes: Any) -> dict[str, Any]:
         "callback_url": f"{world.at.site}/webhooks/zalopay",
         **changes,
     }
-    asked.setdefault("mac", zalopay_signer.asked(zalopay_signer.CREATE, asked, KEY1))
-    how = {"data": asked} if changes.get("amount") == "16000" else {"json": asked}
+    requested.setdefault("mac", zalopay_signer.requests(zalopay_signer.CREATE, requested, KEY1))
+    how = {"data": requested} if changes.get("amount") == "16000" else {"json": requested}
     return dict(WEB.post(f"{world.at.site}/v2/create", **how).json())  # type: ignore[arg-type]
 
 
@@ -135,8 +135,8 @@ def create(world: World, **changes: Any) -> dict[str, Any]:
     ],
 )
 def test_what_zalopay_would_refuse_is_refused(world: World, changes: dict[str, Any], codes: tuple[int, int]) -> None:
-    said = create(world, **changes)
-    assert (said["return_code"], said["sub_return_code"]) == codes
+    message = create(world, **changes)
+    assert (message["return_code"], message["sub_return_code"]) == codes
 
 
 @pytest.mark.parametrize("manner", REFUNDS)
@@ -155,5 +155,5 @@ def test_asking_twice_gives_back_once(world: World) -> None:
     repayment = world.repayment(order, opened, paid_transaction(world, order, opened))
     assert [world.refund(repayment).state for _ in range(2)] == [Repaid.DONE, Repaid.UNKNOWN]
     assert world.ask_refund(repayment).state is Repaid.DONE
-    [kept] = world.notifier.calls.store.orders("zalopay")
-    assert kept.given == 6_000
+    [stored] = world.notifier.calls.store.orders("zalopay")
+    assert stored.refunded == 6_000

@@ -16,7 +16,7 @@ from chalicelib.results.sealing import repair
 from tests.documents import broken_decoder
 from tests.documents.inspection import largest
 from tests.documents.inspection.building import heic, one_bit_heic, picture, saved
-from tests.documents.inspection.papers import pdf
+from tests.documents.inspection.pdf_builder import pdf
 from tests.results.sealing import made
 
 ROOT = Path(__file__).parents[2]
@@ -104,8 +104,8 @@ def test_no_credential_and_no_address_reaches_the_decoder(monkeypatch: pytest.Mo
 
 def test_the_limits_are_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Memory, processor time, and no core file."""
-    (kept,) = ended(monkeypatch, tmp_path, "limits").outputs
-    assert json.loads(kept) == [512 * MB, CPU_SECONDS, 0]
+    (stored,) = ended(monkeypatch, tmp_path, "limits").outputs
+    assert json.loads(stored) == [512 * MB, CPU_SECONDS, 0]
 
 
 @pytest.mark.parametrize(

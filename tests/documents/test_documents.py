@@ -20,7 +20,7 @@ from chalicelib.web import rate_limit
 from dev.paper import a_pdf
 from tests import issuer as people
 from tests.documents.inspection import building, corpus
-from tests.sending import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
+from tests.stored_files import SLOT, Phone, looked, marked, noise, scanned, sent, verdict
 from tests.world import BUCKET, GAME, NOON, PDF, World, declaration
 
 FILES = {f"{each.content_type or 'none'}-{each.reason or 'usable'}": each for each in corpus.samples() if each.content}
@@ -94,8 +94,8 @@ def test_files_stand_in_the_order_the_citizen_gave_them(world: World) -> None:
 def test_an_empty_file_is_refused_in_words(world: World) -> None:
     """Before it is sent, at the field that says so."""
     path = f"/v1/dossiers/{world.draft(GAME)['reference']}/documents"
-    told = world.must(422, "POST", path, people.CITIZEN, declaration(b"", slot=SLOT))
-    assert told["fields"] == {"size": FAULTS["empty"][0]}
+    reported = world.must(422, "POST", path, people.CITIZEN, declaration(b"", slot=SLOT))
+    assert reported["fields"] == {"size": FAULTS["empty"][0]}
 
 
 Step = tuple[str, int]
@@ -139,9 +139,9 @@ def test_any_sequence_leaves_what_was_meant(world: World, steps: list[Step]) -> 
     assert {each["state"] for each in seen} <= {"checked"}
     looked(world, "2027-01-04T09:00:00+07:00")
     world.at(NOON)
-    kept = {each["id"] for each in seen}
+    saved = {each["id"] for each in seen}
     stored = stored_at(world, f"uploads/{dossier['reference']}/")
-    assert all(set(marked(world, each)) == {each.split("/")[-1] not in kept} for each in stored)
+    assert all(set(marked(world, each)) == {each.split("/")[-1] not in saved} for each in stored)
 
 
 def test_a_large_file_comes_in_parts_however_often_it_is_cut(world: World) -> None:
@@ -196,8 +196,8 @@ def test_a_film_comes_where_a_slot_takes_films(world: World, monkeypatch: pytest
     world.arrived(phone.key)
     assert sent(world, noise(20), dossier, slot="film")["state"] == "rejected"
     assert sent(world, building.film(), dossier)["state"] == "rejected"
-    (kept,) = (each for each in world.one(dossier)["documents"] if each["state"] == "checked")
-    assert (kept["filename"], kept["content_type"], kept["size"]) == ("quay phim.mp4", "video/mp4", len(content))
+    (saved,) = (each for each in world.one(dossier)["documents"] if each["state"] == "checked")
+    assert (saved["filename"], saved["content_type"], saved["size"]) == ("quay phim.mp4", "video/mp4", len(content))
     path = f"/v1/dossiers/{dossier['reference']}/documents"
     large = {**declaration(content, slot="film"), "size": 100 * 1024 * 1024 + 1}
     assert "100 MB" in world.must(422, "POST", path, people.CITIZEN, large)["fields"]["size"]
@@ -310,8 +310,8 @@ def test_what_arrived_is_listed_file_by_file(world: World) -> None:
     path = f"/v1/dossiers/{dossier['reference']}/slips/files"
     assert world.ask("GET", path, people.OTHER).status_code == 404
     assert world.ask("GET", path, people.CITIZEN).status_code == 303
-    (kept,) = world.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"receipts/{dossier['reference']}/files")["Contents"]
-    pdf = world.s3.get_object(Bucket=BUCKET, Key=kept["Key"])["Body"].read()
+    (saved,) = world.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"receipts/{dossier['reference']}/files")["Contents"]
+    pdf = world.s3.get_object(Bucket=BUCKET, Key=saved["Key"])["Body"].read()
     text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
     assert hashlib.sha256(PDF).hexdigest() in text
     key = f"uploads/{dossier['reference']}/{listed[0]['id']}"

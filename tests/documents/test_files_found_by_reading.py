@@ -15,7 +15,7 @@ from chalicelib.storage.keys import DueKind
 from chalicelib.storage.s3 import multipart
 from dev.paper import a_pdf
 from tests import issuer as people
-from tests.sending import SLOT, Phone, after, kinds, looked, mails, noise, scanned, sent, swept, verdict
+from tests.stored_files import SLOT, Phone, after, kinds, looked, mails, noise, scanned, sent, swept, verdict
 from tests.world import BUCKET, GAME, PDF, World, declaration
 
 
@@ -23,11 +23,11 @@ def meanwhile(patch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[
     """Just before this is done, once, something else is."""
     really, done = getattr(module, name), []
 
-    def doing(*given: Any, **named: Any) -> Any:
+    def doing(*values: Any, **named: Any) -> Any:
         if not done:
             done.append(True)
             act()
-        return really(*given, **named)
+        return really(*values, **named)
 
     patch.setattr(module, name, doing)
 
@@ -168,8 +168,8 @@ def test_an_infected_result_is_not_handed_out_where_nothing_is_sealed(scanning: 
         document = {**documents_of[dossier["reference"]], "reference": dossier["reference"]}
         verdict(scanning, document, "THREATS_FOUND" if dossier is first else "NO_THREATS_FOUND", folder="results")
     path = f"/v1/desk/dossiers/{first['reference']}/return"
-    told = scanning.must(409, "POST", path, people.SUPERVISOR, {"version": first["version"]})
-    assert told["code"] == "result_not_clean"
+    reported = scanning.must(409, "POST", path, people.SUPERVISOR, {"version": first["version"]})
+    assert reported["code"] == "result_not_clean"
     scanning.desk(second, "return")
     result = f"/v1/dossiers/{second['reference']}/result"
     assert scanning.ask("GET", result, people.CITIZEN).status_code == 303
@@ -213,8 +213,8 @@ def test_the_limit_of_a_slot_holds_for_those_who_come_at_once(world: World, monk
         world.declared(dossier, SLOT, a_pdf(str(number)))
     meanwhile(monkeypatch, documents, "declare", lambda: world.declared(dossier, SLOT, a_pdf("The last")))
     path = f"/v1/dossiers/{dossier['reference']}/documents"
-    said = declaration(a_pdf("One too many"), slot=SLOT)
-    assert world.must(409, "POST", path, people.CITIZEN, said)["code"] == "slot_full"
+    message = declaration(a_pdf("One too many"), slot=SLOT)
+    assert world.must(409, "POST", path, people.CITIZEN, message)["code"] == "slot_full"
     assert len(world.one(dossier)["documents"]) == most
 
 
@@ -306,8 +306,8 @@ def test_a_lost_answer_of_complete_costs_nothing(phone: Phone) -> None:
         phone.put(part)
     for _ in range(2):
         phone.world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
-        told = phone.progress()
-        assert (told["complete"], told["missing"]) == (True, [])
+        reported = phone.progress()
+        assert (reported["complete"], reported["missing"]) == (True, [])
 
 
 @pytest.mark.parametrize("code", ["NoSuchUpload", "InvalidPart"])
@@ -318,13 +318,13 @@ def test_another_device_was_first_to_complete(phone: Phone, monkeypatch: pytest.
     client = clients.bucket().client
     really, calls = client.complete_multipart_upload, []
 
-    def complete(**asked: Any) -> Any:
-        calls.append(asked)
+    def complete(**requested: Any) -> Any:
+        calls.append(requested)
         if len(calls) == 1:
             if code == "NoSuchUpload":
-                really(**asked)
+                really(**requested)
             raise ClientError({"Error": {"Code": code}}, "CompleteMultipartUpload")
-        return really(**asked)
+        return really(**requested)
 
     monkeypatch.setattr(client, "complete_multipart_upload", complete)
     phone.world.must(202, "POST", f"{phone.path}/complete", people.CITIZEN)
@@ -395,7 +395,7 @@ def test_a_file_that_kills_the_look_is_not_the_first_again(world: World, monkeyp
             looked(world, "2027-01-04T09:00:00+07:00")
         except KeyboardInterrupt:
             continue
-    assert documents.find(clients.table(), good["id"])[1].look_at > clients.now()
+    assert documents.find(clients.table(), good["id"])[1].next_check_at > clients.now()
 
 
 def test_files_that_are_to_be_measured_hold_up_nothing_that_is_waited_for(

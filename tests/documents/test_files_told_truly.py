@@ -14,7 +14,7 @@ from chalicelib.platform import clients
 from chalicelib.storage import documents
 from tests import issuer as people
 from tests.sealed import decided, sealed
-from tests.sending import SLOT, looked, mails, scanned, sent, swept, verdict
+from tests.stored_files import SLOT, looked, mails, scanned, sent, swept, verdict
 from tests.world import BUCKET, EXTRACT, GAME, PDF, World
 
 OTHER = PDF + b"\n"
@@ -44,16 +44,16 @@ def test_the_list_of_a_draft_says_that_it_is_not_filed(world: World) -> None:
     """Nor does it know a time or a hash of what has not come."""
     dossier = world.draft(GAME)
     ticket = world.declared(dossier, SLOT)
-    told = printed(world, dossier)
-    assert "Hồ sơ chưa đến cơ quan" in told
-    assert "Nộp lúc" not in told
-    assert "09:00" not in told
-    assert "SHA-256" not in told
+    reported = printed(world, dossier)
+    assert "Hồ sơ chưa đến cơ quan" in reported
+    assert "Nộp lúc" not in reported
+    assert "09:00" not in reported
+    assert "SHA-256" not in reported
     world.stored(ticket)
-    told = printed(world, dossier)
-    assert "09:00 04/12/2026" in told
-    assert "SHA-256" in told
-    assert "Nộp lúc" not in told
+    reported = printed(world, dossier)
+    assert "09:00 04/12/2026" in reported
+    assert "SHA-256" in reported
+    assert "Nộp lúc" not in reported
 
 
 @pytest.mark.parametrize("then", ["waits", "is taken back"])
@@ -62,9 +62,9 @@ def test_the_list_of_what_was_never_paid_says_so_too(world: World, then: str) ->
     if then == "is taken back":
         path = f"/v1/dossiers/{dossier['reference']}/withdraw"
         world.must(200, "POST", path, people.CITIZEN, {"version": dossier["version"]})
-    told = printed(world, dossier)
-    assert "Hồ sơ chưa đến cơ quan" in told
-    assert "Nộp lúc" not in told
+    reported = printed(world, dossier)
+    assert "Hồ sơ chưa đến cơ quan" in reported
+    assert "Nộp lúc" not in reported
 
 
 def test_the_list_says_when_a_file_is_gone(world: World) -> None:
@@ -176,8 +176,8 @@ def test_a_result_is_sealed_although_the_scanner_was_switched_off(
     monkeypatch.setenv("MALWARE_SCAN", "off")
     clients.settings.cache_clear()
     looked(sealing, "2026-12-04T10:30:00+07:00")
-    told = [image for image in sealing.events() if image["kind"]["S"] == "scan_not_scanned"]
-    sealing.consumed(Consumer.SEALING, told)
+    reported = [image for image in sealing.events() if image["kind"]["S"] == "scan_not_scanned"]
+    sealing.consumed(Consumer.SEALING, reported)
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [True]
 
 

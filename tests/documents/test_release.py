@@ -12,7 +12,7 @@ from chalicelib.storage.dossier_items import to_event
 from chalicelib.web import request_models
 from tests import issuer as people
 from tests.sealed import UPLOAD, attached, sealed, verified
-from tests.sending import looked, scanned, verdict
+from tests.stored_files import looked, scanned, verdict
 from tests.world import GAME, World
 
 REASON = {"reason": "scanned_elsewhere"}

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.platform import clients
 from tests import issuer as people
-from tests.sending import SLOT, looked, scanned
+from tests.stored_files import SLOT, looked, scanned
 from tests.world import BUCKET, GAME, PDF, World, declaration
 
 

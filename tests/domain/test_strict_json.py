@@ -10,7 +10,7 @@ from chalicelib.domain.strict_json import read_object, read_value
 def test_values_are_read_as_they_are_written() -> None:
     """Numbers as the caller wants them."""
     assert read_value(b' {"a": [1, 2.5, null, "\xc4\x91"]} ') == {"a": [1, 2.5, None, "đ"]}
-    assert read_value("[1, 1.50]", whole=str, fraction=str) == ["1", "1.50"]
+    assert read_value("[1, 1.50]", integer=str, fraction=str) == ["1", "1.50"]
     assert read_value(b"\xef\xbb\xbf1", mark=True) == 1
     assert read_object('{"a": {"b": 1}}', members=1) == {"a": {"b": 1}}
 

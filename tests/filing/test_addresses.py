@@ -29,7 +29,7 @@ def saved(world: World, draft: Any, status: int = 200, **patch: Any) -> Any:
 
 def stored_earlier(world: World, draft: Any, **parts: dict[str, Any]) -> None:
     """Values in the draft as a version without today's rules stored them."""
-    content = dossiers.whole(clients.table(), draft["reference"]).content
+    content = dossiers.load_case_file(clients.table(), draft["reference"]).content
     old = replace(content, **{part: {**getattr(content, part), **values} for part, values in parts.items()})
     world.dynamodb.put_item(TableName=TABLE, Item=dossier_items.from_content(draft["reference"], old))
 
@@ -41,9 +41,9 @@ def stored_earlier(world: World, draft: Any, **parts: dict[str, Any]) -> None:
 def test_a_contact_that_no_message_reaches_is_refused(world: World, field: str, value: str) -> None:
     """By its field, with cause and next step; nothing of it is saved."""
     draft = world.draft(GAME)
-    told = saved(world, draft, 422, contact={field: value}, applicant={"name": "Lê Thị Lan"})
-    assert list(told["fields"]) == [f"contact.{field}"]
-    assert "Xin " in told["fields"][f"contact.{field}"]
+    reported = saved(world, draft, 422, contact={field: value}, applicant={"name": "Lê Thị Lan"})
+    assert list(reported["fields"]) == [f"contact.{field}"]
+    assert "Xin " in reported["fields"][f"contact.{field}"]
     assert world.one(draft) == draft
 
 
@@ -72,19 +72,23 @@ def test_an_old_draft_with_an_invalid_address_can_be_saved_and_is_named_when_fil
     assert seen["form"]["email"] == "mai@thu..vn"
     assert list(saved(world, draft, 422, contact={"phone": "114"})["fields"]) == ["contact.phone"]
     body = {"version": seen["version"]}
-    told = world.must(422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, body)
-    assert {"contact.email", "contact.phone", "form.email"} <= told["fields"].keys()
+    reported = world.must(422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, body)
+    assert {"contact.email", "contact.phone", "form.email"} <= reported["fields"].keys()
 
 
 def test_an_old_draft_is_filed_once_its_address_is_put_right(world: World) -> None:
     """Or taken out: no address is required."""
     draft = world.draft(GAME)
     stored_earlier(world, draft, contact={"email": "mai@thu..vn"})
-    told = world.must(422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, {"version": draft["version"]})
-    assert "contact.email" in told["fields"]
+    reported = world.must(
+        422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, {"version": draft["version"]}
+    )
+    assert "contact.email" in reported["fields"]
     seen = saved(world, draft, contact={"email": None})
-    told = world.must(422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, {"version": seen["version"]})
-    assert "contact.email" not in told["fields"]
+    reported = world.must(
+        422, "POST", f"/v1/dossiers/{draft['reference']}/submit", CITIZEN, {"version": seen["version"]}
+    )
+    assert "contact.email" not in reported["fields"]
 
 
 def test_an_invalid_address_of_the_sign_in_is_not_taken_over(world: World) -> None:
@@ -97,9 +101,9 @@ def test_an_invalid_address_of_the_sign_in_is_not_taken_over(world: World) -> No
     logger().registered_handler.setStream(before)
     assert draft["contact"] == {}
     assert not {"phone", "email"} & {each["field"] for each in offered}
-    told = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert {each["claim"] for each in told if each.get("code") == "invalid_claim"} == {"email", "phone_number"}
-    assert "112" not in str([each.get("message") for each in told])
+    reported = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert {each["claim"] for each in reported if each.get("code") == "invalid_claim"} == {"email", "phone_number"}
+    assert "112" not in str([each.get("message") for each in reported])
     assert not [part for part in ("trần", "thu.example", "112 345") if part in log.getvalue()]
 
 

@@ -42,8 +42,8 @@ def pages(world: World, path: str, who: Any, cursor: str | None, **more: str) ->
     """Every page from this cursor on."""
     found = []
     while cursor:
-        asked = "&".join(f"{name}={value}" for name, value in {"cursor": cursor, **more}.items())
-        answer = world.must(200, "GET", f"{path}?{asked}", who)
+        requested = "&".join(f"{name}={value}" for name, value in {"cursor": cursor, **more}.items())
+        answer = world.must(200, "GET", f"{path}?{requested}", who)
         found.append(answer["items"])
         cursor = answer["cursor"]
     return found
@@ -118,10 +118,10 @@ def test_everyone_else_is_refused(world: World) -> None:
 def test_a_cursor_that_this_list_never_gave_is_refused(world: World, cursor: str) -> None:
     """As it is, and encoded as ours are; 422, never 5xx."""
     draft = world.draft(GAME)
-    for asked in (cursor, base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")):
-        answer = world.ask("GET", f"/v1/dossiers/{draft['reference']}/history?cursor={asked}", people.CITIZEN)
-        known = asked == base64.urlsafe_b64encode(b"DOSSIER/1").decode().rstrip("=")
-        assert answer.status_code == (200 if known else 422), (asked, answer.body)
+    for requested in (cursor, base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")):
+        answer = world.ask("GET", f"/v1/dossiers/{draft['reference']}/history?cursor={requested}", people.CITIZEN)
+        known = requested == base64.urlsafe_b64encode(b"DOSSIER/1").decode().rstrip("=")
+        assert answer.status_code == (200 if known else 422), (requested, answer.body)
 
 
 def test_the_citizen_does_not_learn_of_the_desks_file_by_its_cursor(world: World) -> None:

@@ -18,12 +18,12 @@ def test_a_free_procedure_goes_straight_to_the_desk(world: World) -> None:
 
 def test_a_fee_due_at_filing_is_paid_once_and_files_the_dossier(world: World) -> None:
     """Two copies at 8,000 VND; the notice moves the dossier, the second one does not."""
-    owing = world.submitted(EXTRACT)
-    assert (owing["status"]["key"], owing["fee"]["amount"], owing["fee"]["state"]) == ("awaiting_fee", 16000, "due")
-    attempt = world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    assert (unpaid["status"]["key"], unpaid["fee"]["amount"], unpaid["fee"]["state"]) == ("awaiting_fee", 16000, "due")
+    attempt = world.attempt(unpaid)
     assert world.notify(attempt) == "00"
     assert world.notify(attempt) == "02"
-    paid = world.one(owing)
+    paid = world.one(unpaid)
     assert (paid["status"]["key"], paid["fee"]["state"]) == ("filed", "paid")
     kinds = [event["kind"] for event in paid["history"]]
     assert kinds.count("payment_paid") == 1
@@ -43,12 +43,12 @@ def test_from_the_desk_to_the_result(world: World) -> None:
     world.stored(ticket)
     world.desk(dossier, "decide", people.HANDLER, outcome="granted")
     world.desk(dossier, "return", people.CLERK)
-    told = world.must(200, "GET", f"/v1/lookup/{accepted['code']}")
-    assert told == world.must(200, "GET", f"/v1/lookup/{dossier['reference'].lower()}")
-    assert told["status"]["key"] == "returned"
-    assert told["on_time"] is True
-    assert "Mai" not in str(told)
-    assert "042190000001" not in str(told)
+    reported = world.must(200, "GET", f"/v1/lookup/{accepted['code']}")
+    assert reported == world.must(200, "GET", f"/v1/lookup/{dossier['reference'].lower()}")
+    assert reported["status"]["key"] == "returned"
+    assert reported["on_time"] is True
+    assert "Mai" not in str(reported)
+    assert "042190000001" not in str(reported)
     answer = world.ask("GET", f"/v1/dossiers/{dossier['reference']}/result", people.CITIZEN)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("https://")
@@ -112,14 +112,14 @@ def test_a_citizen_leafs_through_their_dossiers(world: World) -> None:
 
 def test_a_withdrawn_dossier_is_stopped(world: World) -> None:
     """At once before it is filed; by request to the desk after."""
-    owing = world.submitted(EXTRACT)
-    path = f"/v1/dossiers/{owing['reference']}/withdraw"
-    stopped = world.must(200, "POST", path, people.CITIZEN, {"version": owing["version"]})
+    unpaid = world.submitted(EXTRACT)
+    path = f"/v1/dossiers/{unpaid['reference']}/withdraw"
+    stopped = world.must(200, "POST", path, people.CITIZEN, {"version": unpaid["version"]})
     assert stopped["status"]["key"] == "stopped"
     filed = world.submitted(GAME)
     path = f"/v1/dossiers/{filed['reference']}/withdraw"
-    asked = world.must(200, "POST", path, people.CITIZEN, {"version": filed["version"]})
-    assert asked["status"]["key"] == "withdrawal_requested"
+    requested = world.must(200, "POST", path, people.CITIZEN, {"version": filed["version"]})
+    assert requested["status"]["key"] == "withdrawal_requested"
     assert world.desk(filed, "stop", people.CLERK, reason="Theo yêu cầu của công dân")["status"]["key"] == "stopped"
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.roles import citizen
 from chalicelib.platform import clients
 from chalicelib.storage import dossiers
 from tests import issuer as people
-from tests.sending import swept
+from tests.stored_files import swept
 from tests.world import GAME, PDF, TABLE, World
 
 
@@ -104,14 +104,16 @@ def test_a_save_while_somebody_reads_page_by_page_repeats_and_skips_no_fact(worl
 def test_of_two_saves_of_the_same_version_exactly_one_is_written(world: World) -> None:
     """Though both would overwrite the same fact."""
     draft = saved(world, opened(world))
-    whole = dossiers.whole(clients.table(), draft["reference"])
-    person = Person(subject=whole.dossier.owner)
+    case_file = dossiers.load_case_file(clients.table(), draft["reference"])
+    person = Person(subject=case_file.dossier.owner)
     at = datetime(2026, 12, 4, 3, tzinfo=UTC)
-    first, second = (act(whole.dossier, Action.SAVE, citizen(person), at=at + timedelta(minutes=n)) for n in range(2))
-    dossiers.save(clients.table(), first, content=replace(whole.content, contact={"phone": "1"}))
+    first, second = (
+        act(case_file.dossier, Action.SAVE, citizen(person), at=at + timedelta(minutes=n)) for n in range(2)
+    )
+    dossiers.save(clients.table(), first, content=replace(case_file.content, contact={"phone": "1"}))
     with pytest.raises(Stale):
-        dossiers.save(clients.table(), second, content=replace(whole.content, contact={"phone": "2"}))
-    after = dossiers.whole(clients.table(), draft["reference"])
+        dossiers.save(clients.table(), second, content=replace(case_file.content, contact={"phone": "2"}))
+    after = dossiers.load_case_file(clients.table(), draft["reference"])
     assert after.history[-1].facts["until"] == at.isoformat()
     assert (after.dossier.version, after.content.contact) == (3, {"phone": "1"})
 

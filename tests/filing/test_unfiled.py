@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.platform import clients
 from tests import issuer as people
-from tests.sending import after, kinds, looked, mails, marked, sent, swept
+from tests.stored_files import after, kinds, looked, mails, marked, sent, swept
 from tests.world import BUCKET, EXTRACT, GAME, PDF, World
 
 
@@ -52,11 +52,11 @@ def test_a_draft_is_reminded_of_then_closed_then_its_files_go(world: World, draf
     looked(world, after(60, 3))
     assert marked(world, key) == [True]
     assert marked(world, f"previews/{ref}/{paper['id']}/1.jpg") == [True]
-    told = len(mails())
+    reported = len(mails())
     swept(world, after(90))
     assert looked(world, after(90)) == []
     world.streamed()
-    assert len(mails()) == told
+    assert len(mails()) == reported
 
 
 def test_nothing_is_erased_that_was_not_told(world: World, draft: Any) -> None:
@@ -117,9 +117,9 @@ def test_one_withdrawn_before_it_was_paid_for_is_no_authority_s(world: World) ->
         world.must(200, "POST", path, people.CITIZEN, {"version": dossier["version"]})
     world.desk(filed, "stop", reason="Công dân xin rút")
     world.streamed()
-    (told,) = (each for each in mails() if "được giữ đến ngày" in each)
-    assert unpaid["reference"] in told
-    assert "03/01/2027" in told
+    (reported,) = (each for each in mails() if "được giữ đến ngày" in each)
+    assert unpaid["reference"] in reported
+    assert "03/01/2027" in reported
     swept(world, after(31))
     assert world.one(unpaid)["documents"] == []
     swept(world, after(3000))
@@ -180,13 +180,13 @@ def test_of_who_has_no_address_nothing_is_erased(world: World) -> None:
 
 def test_how_long_is_the_stage_s_own_word(world: World, draft: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day that was named stands, whatever is configured later."""
-    monkeypatch.setenv("KEEP_UNFILED_DAYS", "10")
+    monkeypatch.setenv("UNFILED_RETENTION_DAYS", "10")
     clients.settings.cache_clear()
     swept(world, after(23))
     world.streamed()
     swept(world, after(30))
     world.streamed()
     assert world.one(draft)["files_until"].startswith("2027-01-13")
-    monkeypatch.setenv("KEEP_UNFILED_DAYS", "100")
+    monkeypatch.setenv("UNFILED_RETENTION_DAYS", "100")
     swept(world, after(41))
     assert world.one(draft)["documents"] == []

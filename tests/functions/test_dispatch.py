@@ -67,7 +67,7 @@ def test_an_event_that_cannot_be_read_is_listed_and_those_behind_it_go_on(world:
     assert world.dispatched(records) == {"batchItemFailures": []}
     assert waiting(NOTIFICATIONS) == [(other["reference"], "submit")]
     for consumer in Consumer:
-        (listed,) = undelivered.given_up(clients.table(), consumer)
+        (listed,) = undelivered.undelivered_events(clients.table(), consumer)
         assert (listed.event.reference, listed.event.name, listed.reason) == (
             one["reference"],
             broken["dynamodb"]["Keys"]["sk"]["S"].removeprefix("EVENT#"),
@@ -122,9 +122,9 @@ def test_one_broken_queue_stops_neither_the_others_nor_the_stream(world: World, 
     assert dispatch.dispatch(world.stream(), queues, clients.table(), at=AT) == {"batchItemFailures": []}
     assert sorted(kinds(RECEIPTS)) == ["pay", "payment_paid"]
     assert len(kinds(NOTIFICATIONS)) == 5
-    assert {each.reason for each in undelivered.given_up(clients.table(), SEALING)} == {"not_queued"}
-    assert len(list(undelivered.given_up(clients.table(), SEALING))) == 2
-    assert not list(undelivered.given_up(clients.table(), RECEIPTS))
+    assert {each.reason for each in undelivered.undelivered_events(clients.table(), SEALING)} == {"not_queued"}
+    assert len(list(undelivered.undelivered_events(clients.table(), SEALING))) == 2
+    assert not list(undelivered.undelivered_events(clients.table(), RECEIPTS))
 
 
 def test_a_queue_that_cannot_be_reached_is_not_called_again_in_the_batch(

@@ -139,7 +139,7 @@ def test_a_heartbeat_that_no_queue_takes_delays_nothing_and_is_listed_nowhere(
         queues = {consumer: Queue(sqs, "queue", "") for consumer in Consumer}
         assert dispatch.dispatch([beat()], queues, clients.table(), at=AT) == {"batchItemFailures": []}
         stubbed.assert_no_pending_responses()
-    assert not [each for consumer in Consumer for each in undelivered.given_up(clients.table(), consumer)]
+    assert not [each for consumer in Consumer for each in undelivered.undelivered_events(clients.table(), consumer)]
 
 
 @pytest.mark.parametrize("consumer", Consumer)

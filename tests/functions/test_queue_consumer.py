@@ -36,7 +36,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def sent_messages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The subjects of the messages that left. One that names a dossier of `refused` cannot be sent."""
     seen: list[str] = []
     monkeypatch.setattr(notifications, "send", sender(seen))
@@ -53,7 +53,7 @@ def sender(seen: list[str], fails: Callable[[str, str], bool] = lambda *_: False
     return send
 
 
-def told_events(world: World, *dossiers: Any) -> list[Any]:
+def notified_events(world: World, *dossiers: Any) -> list[Any]:
     """The submission and the acceptance of each, in the order they happened."""
     found = [
         image
@@ -71,7 +71,7 @@ def dead_letters() -> list[Any]:
 
 
 def listed() -> list[tuple[str, str, int]]:
-    found = undelivered.given_up(clients.table(), NOTIFICATIONS)
+    found = undelivered.undelivered_events(clients.table(), NOTIFICATIONS)
     return [(each.event.kind, each.reason, each.attempts) for each in found]
 
 
@@ -85,7 +85,7 @@ def test_after_a_failure_the_rest_of_its_dossier_is_skipped_and_not_the_batch(
     """Order holds for the dossier; the other one is told all."""
     one, other = world.submitted(GAME), world.submitted(GAME)
     code, _ = (world.desk(each, "accept")["code"] for each in (one, other))
-    images = [told_events(world, dossier)[step] for step in (0, 1) for dossier in (one, other)]
+    images = [notified_events(world, dossier)[step] for step in (0, 1) for dossier in (one, other)]
     seen: list[str] = []
     monkeypatch.setattr(notifications, "send", sender(seen, lambda _, subject: code in subject))
     assert places(world.consumed(NOTIFICATIONS, images)) == [0, 2]
@@ -97,7 +97,7 @@ def test_a_failing_event_waits_longer_each_time_and_is_then_given_up(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """Listed in the table, put aside in the dead-letter queue, and done with for the queue."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
     waits = []
     for receives in range(1, MOST_ATTEMPTS):
@@ -111,12 +111,12 @@ def test_a_failing_event_waits_longer_each_time_and_is_then_given_up(
 
 
 def test_being_skipped_is_no_attempt(
-    world: World, monkeypatch: pytest.MonkeyPatch, told: list[str], hidden: dict[str, int]
+    world: World, monkeypatch: pytest.MonkeyPatch, sent_messages: list[str], hidden: dict[str, int]
 ) -> None:
     """SQS counts every receive; a message that only waited behind another one is not given up for that."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
     assert places(world.consumed(NOTIFICATIONS, images, receives=400)) == []
-    assert len(told) == 2
+    assert len(sent_messages) == 2
     assert listed() == []
     assert undelivered_rows(world) == []
 
@@ -125,7 +125,7 @@ def test_a_function_that_dies_each_time_is_given_up_without_another_attempt(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """Its attempts are counted before they are made."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
 
     class Killed(BaseException):
         pass
@@ -141,27 +141,27 @@ def test_a_function_that_dies_each_time_is_given_up_without_another_attempt(
     assert [(kind, reason) for kind, reason, _ in listed()] == [("submit", "interrupted")]
 
 
-def test_an_event_that_cannot_be_read_is_given_up_at_once(world: World, told: list[str]) -> None:
+def test_an_event_that_cannot_be_read_is_given_up_at_once(world: World, sent_messages: list[str]) -> None:
     """And the dossier goes on."""
     dossier = world.submitted(GAME)
     world.desk(dossier, "accept")
-    first, second = told_events(world, dossier)
+    first, second = notified_events(world, dossier)
     broken = {name: first[name] for name in ("pk", "sk", "kind")}
     assert places(world.consumed(NOTIFICATIONS, [broken, second])) == []
     assert [(kind, reason) for kind, reason, _ in listed()] == [("submit", "unreadable")]
-    assert len(told) == 2
+    assert len(sent_messages) == 2
 
 
 def test_nothing_is_begun_shortly_before_the_time_limit(
-    world: World, monkeypatch: pytest.MonkeyPatch, told: list[str], hidden: dict[str, int]
+    world: World, monkeypatch: pytest.MonkeyPatch, sent_messages: list[str], hidden: dict[str, int]
 ) -> None:
     """What was not begun comes again at once, and no attempt is counted."""
     one, other = world.submitted(GAME), world.submitted(GAME)
-    images = told_events(world, one, other)
+    images = notified_events(world, one, other)
     left = iter([60_000, 14_000, 14_000])
     monkeypatch.setattr("chalice.local.LambdaContext.get_remaining_time_in_millis", lambda _: next(left))
     assert places(world.consumed(NOTIFICATIONS, images)) == [1]
-    assert len(told) == 2
+    assert len(sent_messages) == 2
     assert hidden == {"receipt-1": 0}
     assert undelivered_rows(world) == []
 
@@ -170,7 +170,7 @@ def test_while_the_table_cannot_be_reached_nothing_is_given_up(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """Attempts cannot be counted then, and it is nobody's fault."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
 
     def fails(*_: Any, **__: Any) -> None:
         raise unavailable()
@@ -188,7 +188,7 @@ def test_what_was_given_up_is_listed_and_sent_again(
 ) -> None:
     """Under a new deduplication identifier; afterwards list and dead-letter queue are empty."""
     dossier = world.submitted(GAME)
-    images = told_events(world, dossier)
+    images = notified_events(world, dossier)
     with monkeypatch.context() as patch:
         patch.setattr(notifications, "send", sender([], lambda *_: True))
         for receives in range(1, MOST_ATTEMPTS + 1):
@@ -220,20 +220,20 @@ def test_an_event_that_is_given_up_again_during_a_replay_stays_on_the_list(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """The replay takes only what it read off the list."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
     for receives in range(1, MOST_ATTEMPTS + 1):
         world.consumed(NOTIFICATIONS, images, receives)
-    (read,) = undelivered.given_up(clients.table(), NOTIFICATIONS)
+    (read,) = undelivered.undelivered_events(clients.table(), NOTIFICATIONS)
     world.at("2026-12-04T11:00:00+07:00")
     world.consumed(NOTIFICATIONS, images, MOST_ATTEMPTS)
     undelivered.take_off(clients.table(), read)
     assert len(listed()) == 1
 
 
-def given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def undelivered_events(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The event of a submission that its consumer gave up."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
     with monkeypatch.context() as patch:
         patch.setattr(notifications, "send", sender([], lambda *_: True))
         for receives in range(1, MOST_ATTEMPTS + 1):
@@ -249,8 +249,8 @@ def test_a_replayed_event_has_all_its_attempts_again(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """One throttle during a replay does not give it up at once."""
-    images = given_up(world, monkeypatch)
-    (read,) = undelivered.given_up(clients.table(), NOTIFICATIONS)
+    images = undelivered_events(world, monkeypatch)
+    (read,) = undelivered.undelivered_events(clients.table(), NOTIFICATIONS)
     assert undelivered.begin_replay(clients.table(), read)
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
     for receives in range(1, MOST_ATTEMPTS):
@@ -261,7 +261,7 @@ def test_a_dead_letter_that_is_listed_is_not_sent_twice(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """However often a replay fails, there is one dead letter and one message."""
-    given_up(world, monkeypatch)
+    undelivered_events(world, monkeypatch)
     for _ in range(3):
         done = command.replay(clients.table(), clients.queue(NOTIFICATIONS), NOTIFICATIONS, command.Choice())
         assert (done.sent, done.cleared) == (1, 1)
@@ -282,10 +282,10 @@ def test_one_dossier_is_chosen_and_dismissed(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing is sent, and the others stay on the list."""
-    one, other = given_up(world, monkeypatch)[0], given_up(world, monkeypatch)[0]
+    one, other = undelivered_events(world, monkeypatch)[0], undelivered_events(world, monkeypatch)[0]
     choice = command.chosen("dismiss", ["notifications", one["reference"]["S"]])
     command.run("dismiss", choice, clients.table(), queues())
-    listed_now = [each.event.reference for each in undelivered.given_up(clients.table(), NOTIFICATIONS)]
+    listed_now = [each.event.reference for each in undelivered.undelivered_events(clients.table(), NOTIFICATIONS)]
     assert listed_now == [other["reference"]["S"]]
     with pytest.raises(SystemExit):
         command.chosen("dismiss", ["notifications"])
@@ -295,7 +295,7 @@ def test_the_reason_of_a_failure_stays_while_it_is_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, int]
 ) -> None:
     """Also when the message cannot be put aside, so that it comes once more."""
-    images = told_events(world, world.submitted(GAME))
+    images = notified_events(world, world.submitted(GAME))
     monkeypatch.setattr(notifications, "send", sender([], lambda *_: True))
 
     def fails(*_: Any) -> None:
@@ -319,7 +319,7 @@ def test_an_event_of_a_dossier_that_is_gone_is_done_with(world: World, hidden: d
     image = {**image, "reference": {"S": "2222-2222-2222"}}
     for consumer in (Consumer.RECEIPTS, NOTIFICATIONS):
         assert places(world.consumed(consumer, [image])) == []
-        assert not list(undelivered.given_up(clients.table(), consumer))
+        assert not list(undelivered.undelivered_events(clients.table(), consumer))
 
 
 CONSUMING = {
@@ -337,7 +337,7 @@ def test_each_consumer_gives_up_and_forgets_its_failures(
     """One event succeeds in its second attempt and leaves nothing behind; another is given up."""
     from chalicelib.results import seal_result  # noqa: F401 (imported late by its consumer)
 
-    monkeypatch.setenv("SEAL_KEY", "/motcua/test/seal")
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", "/motcua/test/seal")
     clients.settings.cache_clear()
     dossier = world.decided(EXTRACT)
     (image, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)))
@@ -357,7 +357,7 @@ def test_each_consumer_gives_up_and_forgets_its_failures(
         (other, *_) = (each for each in world.events(dossier) if WANTS[consumer](to_event(each)) and each != image)
         answers = [places(world.consumed(consumer, [other], receives)) for receives in range(1, MOST_ATTEMPTS + 1)]
     assert answers == [[0]] * (MOST_ATTEMPTS - 1) + [[]]
-    (row,) = undelivered.given_up(clients.table(), consumer)
+    (row,) = undelivered.undelivered_events(clients.table(), consumer)
     assert (row.reason, row.attempts) == ("RuntimeError", MOST_ATTEMPTS)
 
 

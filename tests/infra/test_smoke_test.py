@@ -35,7 +35,7 @@ def stage() -> Iterator[Stage]:
             "MailFrom": "motcua@danang.gov.vn",
             "PaymentSecrets": "/p/",
             "PaymentProviders": "vnpay,momo",
-            "SealKey": "/seal",
+            "SealKeyringParameter": "/seal",
         }
         yield Stage(parameters, "papers", ACCOUNT)
 
@@ -87,7 +87,7 @@ def test_a_sender_is_right_when_it_or_its_domain_is_verified(stage: Stage) -> No
     ("parameters", "missing"),
     [
         ({"PaymentProviders": "vnpay,zalopay,payos"}, "/p/zalopay, /p/payos"),
-        ({"SealKey": "/other"}, "/other"),
+        ({"SealKeyringParameter": "/other"}, "/other"),
         ({"PaymentSecrets": "/q/", "PaymentProviders": "momo"}, "/q/momo"),
     ],
 )
@@ -98,7 +98,7 @@ def test_every_missing_secret_is_named(stage: Stage, parameters: dict[str, str],
 
 
 def test_a_stage_without_providers_and_seal_needs_no_secret(stage: Stage) -> None:
-    smoke_test.secrets(changed(stage, PaymentProviders="", SealKey=""))
+    smoke_test.secrets(changed(stage, PaymentProviders="", SealKeyringParameter=""))
 
 
 def test_the_upload_leaves_nothing_behind(stage: Stage) -> None:

@@ -61,10 +61,10 @@ def test_what_cannot_work_is_refused_with_its_place_and_the_next_step(
     name: str, value: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And in an emulator it is deployed."""
-    said = refusal(**{name: value})
-    assert said.startswith(f"{name} in {FILE} is {value!r}: ")
-    assert why in said
-    assert "Next: " in said
+    message = refusal(**{name: value})
+    assert message.startswith(f"{name} in {FILE} is {value!r}: ")
+    assert why in message
+    assert "Next: " in message
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:8002")
     assert refusal(**{name: value}) == ""
 
@@ -85,9 +85,9 @@ def test_all_of_them_are_named_at_once_and_overrides_as_such() -> None:
 @pytest.mark.parametrize("stage", ["dev", "test", "staging", "prod"])
 def test_the_files_as_they_are_released_are_not_deployed(stage: str) -> None:
     """Each city fills in its own."""
-    given = json.loads((ROOT / "infra" / "parameters" / f"{stage}.json").read_text())
+    fields = json.loads((ROOT / "infra" / "parameters" / f"{stage}.json").read_text())
     with pytest.raises(SystemExit):
-        stage_values.check(stage, given, {})
+        stage_values.check(stage, fields, {})
 
 
 def test_the_emulators_stage_is_not_deployed_elsewhere() -> None:

@@ -16,7 +16,7 @@ from chalicelib.storage import table as stored
 from chalicelib.storage import undelivered
 from chalicelib.storage.aws_errors import unavailable
 from tests import issuer as people
-from tests.sending import swept
+from tests.stored_files import swept
 from tests.world import GAME, World
 
 NOTIFICATIONS = Consumer.NOTIFICATIONS
@@ -50,7 +50,7 @@ def submission(world: World, dossier: Any) -> list[Any]:
 
 
 def listed() -> list[tuple[str, str]]:
-    return [(each.event.kind, each.reason) for each in undelivered.given_up(clients.table(), NOTIFICATIONS)]
+    return [(each.event.kind, each.reason) for each in undelivered.undelivered_events(clients.table(), NOTIFICATIONS)]
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -41,9 +41,9 @@ NOT_KNOWN: dict[str, Answer] = {
 """How each says that it has never heard of an attempt."""
 
 
-def vnpay(attempt: Attempt, asked: Json, how: str = "paid", **changes: str) -> Answer:
+def vnpay(attempt: Attempt, requested: Json, how: str = "paid", **changes: str) -> Answer:
     """querydr, signed."""
-    said = {
+    message = {
         "vnp_ResponseId": "1",
         "vnp_Command": "querydr",
         "vnp_ResponseCode": "00",
@@ -61,25 +61,25 @@ def vnpay(attempt: Attempt, asked: Json, how: str = "paid", **changes: str) -> A
         "vnp_PromotionAmount": "",
         **changes,
     }
-    made = hmac.new(vnpay_signer.SECRET.encode(), "|".join(said.values()).encode(), hashlib.sha512).hexdigest()
-    return 200, {**said, "vnp_SecureHash": made}
+    made = hmac.new(vnpay_signer.SECRET.encode(), "|".join(message.values()).encode(), hashlib.sha512).hexdigest()
+    return 200, {**message, "vnp_SecureHash": made}
 
 
-def momo(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> Answer:
+def momo(attempt: Attempt, requested: Json, how: str = "paid", **changes: Any) -> Answer:
     """/query, which is not signed."""
-    about = {"partnerCode": momo_signer.PARTNER_CODE, "orderId": attempt.id, "requestId": asked.get("requestId")}
-    said = {**about, "amount": attempt.amount, "transId": 4088878654, "resultCode": STATES["momo"][how]}
-    return 200, {**said, "refundTrans": [], "message": "x", **changes}
+    about = {"partnerCode": momo_signer.PARTNER_CODE, "orderId": attempt.id, "requestId": requested.get("requestId")}
+    message = {**about, "amount": attempt.amount, "transId": 4088878654, "resultCode": STATES["momo"][how]}
+    return 200, {**message, "refundTrans": [], "message": "x", **changes}
 
 
-def zalopay(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> Answer:
+def zalopay(attempt: Attempt, requested: Json, how: str = "paid", **changes: Any) -> Answer:
     """/v2/query, which is not signed."""
     code, sub = STATES["zalopay"][how]
-    said = {"return_code": code, "sub_return_code": sub, "is_processing": False, "amount": attempt.amount}
-    return 200, {**said, "zp_trans_id": 261204000000390 if how == "paid" else 0, **changes}
+    message = {"return_code": code, "sub_return_code": sub, "is_processing": False, "amount": attempt.amount}
+    return 200, {**message, "zp_trans_id": 261204000000390 if how == "paid" else 0, **changes}
 
 
-def payos(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> Answer:
+def payos(attempt: Attempt, requested: Json, how: str = "paid", **changes: Any) -> Answer:
     """The payment link, signed, with the transfer its webhook told of."""
     paid = attempt.amount if how == "paid" else 0
     moved = [{**payos_side.TRANSFER, "reference": "FT26338000001", "amount": paid}] if paid else []
@@ -88,18 +88,18 @@ def payos(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> A
     return 200, payos_side.signed({**link, **changes})
 
 
-def sepay(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> Answer:
+def sepay(attempt: Attempt, requested: Json, how: str = "paid", **changes: Any) -> Answer:
     """The list of transactions, with the credit of this attempt among others."""
     words = {"code": None, "transaction_content": f"NOP PHI MC{attempt.id}", "id": "92705"}
     row = {**sepay_side.ROW, **words, "amount_in": f"{attempt.amount}.00", **changes}
     return sepay_side.listed(sepay_side.SPENT, *([row] if STATES["sepay"][how] else []))
 
 
-def stripe(attempt: Attempt, asked: Json, how: str = "paid", **changes: Any) -> Answer:
+def stripe(attempt: Attempt, requested: Json, how: str = "paid", **changes: Any) -> Answer:
     """The session with its intent and charge."""
     ours = {"metadata": {"attempt": attempt.id}, "client_reference_id": attempt.id}
     status, _, paid = STATES["stripe"][how].partition("/")
-    session = stripe_wire.whole({"id": "pi_3Qx1"}, **ours, status=status, payment_status=paid)
+    session = stripe_wire.full_session({"id": "pi_3Qx1"}, **ours, status=status, payment_status=paid)
     return 200, {**session, "amount_total": attempt.amount, **changes}
 
 
@@ -113,10 +113,10 @@ QUERIED: dict[str, Callable[..., Answer]] = {
 }
 
 
-def opened(name: str, attempt: Attempt, asked: Json) -> Answer:
+def opened(name: str, attempt: Attempt, requested: Json) -> Answer:
     """What a provider answers that opens this attempt; VNPAY and SePay are not called."""
     if name == "momo":
-        about = {part: asked[part] for part in ("partnerCode", "requestId", "orderId", "amount")}
+        about = {part: requested[part] for part in ("partnerCode", "requestId", "orderId", "amount")}
         return 200, {**about, "resultCode": 0, "payUrl": "https://test-payment.momo.vn/pay"}
     if name == "zalopay":
         return 200, {"return_code": 1, "sub_return_code": 1, "order_url": "https://qcgateway.zalopay.vn/pay"}
@@ -129,7 +129,7 @@ def opened(name: str, attempt: Attempt, asked: Json) -> Answer:
 def read(body: bytes) -> Json:
     """What was asked, where it was asked in JSON."""
     try:
-        said: Json = json.loads(body or b"{}")
+        message: Json = json.loads(body or b"{}")
     except ValueError:
         return {}
-    return said
+    return message

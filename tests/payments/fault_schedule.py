@@ -12,14 +12,14 @@ from botocore.exceptions import ReadTimeoutError
 P = ParamSpec("P")
 R = TypeVar("R")
 End = tuple[int, str]
-"""At which call, counted from 0, and how: see `Fate.ENDS`."""
+"""At which call, counted from 0, and how: see `FaultSchedule.ENDS`."""
 
 
 class Crash(BaseException):
     """The process is gone. Not an `Exception`: nothing in it may catch this."""
 
 
-class Fate:
+class FaultSchedule:
     """Of each thread: at which call its process dies, or is left without the answer."""
 
     NEVER: End = (-1, "")
@@ -54,10 +54,10 @@ class Mortal:
 
     CALLS = frozenset({"transact_write_items", "update_item", "batch_get_item", "get_item", "query"})
 
-    def __init__(self, client: Any, fate: Fate) -> None:
-        self._client, self._fate = client, fate
+    def __init__(self, client: Any, faults: FaultSchedule) -> None:
+        self._client, self._faults = client, faults
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._client, name)
         silence = ReadTimeoutError(endpoint_url="http://nowhere.invalid")
-        return self._fate.befalls(found, silence) if name in self.CALLS else found
+        return self._faults.befalls(found, silence) if name in self.CALLS else found

@@ -26,8 +26,8 @@ from chalicelib.storage import dossiers, due_items
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.payments.review_queue import Waiting
 from chalicelib.storage.table import Table
-from tests.payments.fault_schedule import Crash, End, Fate, Mortal
-from tests.payments.payment_model_bank import Bank, Told, silent
+from tests.payments.fault_schedule import Crash, End, FaultSchedule, Mortal
+from tests.payments.payment_model_bank import Bank, SentNotice, silent
 
 OPENED = datetime.fromisoformat("2026-12-04T09:00:00+07:00")
 FOREVER = OPENED + timedelta(days=10_000)
@@ -42,7 +42,7 @@ LAST_DAYS = 40
 """So many days after everything calmed down, nothing may be left to do."""
 UNHURRIED: Any = {"note": lambda *_: None, "clock": lambda: 0.0, "seconds": 1.0}
 """A sweep in which no time passes, and nobody hears of what it postpones."""
-_HEARD = frozenset({Outcome.RECORDED, Outcome.DUPLICATE, Outcome.AMOUNT})
+_PROCESSED = frozenset({Outcome.RECORDED, Outcome.DUPLICATE, Outcome.AMOUNT})
 
 Choice = Callable[[Sequence[Any]], Any]
 """Takes one of several. Nothing else differs between two worlds."""
@@ -52,14 +52,14 @@ Choice = Callable[[Sequence[Any]], Any]
 class Seen:
     """What everybody can see before they act."""
 
-    whole: CaseFile
+    case_file: CaseFile
     waiting: Waiting
     bank: Bank
 
     @property
-    def owing(self) -> bool:
+    def fee_due(self) -> bool:
         """The fee is due."""
-        return self.whole.dossier.status is Status.AWAITING_FEE
+        return self.case_file.dossier.status is Status.AWAITING_FEE
 
     def refunds(self, why: str) -> list[Refund]:
         """Those that wait for this."""
@@ -81,34 +81,36 @@ class World:
     """Safe among threads, each of which is somebody else."""
 
     def __init__(self, client: Any, table: str) -> None:
-        self.bank, self.fate = Bank(), Fate()
+        self.bank, self.faults = Bank(), FaultSchedule()
         self.sight = Table(client, table)
         """The table, for those who only look."""
-        mortal: Any = Mortal(client, self.fate)
+        mortal: Any = Mortal(client, self.faults)
         self.table = Table(mortal, table)
         """The table, for those who may die in what they do."""
         self.at = OPENED
-        self.ask = self.fate.befalls(self.bank.query, silent())
-        repay, look = (self.fate.befalls(call, silent()) for call in (self.bank.repay, self.bank.look))
-        self.repay = poll_refunds.Repay(repay, look)
+        self.ask = self.faults.befalls(self.bank.query, silent())
+        repay, query_refund = (
+            self.faults.befalls(call, silent()) for call in (self.bank.repay, self.bank.query_refund)
+        )
+        self.repay = poll_refunds.Repay(repay, query_refund)
         self.numbers = itertools.count(1)
         self.reference = self._opened()
 
-    def happens(self, act: Act, choose: Choice, seen: Seen, end: End = Fate.NEVER) -> None:
+    def happens(self, act: Act, choose: Choice, seen: Seen, end: End = FaultSchedule.NEVER) -> None:
         """Somebody does it, or dies in it; who is told that it cannot be done now does something else later."""
-        self.fate.decide(end)
+        self.faults.decide(end)
         try:
             act.does(self, choose(act.to(seen)), choose)
         except (Crash, Stale, NotAllowed, Unavailable):
             pass
         finally:
-            self.fate.decide(Fate.NEVER)
+            self.faults.decide(FaultSchedule.NEVER)
 
-    def hear(self, told: Told) -> None:
+    def hear(self, sent: SentNotice) -> None:
         """A notice comes; when it was answered it need not come again."""
-        outcome = record_notification.record(self.table, told.notice, at=self.at, agency=AGENCY)
-        assert outcome in _HEARD if told.attempt else outcome is Outcome.UNKNOWN
-        self.bank.was_answered(told)
+        outcome = record_notification.record(self.table, sent.notice, at=self.at, agency=AGENCY)
+        assert outcome in _PROCESSED if sent.attempt else outcome is Outcome.UNKNOWN
+        self.bank.was_answered(sent)
 
     def sweep(self) -> None:
         """The schedule comes."""
@@ -121,12 +123,12 @@ class World:
 
     def sees(self) -> Seen:
         """What everybody can see now."""
-        whole = dossiers.whole(self.sight, self.reference)
-        return Seen(whole, manual_review.queue(self.sight, HEADS[0], limit=100), self.bank)
+        case_file = dossiers.load_case_file(self.sight, self.reference)
+        return Seen(case_file, manual_review.queue(self.sight, HEADS[0], limit=100), self.bank)
 
     def attempts(self) -> tuple[Attempt, ...]:
         """All there are, whoever died in starting them."""
-        return dossiers.whole(self.sight, self.reference).attempts
+        return dossiers.load_case_file(self.sight, self.reference).attempts
 
     def due(self) -> set[str]:
         """What the schedule will ever look at."""
@@ -138,8 +140,8 @@ class World:
         self.bank.calms_down()
         for _ in range(LAST_DAYS):
             self.bank.works()
-            for told in tuple(self.bank.untold):
-                self.hear(told)
+            for sent in tuple(self.bank.untold):
+                self.hear(sent)
             self.sweep()
             self._empty_the_queue()
             seen = self.sees()
@@ -150,7 +152,7 @@ class World:
 
     def transfer(self, refund: Refund, *, wanted: bool = True) -> None:
         """An officer gives back by hand, or strikes it off (unless that comes too late); and notes which it was."""
-        transfer, strike = (self.fate.befalls(deed, silent()) for deed in (self.bank.transfer, self.bank.strike))
+        transfer, strike = (self.faults.befalls(deed, silent()) for deed in (self.bank.transfer, self.bank.strike))
         self.ended(refund, done=transfer(refund) if wanted else not strike(refund))
 
     def clear(self, refund: Refund) -> None:

@@ -16,7 +16,15 @@ from chalicelib.domain.payment.refund import Refund
 from chalicelib.filing import withdraw
 from chalicelib.payments import manual_review, poll_attempts, record_notification, refunds
 from tests.payments.payment_model import AGENCY, ALONE, DUE, HEADS, KEEP, MAI, Act, Choice, World
-from tests.payments.payment_model_bank import CARD, MOST_TRANSFERS, QUERY_MOODS, REFUND_MOODS, TRANSFER, Told, failure
+from tests.payments.payment_model_bank import (
+    CARD,
+    MOST_TRANSFERS,
+    QUERY_MOODS,
+    REFUND_MOODS,
+    TRANSFER,
+    SentNotice,
+    failure,
+)
 
 MOST_ATTEMPTS, MOST_STRAYS = 4, 2
 
@@ -37,8 +45,8 @@ def pays(world: World, attempt: Attempt, choose: Choice) -> None:
 
 def says_to_have_paid(world: World, attempt: Attempt, _: Choice) -> None:
     """The button. What was paid stays paid."""
-    said = poll_attempts.check(world.table, MAI, world.reference, attempt.id, world.ask, at=world.at)
-    assert said.attempt.state is State.PAID or attempt.state is not State.PAID
+    message = poll_attempts.check(world.table, MAI, world.reference, attempt.id, world.ask, at=world.at)
+    assert message.attempt.state is State.PAID or attempt.state is not State.PAID
 
 
 def withdraws(world: World, dossier: Dossier, choose: Choice) -> None:
@@ -47,15 +55,15 @@ def withdraws(world: World, dossier: Dossier, choose: Choice) -> None:
         withdraw.withdraw(world.table, MAI, world.reference, dossier.version, keep=KEEP, at=world.at)
 
 
-def a_notice_comes(world: World, told: Told, _: Choice) -> None:
+def a_notice_comes(world: World, sent: SentNotice, _: Choice) -> None:
     """Late, out of order, never, or again although it was answered."""
-    world.hear(told)
+    world.hear(sent)
 
 
 def a_failure_comes(world: World, attempt: Attempt, choose: Choice) -> None:
     """Perhaps after the money."""
-    said = failure(attempt, choose((State.FAILED, State.CANCELLED, State.EXPIRED, State.PENDING)))
-    record_notification.record(world.table, said, at=world.at, agency=AGENCY)
+    message = failure(attempt, choose((State.FAILED, State.CANCELLED, State.EXPIRED, State.PENDING)))
+    record_notification.record(world.table, message, at=world.at, agency=AGENCY)
 
 
 def money_of_nobody_comes(world: World, provider: str, choose: Choice) -> None:
@@ -93,14 +101,22 @@ def supervisor_places(world: World, unmatched: UnmatchedPayment, choose: Choice)
 def officer_gives_back(world: World, attempt: Attempt, choose: Choice) -> None:
     """As much as is left, or part of it; whoever saw something else is refused."""
     most, officer = attempt.refundable, choose(HEADS)
-    asked: dict[str, Any] = {"amount": choose((most, min(most, ALONE), 1)), "refundable_seen": choose((most, most, 1))}
-    asked |= {"reason": "our_mistake", "by_hand": choose((False, True)), "single_officer_limit": ALONE, "at": world.at}
+    requested: dict[str, Any] = {
+        "amount": choose((most, min(most, ALONE), 1)),
+        "refundable_seen": choose((most, most, 1)),
+    }
+    requested |= {
+        "reason": "our_mistake",
+        "by_hand": choose((False, True)),
+        "single_officer_limit": ALONE,
+        "at": world.at,
+    }
     try:
-        refund = refunds.request(world.table, officer, attempt.id, **asked)
+        refund = refunds.request(world.table, officer, attempt.id, **requested)
     except Invalid:  # one đồng was seen, and by now it is true that no more is left
-        assert asked["amount"] > asked["refundable_seen"]
+        assert requested["amount"] > requested["refundable_seen"]
     else:
-        assert refund.amount <= asked["refundable_seen"]
+        assert refund.amount <= requested["refundable_seen"]
 
 
 def another_agrees(world: World, refund: Refund, choose: Choice) -> None:
@@ -129,12 +145,14 @@ DAYS = Act(time_passes, lambda seen: [timedelta(days=days) for days in (1, 1, 3,
 """The schedule did not run for so long."""
 BEGINNING = (
     Act(providers_change, lambda seen: REFUND_MOODS),
-    Act(starts, lambda seen: (CARD, TRANSFER) if seen.owing and len(seen.whole.attempts) < MOST_ATTEMPTS else ()),
+    Act(starts, lambda seen: (CARD, TRANSFER) if seen.fee_due and len(seen.case_file.attempts) < MOST_ATTEMPTS else ()),
 )
 ACTS = (
     Act(a_notice_comes, lambda seen: tuple(seen.bank.untold)),
-    Act(pays, lambda seen: [each for each in seen.whole.attempts if len(seen.bank.moved[each.id]) < MOST_TRANSFERS]),
-    Act(officer_gives_back, lambda seen: [each for each in seen.whole.attempts if each.refundable]),
+    Act(
+        pays, lambda seen: [each for each in seen.case_file.attempts if len(seen.bank.moved[each.id]) < MOST_TRANSFERS]
+    ),
+    Act(officer_gives_back, lambda seen: [each for each in seen.case_file.attempts if each.refundable]),
     Act(officer_transfers, lambda seen: seen.refunds("refund_by_hand")),
     Act(officer_clears, lambda seen: seen.refunds("refund_stuck")),
     Act(another_agrees, lambda seen: seen.refunds("refund_approval")),
@@ -142,9 +160,9 @@ ACTS = (
     Act(supervisor_places, lambda seen: seen.waiting.unmatched_payments),
     Act(time_passes, lambda seen: [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 300)]),
     Act(money_of_nobody_comes, lambda seen: (TRANSFER, CARD) if len(seen.bank.moved[""]) < MOST_STRAYS else ()),
-    Act(says_to_have_paid, lambda seen: seen.whole.attempts),
+    Act(says_to_have_paid, lambda seen: seen.case_file.attempts),
     Act(a_notice_comes, lambda seen: tuple(seen.bank.answered)),
-    Act(a_failure_comes, lambda seen: [each for each in seen.whole.attempts if each.provider == CARD]),
-    Act(withdraws, lambda seen: [seen.whole.dossier] if seen.owing else ()),
+    Act(a_failure_comes, lambda seen: [each for each in seen.case_file.attempts if each.provider == CARD]),
+    Act(withdraws, lambda seen: [seen.case_file.dossier] if seen.fee_due else ()),
     *BEGINNING,
 )

@@ -23,7 +23,7 @@ QUERY_MOODS = ("answers", "pending", "unknown", "unavailable")
 
 
 @dataclass(frozen=True)
-class Told:
+class SentNotice:
     """A notice, and what it is really about; empty where the money names no attempt."""
 
     attempt: str
@@ -35,15 +35,15 @@ class Bank:
 
     def __init__(self) -> None:
         self.moved: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        """What arrived: by attempt (as in `Told`), by transaction."""
+        """What arrived: by attempt (as in `SentNotice`), by transaction."""
         self.back: dict[str, int] = {}
         """What went back: by refund."""
         self.working: dict[str, int] = {}
         self.refused: set[str] = set()
         """Refunds that will never be, through whomever."""
-        self.untold: list[Told] = []
+        self.untold: list[SentNotice] = []
         """Notices that are to come, again and again until they are answered."""
-        self.answered: list[Told] = []
+        self.answered: list[SentNotice] = []
         self.refunds, self.queries = REFUND_MOODS[0], QUERY_MOODS[0]
         self._lock = threading.RLock()
 
@@ -57,15 +57,15 @@ class Bank:
             self.moved[of][name] = amount
             number = attempt.number if attempt else 0
             known = "" if number else of
-            said = _notice(provider, known, State.PAID, amount, name, number=number, credit=provider == TRANSFER)
-            self.untold.append(Told(of, said))
+            message = _notice(provider, known, State.PAID, amount, name, number=number, credit=provider == TRANSFER)
+            self.untold.append(SentNotice(of, message))
 
-    def was_answered(self, told: Told) -> None:
+    def was_answered(self, sent: SentNotice) -> None:
         """Whoever heard this notice answered it: it need not come again."""
         with self._lock:
-            if told in self.untold:
-                self.untold.remove(told)
-                self.answered.append(told)
+            if sent in self.untold:
+                self.untold.remove(sent)
+                self.answered.append(sent)
 
     def query(self, attempt: Attempt) -> Notice | None:
         """What became of an attempt; see `QUERY_MOODS`."""
@@ -95,7 +95,7 @@ class Bank:
                     self.back[refund.id] = refund.amount
             return self._said(refund)
 
-    def look(self, refund: Refund, _: Attempt) -> RepaymentAnswer:
+    def query_refund(self, refund: Refund, _: Attempt) -> RepaymentAnswer:
         """What became of a refund."""
         with self._lock:
             return self._said(refund)
@@ -128,7 +128,7 @@ class Bank:
         state = Repaid.UNKNOWN
         if self.refunds not in ("silent", "answer lost"):
             standing = {Repaid.DONE: self.back, Repaid.SUBMITTED: self.working, Repaid.REJECTED: self.refused}
-            state = next((said for said, ids in standing.items() if refund.id in ids), Repaid.UNKNOWN)
+            state = next((message for message, ids in standing.items() if refund.id in ids), Repaid.UNKNOWN)
         return RepaymentAnswer(state, state.value, f"R{refund.id}" if state is Repaid.DONE else "")
 
 
@@ -143,5 +143,5 @@ def silent() -> Unavailable:
 
 
 def _notice(provider: str, attempt: str, state: State, amount: int, transaction: str, **more: Any) -> Notice:
-    said: dict[str, Any] = {"codes": state.value, "source": "webhook", **more}
-    return Notice(provider=provider, attempt=attempt, state=state, amount=amount, transaction=transaction, **said)
+    message: dict[str, Any] = {"codes": state.value, "source": "webhook", **more}
+    return Notice(provider=provider, attempt=attempt, state=state, amount=amount, transaction=transaction, **message)

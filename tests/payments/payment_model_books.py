@@ -19,20 +19,20 @@ ENDS = frozenset({"refund_done", "refund_rejected", "refund_declined"})
 
 def check(world: World, seen: Seen, *, over: bool = False) -> None:
     """All of it; `over`: nothing is under way any more, so that the books are right to the dong."""
-    whole = seen.whole
-    facts = Counter((event.subject, event.kind) for event in whole.history)
+    case_file = seen.case_file
+    facts = Counter((event.subject, event.kind) for event in case_file.history)
     places = placed(world, seen)
-    for attempt in whole.attempts:
+    for attempt in case_file.attempts:
         moved = world.bank.moved[attempt.id] | places[attempt.id]
-        told = [each.notice for each in world.bank.answered if each.attempt == attempt.id]
-        heard = {notice.transaction: notice.amount for notice in told} | places[attempt.id]
-        what_was_told_is_in_the_books(attempt, moved, heard, over)
-        what_goes_back_is_counted(world, attempt, whole.refunds, over)
-        what_went_back_is_no_fee(attempt, whole.refunds, facts)
-    the_fee_is_settled_once(whole)
+        sent = [each.notice for each in world.bank.answered if each.attempt == attempt.id]
+        received = {notice.transaction: notice.amount for notice in sent} | places[attempt.id]
+        what_was_reported_is_recorded(attempt, moved, received, over)
+        what_goes_back_is_counted(world, attempt, case_file.refunds, over)
+        what_went_back_is_no_fee(attempt, case_file.refunds, facts)
+    the_fee_is_paid_once(case_file)
     nobody_is_forgotten(seen, world.due())
-    the_history_has_no_gap(whole)
-    every_refund_has_its_facts(whole.refunds, facts)
+    the_history_has_no_gap(case_file)
+    every_refund_has_its_facts(case_file.refunds, facts)
     if over:
         assert not world.bank.untold
         assert not world.due()
@@ -43,22 +43,24 @@ def placed(world: World, seen: Seen) -> defaultdict[str, dict[str, int]]:
     """Where money of nobody went, by attempt. Each waits, was returned, or belongs to one attempt and to no other."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     waiting = {unmatched.notice.transaction for unmatched in seen.waiting.unmatched_payments}
-    for notice in (told.notice for told in (*world.bank.untold, *world.bank.answered) if not told.attempt):
+    for notice in (sent.notice for sent in (*world.bank.untold, *world.bank.answered) if not sent.attempt):
         unmatched = review_queue.find_unmatched(world.sight, notice.provider, notice.transaction)
         how = unmatched.resolution if unmatched else "unheard"
-        owners = [attempt.id for attempt in seen.whole.attempts if _has(world, attempt, notice)]
+        owners = [attempt.id for attempt in seen.case_file.attempts if _has(world, attempt, notice)]
         assert (notice.transaction in waiting) is (how == "")
         assert len(owners) == (how == "matched"), (unmatched, owners)
         found |= {owner: found[owner] | {notice.transaction: notice.amount} for owner in owners}
     return found
 
 
-def what_was_told_is_in_the_books(attempt: Attempt, moved: dict[str, int], heard: dict[str, int], over: bool) -> None:
+def what_was_reported_is_recorded(
+    attempt: Attempt, moved: dict[str, int], received: dict[str, int], over: bool
+) -> None:
     """Never more than there is, nothing that was acknowledged is missing, and who paid is seen to have paid."""
-    told, there = sum(heard.values()), sum(moved.values())
-    assert told <= attempt.received <= there, (attempt, heard, moved)
-    if attempt.amount in heard.values() or (told >= attempt.amount and attempt.provider == TRANSFER):
-        assert attempt.state is State.PAID or attempt.refunds, (attempt, heard)
+    sent, there = sum(received.values()), sum(moved.values())
+    assert sent <= attempt.received <= there, (attempt, received, moved)
+    if attempt.amount in received.values() or (sent >= attempt.amount and attempt.provider == TRANSFER):
+        assert attempt.state is State.PAID or attempt.refunds, (attempt, received)
     assert not over or attempt.received == there, (attempt, moved)
 
 
@@ -74,11 +76,11 @@ def what_goes_back_is_counted(world: World, attempt: Attempt, refunds: tuple[Ref
     assert not over or sum(went.values()) == attempt.refunded_amount, (attempt, went, mine)
 
 
-def the_fee_is_settled_once(whole: CaseFile) -> None:
+def the_fee_is_paid_once(case_file: CaseFile) -> None:
     """By one attempt; and then the dossier has reached the authority."""
-    paying = [each for each in whole.attempts if each.state is State.PAID and not each.is_duplicate]
+    paying = [each for each in case_file.attempts if each.state is State.PAID and not each.is_duplicate]
     assert len(paying) <= 1
-    assert (whole.dossier.status is Status.FILED) is (whole.dossier.paid_at is not None) is bool(paying)
+    assert (case_file.dossier.status is Status.FILED) is (case_file.dossier.paid_at is not None) is bool(paying)
 
 
 def what_went_back_is_no_fee(attempt: Attempt, refunds: tuple[Refund, ...], facts: Counter[tuple[str, str]]) -> None:
@@ -86,34 +88,38 @@ def what_went_back_is_no_fee(attempt: Attempt, refunds: tuple[Refund, ...], fact
     if attempt.state is not State.PAID or attempt.is_duplicate or facts[attempt.id, "payment_accepted"]:
         return
     mine = [refund for refund in refunds if refund.attempt == attempt.id and refund.state is not Refunded.REJECTED]
-    before = sum(refund.amount for refund in mine if attempt.settled_at and refund.requested_at < attempt.settled_at)
+    before = sum(
+        refund.amount for refund in mine if attempt.state_changed_at and refund.requested_at < attempt.state_changed_at
+    )
     assert attempt.received - before >= attempt.amount, (attempt, mine)
 
 
 def nobody_is_forgotten(seen: Seen, due: set[str]) -> None:
     """Money that must go back is on its way, or a supervisor sees it, or has closed it; the schedule sees the rest."""
     waits = {each.id for each in seen.waiting.attempts} | {each.id for each in seen.waiting.refunds}
-    for attempt in seen.whole.attempts:
+    for attempt in seen.case_file.attempts:
         assert attempt.refund_due <= attempt.refunded_amount or attempt.resolved or attempt.id in waits, attempt
         assert bool(attempt.review) is (attempt.id in waits)
-    for refund in seen.whole.refunds:
+    for refund in seen.case_file.refunds:
         assert refund.state in OVER or {refund.id} & (due ^ waits), refund
         assert refund.state not in OVER or not {refund.id} & (due | waits), refund
 
 
-def the_history_has_no_gap(whole: CaseFile) -> None:
+def the_history_has_no_gap(case_file: CaseFile) -> None:
     """Nor a fork. Of attempts and refunds not every version is a fact, but none is told twice."""
     versions: defaultdict[str, list[int]] = defaultdict(list)
-    for event in whole.history:
+    for event in case_file.history:
         versions[event.subject].append(event.version)
-    assert sorted(versions[SUBJECT]) == list(range(1, whole.dossier.version + 1))
-    stored = {each.id: each.version for each in whole.attempts} | {each.id: each.version for each in whole.refunds}
+    assert sorted(versions[SUBJECT]) == list(range(1, case_file.dossier.version + 1))
+    stored = {each.id: each.version for each in case_file.attempts} | {
+        each.id: each.version for each in case_file.refunds
+    }
     assert versions.keys() == {SUBJECT, *stored}
     for subject, last in stored.items():
-        told = versions[subject]
-        assert len(set(told)) == len(told)
-        assert 1 in told
-        assert max(told) <= last
+        sent = versions[subject]
+        assert len(set(sent)) == len(sent)
+        assert 1 in sent
+        assert max(sent) <= last
 
 
 def every_refund_has_its_facts(refunds: tuple[Refund, ...], facts: Counter[tuple[str, str]]) -> None:

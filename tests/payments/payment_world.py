@@ -41,7 +41,7 @@ class Counter(World):
         self._patch = monkeypatch
         self.memory, self.accounts = Memory(), Accounts()
         self.calls: Callable[[str, str, bytes], tuple[int, Any]] = _silent
-        self.asked: list[tuple[str, str, bytes]] = []
+        self.requests: list[tuple[str, str, bytes]] = []
         self.lists = False
         """Whether SePay's list is answered by `calls` too, and counted; else nothing ever came."""
         environment = {
@@ -81,19 +81,19 @@ class Counter(World):
             return self._really(method, url, body=body, headers=headers, **how)
         if "since_id=" in url and not self.lists:
             return 200, b'{"status":200,"transactions":[]}'
-        self.asked.append((method, url, body))
-        status, said = self.calls(method, url, body)
-        return status, said if isinstance(said, bytes) else json.dumps(said).encode()
+        self.requests.append((method, url, body))
+        status, message = self.calls(method, url, body)
+        return status, message if isinstance(message, bytes) else json.dumps(message).encode()
 
-    def owing(self, due: int = DUE) -> str:
+    def new_unpaid(self, due: int = DUE) -> str:
         """The reference of a new dossier whose fee is due."""
         return owe(due)
 
     def begun(self, name: str, reference: str = "") -> Attempt:
         """An attempt of this dossier, or of a new one."""
-        return begin(name, reference or self.owing())
+        return begin(name, reference or self.new_unpaid())
 
-    def told(self, name: str, sent: Sent, **headers: str) -> HTTPResponse:
+    def notify(self, name: str, sent: Sent, **headers: str) -> HTTPResponse:
         """What the provider is answered."""
         return tell(self, name, sent, **headers)
 
@@ -138,9 +138,9 @@ class Counter(World):
 
     def answered(self, name: str, sent: Sent) -> Outcome | tuple[int, bytes]:
         """As which outcome the provider is answered; the answer itself when it is none of its own."""
-        answer = self.told(name, sent)
-        said = (answer.status_code, answer.body)
-        return next((outcome for outcome, reply in SIDES[name].replies.items() if reply == said), said)
+        answer = self.notify(name, sent)
+        message = (answer.status_code, answer.body)
+        return next((outcome for outcome, reply in SIDES[name].replies.items() if reply == message), message)
 
     def known(self, attempt: Attempt) -> Attempt:
         """The attempt as it is now."""
@@ -148,13 +148,13 @@ class Counter(World):
         assert found is not None
         return found.attempt
 
-    def whole(self, attempt: Attempt) -> CaseFile:
+    def case_file(self, attempt: Attempt) -> CaseFile:
         """Everything about its dossier."""
-        return dossiers.whole(clients.table(), attempt.reference)
+        return dossiers.load_case_file(clients.table(), attempt.reference)
 
     def kinds(self, attempt: Attempt) -> list[str]:
         """What happened to its dossier and its payments, in words."""
-        return [event.kind for event in self.whole(attempt).history]
+        return [event.kind for event in self.case_file(attempt).history]
 
     def opened(self, name: str) -> Attempt:
         """An attempt that its provider knows, by a name of its own where it has one."""
@@ -172,7 +172,7 @@ class Counter(World):
 
     def opening(self, name: str) -> Any:
         """A citizen goes to pay, and the provider opens it; the answer of the API."""
-        path = f"/v1/dossiers/{self.owing()}/payments"
+        path = f"/v1/dossiers/{self.new_unpaid()}/payments"
         self.calls = lambda method, url, body: opened(name, self.attempts()[-1], read(body))
         return self.must(201, "POST", path, people.CITIZEN, {"provider": name})
 

@@ -94,8 +94,10 @@ def stripe(attempt: Attempt, codes: str, amount: Any, number: int) -> Fields:
 def by_vnpay(fields: Fields, how: Signing) -> Sent:
     """Everything is in the query."""
     made = vnpay_signer.signed(how.over or fields, how.secret)["vnp_SecureHash"]
-    touched = how.touch(made)
-    return Sent(query=urlencode({**fields, **({"vnp_SecureHash": touched} if touched else {})}))
+    bump_document_version = how.touch(made)
+    return Sent(
+        query=urlencode({**fields, **({"vnp_SecureHash": bump_document_version} if bump_document_version else {})})
+    )
 
 
 def by_momo(fields: Fields, how: Signing) -> Sent:
@@ -113,24 +115,26 @@ def by_zalopay(fields: Fields, how: Signing) -> Sent:
 def by_payos(fields: Fields, how: Signing) -> Sent:
     """The signature is over the data."""
     made = how.touch(payos_side.sign(how.over or fields, how.secret))
-    said = {"code": "00", "desc": "success", "success": True, "data": fields}
-    return _json({**said, **({"signature": made} if made else {})})
+    message = {"code": "00", "desc": "success", "success": True, "data": fields}
+    return _json({**message, **({"signature": made} if made else {})})
 
 
 def by_sepay(fields: Fields, how: Signing) -> Sent:
     """The signature is in a header, with its moment."""
     stamp = str(int(how.at.timestamp()))
     made = sepay_side.signature(sepay_side.compact(how.over or fields), stamp, how.secret)
-    touched = how.touch(made.removeprefix("sha256="))
-    signed = {"X-SePay-Signature": f"sha256={touched}"} if touched else {}
+    bump_document_version = how.touch(made.removeprefix("sha256="))
+    signed = {"X-SePay-Signature": f"sha256={bump_document_version}"} if bump_document_version else {}
     return Sent(sepay_side.compact(fields), {"X-SePay-Timestamp": stamp, **signed})
 
 
 def by_stripe(fields: Fields, how: Signing) -> Sent:
     """Likewise, of the pretty-printed event."""
     moment, _, made = stripe_made.signature(event(how.over or fields), how.secret, how.at).partition(",v1=")
-    touched = how.touch(made)
-    return Sent(event(fields), {"Stripe-Signature": f"{moment},v1={touched}" if touched else moment})
+    bump_document_version = how.touch(made)
+    return Sent(
+        event(fields), {"Stripe-Signature": f"{moment},v1={bump_document_version}" if bump_document_version else moment}
+    )
 
 
 def event(fields: Fields) -> bytes:
@@ -139,5 +143,5 @@ def event(fields: Fields) -> bytes:
     return stripe_made.written(stripe_made.event(fields["type"], thing))
 
 
-def _json(said: Any) -> Sent:
-    return Sent(json.dumps(said, ensure_ascii=False).encode())
+def _json(message: Any) -> Sent:
+    return Sent(json.dumps(message, ensure_ascii=False).encode())

@@ -23,7 +23,7 @@ _SAME: tuple[Outcome, ...] = (Outcome.RECORDED, Outcome.DUPLICATE, Outcome.UNKNO
 
 
 def _replies(taken: tuple[int, bytes], forged: tuple[int, bytes], again: tuple[int, bytes]) -> Any:
-    return {**dict.fromkeys(_SAME, taken), Outcome.FORGED: forged, Outcome.TRY_AGAIN: again}
+    return {**dict.fromkeys(_SAME, taken), Outcome.FORGED: forged, Outcome.RETRY: again}
 
 
 SIDES = {
@@ -55,7 +55,7 @@ SIDES = {
                 Outcome.DUPLICATE: (200, b'{"RspCode": "02", "Message": "Order already confirmed"}'),
                 Outcome.AMOUNT: (200, b'{"RspCode": "04", "Message": "invalid amount"}'),
                 Outcome.FORGED: (200, b'{"RspCode": "97", "Message": "Invalid signature"}'),
-                Outcome.TRY_AGAIN: (200, b'{"RspCode": "99", "Message": "Unknow error"}'),
+                Outcome.RETRY: (200, b'{"RspCode": "99", "Message": "Unknow error"}'),
             },
         ),
         Side(

@@ -22,13 +22,13 @@ QUEUE = "/v1/desk/payments/review"
 def paid(counter: Counter, side: Side) -> tuple[Attempt, Till]:
     """A fee that was paid, and the provider's till."""
     attempt = counter.opened(side.name)
-    counter.told(side.name, side.paid(attempt))
+    counter.notify(side.name, side.paid(attempt))
     till = Till(side.name, attempt)
     counter.calls = till
     return attempt, till
 
 
-def asked(counter: Counter, attempt: Attempt, amount: int, seen: int, status: int = 201) -> Any:
+def requested(counter: Counter, attempt: Attempt, amount: int, seen: int, status: int = 201) -> Any:
     """An officer clicks: give so much back, of what could be given back when they looked."""
     body = {"amount": amount, "refundable_seen": seen, "reason": "our_mistake"}
     return counter.must(status, "POST", f"/v1/desk/payments/{attempt.id}/refund", people.SUPERVISOR, body)
@@ -42,7 +42,7 @@ def swept(counter: Counter, *minutes: int) -> None:
 
 def refunds(counter: Counter, attempt: Attempt) -> list[Refund]:
     """All of the payment, in the order they were asked for."""
-    return sorted(counter.whole(attempt).refunds, key=lambda refund: refund.id)
+    return sorted(counter.case_file(attempt).refunds, key=lambda refund: refund.id)
 
 
 def only(counter: Counter, attempt: Attempt) -> Refund:

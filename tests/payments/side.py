@@ -45,12 +45,12 @@ class Side:
         hidden = {name: value for name, value in self.account.items() if name not in public}
         return [value for value in hidden.values() if isinstance(value, str) and len(value) > 8 and value.isascii()]
 
-    def said(
+    def message(
         self, attempt: Attempt, how: str = "paid", /, *, amount: Any = None, number: Any = 1, **changes: Any
     ) -> Fields:
         """The fields of a notice; `changes` replace some."""
-        asked = attempt.amount if amount is None else amount
-        return {**self.says(attempt, self.words.get(how, how), asked, number), **changes}
+        requested = attempt.amount if amount is None else amount
+        return {**self.says(attempt, self.words.get(how, how), requested, number), **changes}
 
     def sent(self, fields: Fields, *, at: datetime = AT, secret: str | None = None, **how: Any) -> Sent:
         """The call with these fields, signed as `Signing` says."""
@@ -59,4 +59,4 @@ class Side:
     def paid(self, attempt: Attempt, how: str = "paid", /, **changes: Any) -> Sent:
         """A signed notice."""
         at = changes.pop("at", AT)
-        return self.sent(self.said(attempt, how, **changes), at=at)
+        return self.sent(self.message(attempt, how, **changes), at=at)

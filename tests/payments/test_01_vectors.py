@@ -53,8 +53,8 @@ NAPAS_BILL = (
 
 def test_vnpay() -> None:
     """The fixture of the npm package's own tests, whose secret is public."""
-    heard = read_notice(decoded(VNPAY), Credentials("TEST_TMN_CODE", "test_secret"))
-    assert (heard.attempt, heard.amount, heard.state.value) == ("1716257871703", 10_000, "paid")
+    received = read_notice(decoded(VNPAY), Credentials("TEST_TMN_CODE", "test_secret"))
+    assert (received.attempt, received.amount, received.state.value) == ("1716257871703", 10_000, "paid")
     with pytest.raises(Untrusted):
         read_notice(decoded(VNPAY), Credentials("TEST_TMN_CODE", "test_secret_2"))
 
@@ -63,7 +63,7 @@ def test_vnpay() -> None:
 def test_momo(row: dict[str, Any]) -> None:
     """Results that the sandbox signed, with the keys MoMo itself publishes, read as they were meant."""
     body = json.dumps(momo_side.as_ipn(row["sent"])).encode()
-    assert momo_side.told(momo_side.read(body, momo_side.PUBLISHED)) == row["says"]
+    assert momo_side.fields_of(momo_side.read(body, momo_side.PUBLISHED)) == row["says"]
     with pytest.raises(Untrusted):
         momo_side.read(body, Momo(**{**momo_side.SANDBOX["credentials"], "secret": "another"}))
 
@@ -77,8 +77,8 @@ def test_momos_text_is_raw_and_keeps_what_is_empty() -> None:
     )
     made = hmac.new(momo_side.PUBLISHED.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
     assert made == "f5888c527a12f217eb1d0b06f4e8a58949ab5f08cfc36f6b9b2384117463e32d"
-    said = dict(part.split("=", 1) for part in text.split("&")[1:])
-    body = json.dumps({**said, "signature": made}).encode()
+    message = dict(part.split("=", 1) for part in text.split("&")[1:])
+    body = json.dumps({**message, "signature": made}).encode()
     assert momo_side.read(body, momo_side.PUBLISHED).codes == "1006"
 
 
@@ -86,8 +86,8 @@ def test_zalopay() -> None:
     """The callback of the document, with the demo app's key2."""
     sample = zalopay_side.DOCUMENT["callback"]
     assert sample["mac"] == "d8d33baf449b31d7f9b94fa50d7c942c08cd4d83f28fa185557da21acb104f67"
-    heard = zalopay_side.read(json.dumps(sample).encode(), zalopay_side.PUBLISHED)
-    assert zalopay_side.told(heard) == zalopay_side.DOCUMENT["says"]
+    received = zalopay_side.read(json.dumps(sample).encode(), zalopay_side.PUBLISHED)
+    assert zalopay_side.fields_of(received) == zalopay_side.DOCUMENT["says"]
 
 
 def test_payos() -> None:
@@ -95,8 +95,8 @@ def test_payos() -> None:
     data, secret = payos_side.DOC_DATA, payos_side.DOC_SECRET
     assert sign(text_of(data), secret) == payos_side.DOC_SIGNATURE
     body = {"code": "00", "desc": "success", "success": True, "data": data, "signature": payos_side.DOC_SIGNATURE}
-    heard = payos_side.heard(body, PayOS(client_id="c", api_key="a", secret=secret))
-    assert (heard.number, heard.amount, heard.state.value, heard.credit) == (123, 3000, "paid", True)
+    received = payos_side.received(body, PayOS(client_id="c", api_key="a", secret=secret))
+    assert (received.number, received.amount, received.state.value, received.credit) == (123, 3000, "paid", True)
     assert not holds(data, payos_side.DOC_WRONG_SIGNATURE, [secret])
 
 

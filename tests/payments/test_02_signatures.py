@@ -15,7 +15,7 @@ from tests.payments.side import Side
 
 def refused(counter: Counter, side: Side, sent: Sent) -> None:
     """It is answered as a forgery."""
-    answer = counter.told(side.name, sent)
+    answer = counter.notify(side.name, sent)
     assert (answer.status_code, answer.body) == side.replies[Outcome.FORGED]
 
 
@@ -42,7 +42,7 @@ def other_digit(text: str) -> str:
 def test_a_signature_that_is_not_the_whole_right_one(counter: Counter, side: Side, touch: Callable[[str], str]) -> None:
     """One digit is enough."""
     attempt = counter.begun(side.name)
-    refused(counter, side, side.sent(side.said(attempt), touch=touch))
+    refused(counter, side, side.sent(side.message(attempt), touch=touch))
     counter.untouched(attempt)
 
 
@@ -50,7 +50,7 @@ def test_a_signature_that_is_not_the_whole_right_one(counter: Counter, side: Sid
 def test_upper_case_hex_is_the_same_number_or_refused(counter: Counter, side: Side) -> None:
     """Where the header's own text is compared, as the providers' libraries do, it is refused."""
     attempt = counter.begun(side.name)
-    sent = side.sent(side.said(attempt), touch=str.upper)
+    sent = side.sent(side.message(attempt), touch=str.upper)
     if side.moment:
         refused(counter, side, sent)
         counter.untouched(attempt)
@@ -74,7 +74,7 @@ WRONG_KEYS = [
 def test_a_wrong_key_and_a_key_for_something_else(counter: Counter, side: Side, secret: str) -> None:
     """ZaloPay's key1, an API key and an access key sign no notices."""
     attempt = counter.begun(side.name)
-    refused(counter, side, side.sent(side.said(attempt), secret=secret))
+    refused(counter, side, side.sent(side.message(attempt), secret=secret))
     counter.untouched(attempt)
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_key_and_a_key_for_something_else(counter: Counter, side: Side, 
 def test_a_tampered_amount(counter: Counter, side: Side) -> None:
     """Signed for one dong less."""
     attempt = counter.begun(side.name)
-    less, due = side.said(attempt, amount=attempt.amount - 1), side.said(attempt)
+    less, due = side.message(attempt, amount=attempt.amount - 1), side.message(attempt)
     assert less != due
     refused(counter, side, side.sent(due, over=less))
     counter.untouched(attempt)
@@ -92,7 +92,7 @@ def test_a_tampered_amount(counter: Counter, side: Side) -> None:
 def test_a_tampered_reference(counter: Counter, side: Side) -> None:
     """Signed for the neighbour's attempt."""
     attempt, neighbours = counter.begun(side.name), counter.begun(side.name)
-    refused(counter, side, side.sent(side.said(attempt), over=side.said(neighbours)))
+    refused(counter, side, side.sent(side.message(attempt), over=side.message(neighbours)))
     counter.untouched(attempt)
     counter.untouched(neighbours)
 
@@ -104,7 +104,7 @@ NO_MONEY = {"vnpay": "failed", "momo": "failed", "payos": "needs_review", "sepay
 def test_a_tampered_status(counter: Counter, side: Side) -> None:
     """Signed as no money, sent as money; ZaloPay signs no status, for it tells of money only."""
     attempt = counter.begun(side.name)
-    refused(counter, side, side.sent(side.said(attempt), over=side.said(attempt, NO_MONEY[side.name])))
+    refused(counter, side, side.sent(side.message(attempt), over=side.message(attempt, NO_MONEY[side.name])))
     counter.untouched(attempt)
 
 
@@ -112,5 +112,5 @@ def test_a_tampered_status(counter: Counter, side: Side) -> None:
 def test_the_signature_of_one_payment_does_not_fit_another(counter: Counter, side: Side) -> None:
     """Only the provider's number differs."""
     attempt = counter.begun(side.name)
-    refused(counter, side, side.sent(side.said(attempt, number=2), over=side.said(attempt)))
+    refused(counter, side, side.sent(side.message(attempt, number=2), over=side.message(attempt)))
     counter.untouched(attempt)

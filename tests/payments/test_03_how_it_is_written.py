@@ -38,11 +38,11 @@ TEXTS = {
 """A field of free text that is signed."""
 
 WAYS: list[Any] = [
-    pytest.param(lambda said: json.dumps(dict(reversed(said.items()))).encode(), id="another-key-order"),
-    pytest.param(lambda said: json.dumps(said, indent=4).encode(), id="pretty-printed"),
-    pytest.param(lambda said: json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode(), id="compact"),
-    pytest.param(lambda said: json.dumps(said, ensure_ascii=True).encode(), id="escaped"),
-    pytest.param(lambda said: b"\r\n " + json.dumps(said).encode() + b"\n", id="white-space-around"),
+    pytest.param(lambda message: json.dumps(dict(reversed(message.items()))).encode(), id="another-key-order"),
+    pytest.param(lambda message: json.dumps(message, indent=4).encode(), id="pretty-printed"),
+    pytest.param(lambda message: json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode(), id="compact"),
+    pytest.param(lambda message: json.dumps(message, ensure_ascii=True).encode(), id="escaped"),
+    pytest.param(lambda message: b"\r\n " + json.dumps(message).encode() + b"\n", id="white-space-around"),
 ]
 
 
@@ -96,7 +96,7 @@ def php(text: str) -> str:
 def test_vnpays_text_in_every_senders_encoding(counter: Counter, text: str, quoted: Callable[[str], str]) -> None:
     """Only `*` and `~` are encoded differently, and each way is verified."""
     attempt = counter.begun("vnpay")
-    fields = VNPAY.said(attempt, vnp_OrderInfo=text)
+    fields = VNPAY.message(attempt, vnp_OrderInfo=text)
     signed = "&".join(f"{quoted(name)}={quoted(value)}" for name, value in sorted(fields.items()))
     digest = hmac.new(VNPAY.secret.encode(), signed.encode(), hashlib.sha512).hexdigest()
     recorded(counter, VNPAY, Sent(query=f"{signed}&vnp_SecureHash={digest}"))
@@ -116,7 +116,7 @@ def test_any_text_that_was_signed_is_taken(counter: Counter, side: Side, text: s
 def test_another_unicode_form_is_another_text(counter: Counter, side: Side) -> None:
     """Signed composed and sent decomposed it is no longer what was signed; signed decomposed it is."""
     attempt, name = counter.begun(side.name), TEXTS[side.name]
-    composed = side.said(attempt, **{name: unicodedata.normalize("NFC", "Nộp lệ phí")})
+    composed = side.message(attempt, **{name: unicodedata.normalize("NFC", "Nộp lệ phí")})
     decomposed = {**composed, name: unicodedata.normalize("NFD", "Nộp lệ phí")}
     assert counter.answered(side.name, side.sent(decomposed, over=composed)) is Outcome.FORGED
     counter.untouched(attempt)
@@ -126,7 +126,7 @@ def test_another_unicode_form_is_another_text(counter: Counter, side: Side) -> N
 
 @by_field
 @pytest.mark.parametrize(
-    "way", [*WAYS, pytest.param(lambda said: BOM + json.dumps(said).encode(), id="byte-order-mark")]
+    "way", [*WAYS, pytest.param(lambda message: BOM + json.dumps(message).encode(), id="byte-order-mark")]
 )
 def test_how_the_json_is_written_does_not_matter(counter: Counter, side: Side, way: Callable[[Any], bytes]) -> None:
     """Where its values are signed. ZaloPay's `data` is a text, and its bytes are kept."""
@@ -138,8 +138,8 @@ def test_how_the_json_is_written_does_not_matter(counter: Counter, side: Side, w
 def test_zalopays_data_written_anew_is_not_what_was_signed(counter: Counter) -> None:
     """Pretty-printed, it says the same and is another text."""
     attempt = counter.begun("zalopay")
-    said = json.loads(SIDES["zalopay"].paid(attempt).body)
-    anew = {**said, "data": json.dumps(json.loads(said["data"]), indent=2)}
+    message = json.loads(SIDES["zalopay"].paid(attempt).body)
+    anew = {**message, "data": json.dumps(json.loads(message["data"]), indent=2)}
     assert counter.answered("zalopay", Sent(json.dumps(anew).encode())) is Outcome.FORGED
     counter.untouched(attempt)
 

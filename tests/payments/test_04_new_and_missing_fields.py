@@ -32,7 +32,7 @@ OPTIONAL = {
 
 def pays(counter: Counter, side: Side, attempt: Attempt, fields: Fields, over: Fields | None = None) -> None:
     """The notice with these fields is all of the fee."""
-    counter.told(side.name, side.sent(fields, over=over))
+    counter.notify(side.name, side.sent(fields, over=over))
     stored = counter.known(attempt)
     assert (stored.state, stored.received) == (State.PAID, attempt.amount)
 
@@ -42,7 +42,7 @@ def pays(counter: Counter, side: Side, attempt: Attempt, fields: Fields, over: F
 def test_a_field_nobody_knew_yet(counter: Counter, side: Side, value: str) -> None:
     """Signed with the others where the provider signs all of them."""
     attempt = counter.begun(side.name)
-    pays(counter, side, attempt, side.said(attempt, **{NEW[side.name]: value}))
+    pays(counter, side, attempt, side.message(attempt, **{NEW[side.name]: value}))
 
 
 @those(lambda side: side.name != "vnpay")
@@ -54,7 +54,7 @@ def test_a_field_nobody_knew_yet(counter: Counter, side: Side, value: str) -> No
 def test_a_field_of_any_kind(counter: Counter, side: Side, value: Any) -> None:
     """payOS's own Python library refuses a new one; it is signed, and we do not read it."""
     attempt = counter.begun(side.name)
-    pays(counter, side, attempt, side.said(attempt, **{NEW[side.name]: value}))
+    pays(counter, side, attempt, side.message(attempt, **{NEW[side.name]: value}))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_field_of_any_kind(counter: Counter, side: Side, value: Any) -> None:
 def test_what_is_not_needed_may_be_missing_null_or_empty(counter: Counter, side: Side, name: str, form: str) -> None:
     """And the three are one; MoMo signs the name of what is not there, the others do not."""
     attempt = counter.begun(side.name)
-    rest = {other: value for other, value in side.said(attempt).items() if other != name}
+    rest = {other: value for other, value in side.message(attempt).items() if other != name}
     nothing: dict[str, Fields] = {
         "missing": {},
         "null": {} if side.name == "vnpay" else {name: None},
@@ -79,7 +79,7 @@ def test_payos_has_four_words_for_nothing(counter: Counter, nothing: str | None)
     """They sign alike; whichever was sent, it is the same payment."""
     side = SIDES["payos"]
     attempt = counter.begun(side.name)
-    signed = side.said(attempt, counterAccountName="")
+    signed = side.message(attempt, counterAccountName="")
     pays(counter, side, attempt, {**signed, "counterAccountName": nothing}, signed)
 
 
@@ -87,5 +87,5 @@ def test_payos_without_its_code_is_for_a_person_to_look_at(counter: Counter) -> 
     """It is needed: it says that this is money."""
     side = SIDES["payos"]
     attempt = counter.begun(side.name)
-    counter.told("payos", side.sent({name: value for name, value in side.said(attempt).items() if name != "code"}))
+    counter.notify("payos", side.sent({name: value for name, value in side.message(attempt).items() if name != "code"}))
     assert counter.known(attempt).state is State.NEEDS_REVIEW

@@ -68,12 +68,12 @@ def test_while_a_secret_is_replaced_both_sign(counter: Counter, side: Side) -> N
     counter.accounts.of[side.name] = {**new, "previous_secret": side.secret}
     for secret in (side.secret, "THENEWSECRETOFNOBODY"):
         attempt = counter.begun(side.name)
-        counter.told(side.name, side.sent(side.said(attempt), secret=secret))
+        counter.notify(side.name, side.sent(side.message(attempt), secret=secret))
         assert counter.known(attempt).state is State.PAID
     counter.accounts.of[side.name] = new
     clients.forget()
     attempt = counter.begun(side.name)
-    assert counter.answered(side.name, side.sent(side.said(attempt))) is Outcome.FORGED
+    assert counter.answered(side.name, side.sent(side.message(attempt))) is Outcome.FORGED
     counter.untouched(attempt)
 
 
@@ -82,7 +82,7 @@ def test_no_previous_secret_is_no_secret(counter: Counter, side: Side) -> None:
     """An empty key signs nothing. HMAC would take it; payOS's library, which signs here, does not."""
     counter.accounts.of[side.name] = {**side.account, "previous_secret": ""}
     attempt = counter.begun(side.name)
-    assert counter.answered(side.name, side.sent(side.said(attempt), secret="")) is Outcome.FORGED
+    assert counter.answered(side.name, side.sent(side.message(attempt), secret="")) is Outcome.FORGED
     counter.untouched(attempt)
 
 
@@ -92,7 +92,7 @@ def test_a_new_secret_arrives_by_itself(counter: Counter, monkeypatch: pytest.Mo
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(clients, "time", SimpleNamespace(monotonic=lambda: clock.now))
     attempt = counter.begun(side.name)
-    sent = side.sent(side.said(attempt), secret="THENEWSECRETOFNOBODY")
+    sent = side.sent(side.message(attempt), secret="THENEWSECRETOFNOBODY")
     assert counter.answered(side.name, sent) is Outcome.FORGED
     counter.accounts.of[side.name] = {**side.account, "secret": "THENEWSECRETOFNOBODY"}
     clock.now += secret_store.SECONDS

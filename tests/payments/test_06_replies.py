@@ -21,7 +21,7 @@ fails = those(lambda side: "failed" in side.words)
 
 def hears(counter: Counter, side: Side, sent: Sent, outcome: Outcome) -> None:
     """To the letter, and no cache keeps it."""
-    answer = counter.told(side.name, sent)
+    answer = counter.notify(side.name, sent)
     assert (answer.status_code, answer.body) == side.replies[outcome]
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -92,7 +92,7 @@ def test_another_amount(counter: Counter, side: Side, amount: int) -> None:
 def test_forged(counter: Counter, side: Side) -> None:
     """Badly signed, not signed, and nothing at all."""
     attempt = counter.begun(side.name)
-    paid = side.said(attempt)
+    paid = side.message(attempt)
     for sent in (side.sent(paid, secret="another"), side.sent(paid, touch=lambda _: ""), Sent()):
         hears(counter, side, sent, Outcome.FORGED)
 
@@ -103,7 +103,7 @@ def test_try_again(counter: Counter, side: Side, fault: Callable[[str], None]) -
     """Whatever broke here, the provider calls again; and then it is taken."""
     attempt = counter.begun(side.name)
     counter.memory.before = fault
-    hears(counter, side, side.paid(attempt), Outcome.TRY_AGAIN)
+    hears(counter, side, side.paid(attempt), Outcome.RETRY)
     counter.memory.before = lambda _: None
     hears(counter, side, side.paid(attempt), Outcome.RECORDED)
 
@@ -124,7 +124,7 @@ def test_vnpay_hears_00_for_every_way_to_fail(counter: Counter, side: Side, code
     """The code is in the history."""
     attempt = counter.begun(side.name)
     hears(counter, side, side.paid(attempt, f"{code}/02"), Outcome.RECORDED)
-    assert f"{code}/02" in [event.facts.get("codes") for event in counter.whole(attempt).history]
+    assert f"{code}/02" in [event.facts.get("codes") for event in counter.case_file(attempt).history]
 
 
 @each
@@ -132,5 +132,5 @@ def test_a_stage_without_its_secret_does_not_know_the_provider(counter: Counter,
     """404, and that is no outcome."""
     attempt = counter.begun(side.name)
     del counter.accounts.of[side.name]
-    answer = counter.told(side.name, side.paid(attempt))
+    answer = counter.notify(side.name, side.paid(attempt))
     assert (answer.status_code, answer.json_body["code"]) == (404, "not_configured")

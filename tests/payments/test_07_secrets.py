@@ -46,10 +46,10 @@ OUTCOMES: dict[str, Callable[[Counter, Side], list[Sent]]] = {
     "unknown": lambda counter, side: [side.paid(nobodys(counter.begun(side.name)))],
     "amount": lambda counter, side: [side.paid(counter.begun(side.name), amount=1)],
     "forged": lambda counter, side: [
-        side.sent(side.said(attempt := counter.begun(side.name)), secret="another"),
-        side.sent(side.said(attempt), over=side.said(attempt, amount=1)),
-        side.sent(side.said(attempt), touch=lambda made: made[:-1]),
-        side.sent(side.said(attempt), touch=lambda _: ""),
+        side.sent(side.message(attempt := counter.begun(side.name)), secret="another"),
+        side.sent(side.message(attempt), over=side.message(attempt, amount=1)),
+        side.sent(side.message(attempt), touch=lambda made: made[:-1]),
+        side.sent(side.message(attempt), touch=lambda _: ""),
     ],
     "unreadable": lambda counter, side: [side.paid(counter.begun(side.name), amount="HUSH")],
 }
@@ -84,11 +84,11 @@ def test_of_an_unusable_account_nothing_is_told(
     """A slip in the secret store: the provider calls again, and the log does not repeat it."""
     sent = side.paid(counter.begun(side.name))
     counter.accounts.texts[side.name] = text
-    answer = counter.told(side.name, sent)
-    assert (answer.status_code, answer.body) == side.replies[Outcome.TRY_AGAIN]
-    said = answer.body.decode() + log()
-    assert "HUSH" not in said
-    _hushed(side, [sent], said)
+    answer = counter.notify(side.name, sent)
+    assert (answer.status_code, answer.body) == side.replies[Outcome.RETRY]
+    message = answer.body.decode() + log()
+    assert "HUSH" not in message
+    _hushed(side, [sent], message)
 
 
 @those(lambda side: side.name != "stripe")  # whose sessions have a name of their own: nobody is asked without it
@@ -103,12 +103,12 @@ def test_accounts_and_what_was_asked_of_a_silent_provider_do_not_show(
 
 
 def _replied(counter: Counter, side: Side, sent: Sent) -> str:
-    answer = counter.told(side.name, sent)
+    answer = counter.notify(side.name, sent)
     return f"{answer.headers} {answer.body.decode()}"
 
 
-def _hushed(side: Side, sent: list[Sent], said: str) -> None:
-    lower = said.lower()
+def _hushed(side: Side, sent: list[Sent], message: str) -> None:
+    lower = message.lower()
     shown = [secret for secret in (*side.secrets, *signatures(side, *sent)) if secret.lower() in lower]
     assert not shown
     # The right signature of something nobody may sign would be one more long number.

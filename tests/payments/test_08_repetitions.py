@@ -35,12 +35,12 @@ def all_at_once(counter: Counter, calls: int, tell: Callable[[], None], kind: st
 
 def paid_once(counter: Counter, attempt: Attempt) -> None:
     """One change of state, one step, one message to the citizen, and the money counted once."""
-    stored, whole = counter.known(attempt), counter.whole(attempt)
+    stored, case_file = counter.known(attempt), counter.case_file(attempt)
     assert (stored.state, stored.received, stored.overpaid, stored.review) == (State.PAID, DUE, 0, "")
     assert sorted(counter.kinds(attempt)) == ["open", "pay", "payment_paid", "payment_started"]
-    assert (whole.dossier.status, whole.dossier.version) == (Status.FILED, 2)
-    assert whole.refunds == ()
-    kinds = [receipt.kind for receipt in whole.receipts]
+    assert (case_file.dossier.status, case_file.dossier.version) == (Status.FILED, 2)
+    assert case_file.refunds == ()
+    kinds = [receipt.kind for receipt in case_file.receipts]
     assert len(kinds) == len(set(kinds))
 
 
@@ -49,7 +49,7 @@ def test_one_after_another(counter: Counter, side: Side) -> None:
     """The first is recorded, every other one is answered so that it ends."""
     attempt = counter.begun(side.name)
     sent = side.paid(attempt)
-    replies = [(answer.status_code, answer.body) for answer in (counter.told(side.name, sent) for _ in range(MANY))]
+    replies = [(answer.status_code, answer.body) for answer in (counter.notify(side.name, sent) for _ in range(MANY))]
     assert replies == [side.replies[Outcome.RECORDED]] + [side.replies[Outcome.DUPLICATE]] * (MANY - 1)
     paid_once(counter, attempt)
 
@@ -63,7 +63,7 @@ def test_eight_at_once(counter: Counter, side: Side, kind: str) -> None:
     replies: list[tuple[int, bytes]] = []
 
     def tell() -> None:
-        answer = counter.told(side.name, sent)
+        answer = counter.notify(side.name, sent)
         replies.append((answer.status_code, answer.body))
 
     all_at_once(counter, MANY, tell, kind)
@@ -77,7 +77,7 @@ def test_failures_repeat_too(counter: Counter, side: Side) -> None:
     attempt = counter.begun(side.name)
     ends = [how for how in ("expired", "cancelled", "failed", "paid") if how in side.words]
     for how in ends * 2 + ends[::-1]:
-        counter.told(side.name, side.paid(attempt, how))
+        counter.notify(side.name, side.paid(attempt, how))
     kinds = counter.kinds(attempt)
     assert [kinds.count(f"payment_{how}") for how in ends] == [1] * len(ends)
     assert kinds.count("pay") == 1
@@ -87,12 +87,12 @@ def test_failures_repeat_too(counter: Counter, side: Side) -> None:
 def test_over_the_real_table(world: World, side: Side) -> None:
     """A whole dossier, and the citizen sees it filed and paid once."""
     world.secret(side.name, side.account)
-    owing = world.submitted(EXTRACT)
-    attempt = begin(side.name, owing["reference"])
+    unpaid = world.submitted(EXTRACT)
+    attempt = begin(side.name, unpaid["reference"])
     for outcome in (Outcome.RECORDED, Outcome.DUPLICATE):
         answer = tell(world, side.name, side.paid(attempt))
         assert (answer.status_code, answer.body) == side.replies[outcome]
-    seen = world.one(owing)
+    seen = world.one(unpaid)
     assert seen["status"]["key"] == "filed"
     (paid,) = seen["payments"]
     assert (paid["state"], paid["received"], paid["overpaid"], paid["review"]) == ("paid", DUE, 0, None)

@@ -47,12 +47,12 @@ def paid_once(counter: Counter, attempt: Attempt) -> None:
     """Once, whoever was first."""
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.is_duplicate, stored.late) == (State.PAID, DUE, False, False)
-    assert counter.whole(attempt).dossier.status is Status.FILED
+    assert counter.case_file(attempt).dossier.status is Status.FILED
     kinds = counter.kinds(attempt)
     assert (kinds.count("pay"), kinds.count("payment_expired")) == (1, 0)
     # payOS answers with a sum, under another name than the transfer that confirms it: that is no second payment.
     assert kinds.count("payment_paid") == 1
-    assert counter.whole(attempt).refunds == ()
+    assert counter.case_file(attempt).refunds == ()
 
 
 @each
@@ -92,7 +92,7 @@ def test_a_notice_overtakes_the_end_of_an_attempt(counter: Counter, side: Side) 
     def overtaken(kind: str) -> None:
         if kind == "write":
             counter.memory.before = lambda _: None
-            counter.told(side.name, side.paid(attempt, at=attempt.expires_at))
+            counter.notify(side.name, side.paid(attempt, at=attempt.expires_at))
 
     counter.memory.before = overtaken
     counter.sweep(attempt.expires_at)
@@ -106,10 +106,10 @@ def test_a_notice_comes_just_after_the_end(counter: Counter, side: Side) -> None
     counter.calls = lambda *_: NOT_KNOWN[side.name]
     counter.sweep(attempt.expires_at)
     assert counter.known(attempt).state is State.EXPIRED
-    counter.told(side.name, side.paid(attempt, at=attempt.expires_at))
+    counter.notify(side.name, side.paid(attempt, at=attempt.expires_at))
     stored = counter.known(attempt)
     assert (stored.state, stored.late, stored.received) == (State.PAID, True, DUE)
-    assert counter.whole(attempt).dossier.status is Status.FILED
+    assert counter.case_file(attempt).dossier.status is Status.FILED
 
 
 @some("zalopay")

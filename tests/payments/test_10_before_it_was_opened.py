@@ -28,7 +28,7 @@ def paid(counter: Counter) -> Attempt:
     """The only attempt there is; and it is paid."""
     (attempt,) = counter.attempts()
     assert (attempt.state, attempt.received, attempt.late) == (State.PAID, DUE, False)
-    assert counter.whole(attempt).dossier.status is Status.FILED
+    assert counter.case_file(attempt).dossier.status is Status.FILED
     assert counter.kinds(attempt).count("pay") == 1
     return attempt
 
@@ -36,13 +36,13 @@ def paid(counter: Counter) -> Attempt:
 @each
 def test_as_soon_as_the_attempt_is_written(counter: Counter, side: Side) -> None:
     """Before anybody has been called at all."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
 
     def written(kind: str) -> None:
         if kind == "write" and counter.attempts():
             counter.memory.after = lambda _: None
             (attempt,) = counter.attempts()
-            assert counter.told(side.name, side.paid(attempt)).status_code == side.replies[Outcome.RECORDED][0]
+            assert counter.notify(side.name, side.paid(attempt)).status_code == side.replies[Outcome.RECORDED][0]
 
     counter.memory.after = written
     counter.calls = lambda _method, _url, body: opened(side.name, counter.attempts()[0], read(body))
@@ -53,11 +53,11 @@ def test_as_soon_as_the_attempt_is_written(counter: Counter, side: Side) -> None
 @called
 def test_while_the_provider_is_being_called(counter: Counter, side: Side) -> None:
     """Its own name of the payment is kept beside what it told."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
 
     def opening(_method: str, _url: str, body: bytes) -> Any:
         (attempt,) = counter.attempts()
-        counter.told(side.name, side.paid(attempt))
+        counter.notify(side.name, side.paid(attempt))
         return opened(side.name, attempt, read(body))
 
     counter.calls = opening
@@ -70,7 +70,7 @@ def test_while_the_provider_is_being_called(counter: Counter, side: Side) -> Non
 @called
 def test_although_the_call_was_never_answered(counter: Counter, side: Side) -> None:
     """The payer was told to try again; the provider had opened it, and somebody paid."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
 
     def silent(*_: Any) -> Any:
         raise Unavailable("outside_unavailable", ("", ""))
@@ -79,19 +79,19 @@ def test_although_the_call_was_never_answered(counter: Counter, side: Side) -> N
     begin(counter, reference, side, 503)
     (attempt,) = counter.attempts()
     assert attempt.state is State.PENDING
-    counter.told(side.name, side.paid(attempt))
+    counter.notify(side.name, side.paid(attempt))
     paid(counter)
 
 
 @some("payos", "stripe")
 def test_while_the_providers_own_name_is_being_kept(counter: Counter, side: Side) -> None:
     """Neither write undoes the other."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
 
     def naming(kind: str) -> None:
-        if kind == "write" and counter.asked:
+        if kind == "write" and counter.requests:
             counter.memory.before = lambda _: None
-            counter.told(side.name, side.paid(counter.attempts()[0]))
+            counter.notify(side.name, side.paid(counter.attempts()[0]))
 
     counter.calls = lambda _method, _url, body: opened(side.name, counter.attempts()[0], read(body))
     counter.memory.before = naming

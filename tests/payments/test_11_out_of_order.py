@@ -24,7 +24,7 @@ QUEUE = "/v1/desk/payments/review"
 def ends(counter: Counter, side: Side, attempt: Attempt, how: str) -> None:
     """The attempt ends so, as far as this provider lets anybody know: it calls, it answers, or it knows nothing."""
     if how in side.words:
-        counter.told(side.name, side.paid(attempt, how))
+        counter.notify(side.name, side.paid(attempt, how))
         return
     if how in STATES[side.name]:
         counter.answers(side.name, attempt, how)
@@ -36,7 +36,7 @@ def ends(counter: Counter, side: Side, attempt: Attempt, how: str) -> None:
 def stands(counter: Counter, attempt: Attempt) -> tuple[State, bool, Status]:
     """The attempt, whether it was late, and the dossier."""
     stored = counter.known(attempt)
-    return stored.state, stored.late, counter.whole(attempt).dossier.status
+    return stored.state, stored.late, counter.case_file(attempt).dossier.status
 
 
 @each
@@ -46,10 +46,10 @@ def test_ended_and_then_paid(counter: Counter, side: Side, how: str) -> None:
     attempt = counter.opened(side.name)
     ends(counter, side, attempt, how)
     assert counter.known(attempt).state in OVER
-    at = max(attempt.created_at, counter.known(attempt).settled_at or attempt.created_at)
+    at = max(attempt.created_at, counter.known(attempt).state_changed_at or attempt.created_at)
     assert counter.answered(side.name, side.paid(attempt, at=at)) in _taken(side)
     assert stands(counter, attempt) == (State.PAID, True, Status.FILED)
-    (fact,) = [event for event in counter.whole(attempt).history if event.kind == "payment_paid"]
+    (fact,) = [event for event in counter.case_file(attempt).history if event.kind == "payment_paid"]
     assert fact.facts["late"] == "true"
 
 
@@ -58,13 +58,13 @@ def test_ended_and_then_paid(counter: Counter, side: Side, how: str) -> None:
 def test_paid_and_then_ended(counter: Counter, side: Side, how: str) -> None:
     """paid -> failed, cancelled or expired: ignored, and not even asked about."""
     attempt = counter.opened(side.name)
-    counter.told(side.name, side.paid(attempt))
+    counter.notify(side.name, side.paid(attempt))
     before = counter.known(attempt)
     ends(counter, side, attempt, how)
     assert counter.known(attempt) == before
     assert stands(counter, attempt) == (State.PAID, False, Status.FILED)
     assert not {f"payment_{how}", "payment_expired"} & set(counter.kinds(attempt))
-    assert counter.asked == []
+    assert counter.requests == []
 
 
 @tells_of_ends
@@ -73,7 +73,7 @@ def test_any_three_in_any_order(counter: Counter, side: Side, order: tuple[str, 
     """The highest ever heard is what it is."""
     attempt = counter.opened(side.name)
     for how in order:
-        counter.told(side.name, side.paid(attempt, how))
+        counter.notify(side.name, side.paid(attempt, how))
     rank = ["expired", "cancelled", "failed", "paid"]
     assert counter.known(attempt).state.value == max(order, key=rank.index)
 
@@ -124,10 +124,10 @@ def test_a_code_that_is_no_plain_yes_or_no(counter: Counter, side: Side, codes: 
 def test_what_was_doubtful_may_still_be_paid(counter: Counter, side: Side) -> None:
     """And what is paid becomes doubtful no more by a late word of doubt."""
     attempt, doubt = counter.opened(side.name), side.words.get("needs_review", "7777")
-    counter.told(side.name, side.paid(attempt, doubt))
-    counter.told(side.name, side.paid(attempt, number=2))
+    counter.notify(side.name, side.paid(attempt, doubt))
+    counter.notify(side.name, side.paid(attempt, number=2))
     assert stands(counter, attempt)[0] is State.PAID
-    counter.told(side.name, side.paid(attempt, doubt, number=3))
+    counter.notify(side.name, side.paid(attempt, doubt, number=3))
     assert stands(counter, attempt)[0] is State.PAID
 
 

@@ -23,16 +23,16 @@ pairs = pytest.mark.parametrize(
 )
 
 
-def one_too_many(counter: Counter, kept: Attempt, undue: Attempt) -> None:
+def one_too_many(counter: Counter, fee: Attempt, undue: Attempt) -> None:
     """The dossier moved once; the second payment is marked, and one refund of all of it was begun."""
-    first, second = counter.known(kept), counter.known(undue)
+    first, second = counter.known(fee), counter.known(undue)
     assert [(each.state, each.received) for each in (first, second)] == [(State.PAID, DUE)] * 2
     assert (first.is_duplicate, second.is_duplicate) == (False, True)
     assert (first.retained_amount, second.retained_amount, first.refund_due, second.refund_due) == (DUE, 0, 0, DUE)
     assert (second.refunded_amount, second.refundable) == (DUE, 0)
-    whole = counter.whole(kept)
-    assert (whole.dossier.status, counter.kinds(kept).count("pay")) == (Status.FILED, 1)
-    (refund,) = whole.refunds
+    case_file = counter.case_file(fee)
+    assert (case_file.dossier.status, counter.kinds(fee).count("pay")) == (Status.FILED, 1)
+    (refund,) = case_file.refunds
     assert (refund.attempt, refund.amount, refund.reason) == (undue.id, DUE, DUPLICATE)
     assert refund.by_hand is (undue.provider not in GIVE_BACK)
 
@@ -40,38 +40,38 @@ def one_too_many(counter: Counter, kept: Attempt, undue: Attempt) -> None:
 @pairs
 def test_two_attempts_both_paid(counter: Counter, first: Side, second: Side) -> None:
     """With one provider or two; repeated notices begin no second refund."""
-    reference = counter.owing()
-    kept, undue = counter.begun(first.name, reference), counter.begun(second.name, reference)
+    reference = counter.new_unpaid()
+    fee, undue = counter.begun(first.name, reference), counter.begun(second.name, reference)
     for _ in range(2):
-        counter.told(first.name, first.paid(kept))
-        counter.told(second.name, second.paid(undue, number=2))
-    one_too_many(counter, kept, undue)
+        counter.notify(first.name, first.paid(fee))
+        counter.notify(second.name, second.paid(undue, number=2))
+    one_too_many(counter, fee, undue)
 
 
 @pairs
 def test_two_attempts_paid_at_the_same_moment(counter: Counter, first: Side, second: Side) -> None:
     """The second notice is read before the first is written: one of the two moves the dossier."""
-    reference = counter.owing()
-    overtaken, kept = counter.begun(first.name, reference), counter.begun(second.name, reference)
+    reference = counter.new_unpaid()
+    overtaken, fee = counter.begun(first.name, reference), counter.begun(second.name, reference)
 
     def overtake(kind: str) -> None:
         if kind == "write":
             counter.memory.before = lambda _: None
-            counter.told(second.name, second.paid(kept, number=2))
+            counter.notify(second.name, second.paid(fee, number=2))
 
     counter.memory.before = overtake
-    counter.told(first.name, first.paid(overtaken))
-    one_too_many(counter, kept, overtaken)
+    counter.notify(first.name, first.paid(overtaken))
+    one_too_many(counter, fee, overtaken)
 
 
 @each
 def test_who_must_act_sees_it(counter: Counter, side: Side) -> None:
     """A refund that a person must make stands in the review list; one that goes by itself is due at once."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
     attempts = [counter.begun(side.name, reference) for _ in range(2)]
     for number, attempt in enumerate(attempts, 1):
-        counter.told(side.name, side.paid(attempt, number=number))
-    (refund,) = counter.whole(attempts[0]).refunds
+        counter.notify(side.name, side.paid(attempt, number=number))
+    (refund,) = counter.case_file(attempts[0]).refunds
     waiting = counter.must(200, "GET", QUEUE, people.SUPERVISOR)
     assert waiting["items"] == []
     assert [item["refund"] for item in waiting["refunds"]] == ([refund.id] if refund.by_hand else [])
@@ -81,11 +81,11 @@ def test_who_must_act_sees_it(counter: Counter, side: Side) -> None:
 @each
 def test_of_three_payments_two_go_back(counter: Counter, side: Side) -> None:
     """Each by a refund of its own."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
     attempts = [counter.begun(side.name, reference) for _ in range(3)]
     for number, attempt in enumerate(attempts, 1):
-        counter.told(side.name, side.paid(attempt, number=number))
+        counter.notify(side.name, side.paid(attempt, number=number))
     assert sorted(counter.known(each).is_duplicate for each in attempts) == [False, True, True]
-    refunds = counter.whole(attempts[0]).refunds
+    refunds = counter.case_file(attempts[0]).refunds
     assert sorted(refund.attempt for refund in refunds) == sorted(each.id for each in attempts[1:])
     assert sum(refund.amount for refund in refunds) == 2 * DUE

@@ -54,8 +54,8 @@ _ELSEWHERE = {("momo", "true"), ("stripe", "nought")}
 def test_what_is_no_amount_is_not_read(counter: Counter, side: Side, amount: Any) -> None:
     """Well signed, so nobody is accused: the provider calls again, and nothing is rounded or guessed."""
     attempt = counter.begun(side.name)
-    fields = side.said(attempt, **{side.fields[1]: str(amount) if side.name == "vnpay" else amount})
-    assert counter.answered(side.name, side.sent(fields)) is Outcome.TRY_AGAIN
+    fields = side.message(attempt, **{side.fields[1]: str(amount) if side.name == "vnpay" else amount})
+    assert counter.answered(side.name, side.sent(fields)) is Outcome.RETRY
     counter.untouched(attempt)
 
 
@@ -64,7 +64,7 @@ def test_what_is_no_amount_is_not_read(counter: Counter, side: Side, amount: Any
 def test_vnpays_hundredths_are_whole_dong(counter: Counter, side: Side, amount: str) -> None:
     """Not a multiple of 100, or in dong by mistake: never all of the fee."""
     attempt = counter.begun(side.name)
-    counter.told(side.name, side.paid(attempt, vnp_Amount=amount))
+    counter.notify(side.name, side.paid(attempt, vnp_Amount=amount))
     assert counter.known(attempt).state is not State.PAID
     if amount != "16000":
         counter.untouched(attempt)
@@ -74,7 +74,7 @@ def test_vnpays_hundredths_are_whole_dong(counter: Counter, side: Side, amount: 
 def test_nought_that_is_said_to_be_paid_is_for_a_person_to_look_at(counter: Counter, side: Side) -> None:
     """Somebody gave a discount of everything."""
     attempt = counter.begun(side.name)
-    counter.told(side.name, side.sent(side.said(attempt, amount_total=0)))
+    counter.notify(side.name, side.sent(side.message(attempt, amount_total=0)))
     assert (counter.known(attempt).state, counter.known(attempt).received) == (State.NEEDS_REVIEW, 0)
 
 
@@ -83,10 +83,10 @@ def test_nought_that_is_said_to_be_paid_is_for_a_person_to_look_at(counter: Coun
 def test_another_amount_is_for_a_person_to_look_at(counter: Counter, side: Side, amount: int) -> None:
     """It has come, so it is counted as received; it is not the fee."""
     attempt = counter.begun(side.name)
-    assert (counter.told(side.name, side.paid(attempt, amount=amount)).body) == side.replies[Outcome.AMOUNT][1]
+    assert (counter.notify(side.name, side.paid(attempt, amount=amount)).body) == side.replies[Outcome.AMOUNT][1]
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.review) == (State.NEEDS_REVIEW, amount, "needs_review")
-    assert counter.whole(attempt).dossier.status is Status.AWAITING_FEE
+    assert counter.case_file(attempt).dossier.status is Status.AWAITING_FEE
 
 
 TRANSFERS: dict[str, tuple[list[int], State, int]] = {
@@ -110,12 +110,12 @@ def test_transfers_add_up(counter: Counter, side: Side, amounts: list[int], stat
     attempt = counter.begun(side.name)
     for number, amount in enumerate(amounts, 1):
         for _ in range(2):
-            counter.told(side.name, side.paid(attempt, amount=amount, number=number))
-    stored, whole = counter.known(attempt), counter.whole(attempt)
+            counter.notify(side.name, side.paid(attempt, amount=amount, number=number))
+    stored, case_file = counter.known(attempt), counter.case_file(attempt)
     assert (stored.state, stored.received, stored.overpaid) == (state, sum(amounts), beyond)
-    assert whole.dossier.status is (Status.FILED if state is State.PAID else Status.AWAITING_FEE)
-    assert sum(refund.amount for refund in whole.refunds) == beyond
-    assert {refund.reason for refund in whole.refunds} <= {OVERPAID}
+    assert case_file.dossier.status is (Status.FILED if state is State.PAID else Status.AWAITING_FEE)
+    assert sum(refund.amount for refund in case_file.refunds) == beyond
+    assert {refund.reason for refund in case_file.refunds} <= {OVERPAID}
 
 
 @by_transfer
@@ -123,7 +123,7 @@ def test_transfers_add_up_in_any_order(counter: Counter, side: Side) -> None:
     """Also after the attempt was paid, and after it was asked about."""
     attempt = counter.begun(side.name)
     for number, amount in ((3, 9000), (1, 6000), (2, 1000)):
-        counter.told(side.name, side.paid(attempt, amount=amount, number=number))
+        counter.notify(side.name, side.paid(attempt, amount=amount, number=number))
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.overpaid) == (State.PAID, DUE, 0)
 
@@ -139,7 +139,7 @@ def test_another_currency_is_for_a_person_to_look_at(counter: Counter, side: Sid
     assert counter.answered(side.name, side.paid(attempt, **{name: currency})) is not Outcome.FORGED
     stored = counter.known(attempt)
     assert (stored.state, stored.received) == (State.NEEDS_REVIEW, 0)
-    assert counter.whole(attempt).dossier.status is Status.AWAITING_FEE
+    assert counter.case_file(attempt).dossier.status is Status.AWAITING_FEE
 
 
 MERCHANTS = {"vnpay": "OTHER001", "momo": "OTHER001", "zalopay": 2553, "sepay": "0071000999999"}
@@ -150,7 +150,7 @@ MERCHANTS = {"vnpay": "OTHER001", "momo": "OTHER001", "zalopay": 2553, "sepay": 
 def test_another_merchants_payment_is_not_ours(counter: Counter, side: Side, absent: bool) -> None:
     """Though our key signed it: one key may serve several shops. payOS and Stripe tell channels apart by the key."""
     attempt = counter.begun(side.name)
-    fields = side.said(attempt, **({} if absent else {side.ours: MERCHANTS[side.name]}))
+    fields = side.message(attempt, **({} if absent else {side.ours: MERCHANTS[side.name]}))
     if absent:
         fields = {name: value for name, value in fields.items() if name != side.ours}
     over = {side.ours: "", **fields} if side.name == "momo" else None
@@ -167,8 +167,8 @@ def test_stripes_other_mode_and_other_accounts_are_not_ours(counter: Counter, ch
     """A payment with a test card is no money."""
     side = SIDES["stripe"]
     attempt = counter.begun("stripe")
-    said = json.loads(side.paid(attempt).body)
-    body = stripe_made.written({**said, **change})
+    message = json.loads(side.paid(attempt).body)
+    body = stripe_made.written({**message, **change})
     sent = Sent(body, {"Stripe-Signature": stripe_made.signature(body, at=AT)})
     assert counter.answered("stripe", sent) is Outcome.FORGED
     counter.untouched(attempt)

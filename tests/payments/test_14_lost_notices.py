@@ -31,22 +31,22 @@ def silence(*_: Any) -> Answer:
 
 def with_(name: str, **changes: Any) -> Spoils:
     """The answer that it was paid, with these changes and signed as the provider signs."""
-    return lambda attempt, asked: QUERIED[name](attempt, asked, **changes)
+    return lambda attempt, requested: QUERIED[name](attempt, requested, **changes)
 
 
 def spoilt(name: str, **changes: Any) -> Spoils:
     """The answer that it was paid, changed after it was signed."""
 
-    def answer(attempt: Attempt, asked: Any) -> Answer:
-        status, said = QUERIED[name](attempt, asked)
-        return status, {**said, **changes}
+    def answer(attempt: Attempt, requested: Any) -> Answer:
+        status, message = QUERIED[name](attempt, requested)
+        return status, {**message, **changes}
 
     return answer
 
 
-def always(status: int, said: Any) -> Spoils:
+def always(status: int, message: Any) -> Spoils:
     """This, whatever was asked."""
-    return lambda _attempt, _asked: (status, said)
+    return lambda _attempt, _asked: (status, message)
 
 
 USELESS: dict[str, dict[str, Spoils]] = {
@@ -79,14 +79,14 @@ USELESS: dict[str, dict[str, Spoils]] = {
         "without-its-number": with_("zalopay", zp_trans_id=0),
     },
     "payos": {
-        "429-with-data": lambda attempt, asked: (429, QUERIED["payos"](attempt, asked)[1]),
+        "429-with-data": lambda attempt, requested: (429, QUERIED["payos"](attempt, requested)[1]),
         "unsigned": spoilt("payos", signature=""),
         "changed": spoilt("payos", data=payos_side.PAID_LINK),
         "of-another-payment": with_("payos", orderCode=123),
         "unreadable-sum": with_("payos", amountPaid="16000"),
     },
     "sepay": {
-        "refused": lambda attempt, asked: sepay_side.listed(sepay_side.ROW, status=403),
+        "refused": lambda attempt, requested: sepay_side.listed(sepay_side.ROW, status=403),
         "unreadable-row": with_("sepay", amount_in=None),
         "many-that-are-not-it": lambda *_: sepay_side.listed(*sepay_side.many(range(1, 501))),
     },
@@ -123,8 +123,8 @@ def test_the_schedule_finds_the_money(counter: Counter, side: Side) -> None:
         counter.sweep(attempt.created_at + timedelta(minutes=minutes))
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.check_at) == (State.PAID, DUE, None)
-    assert counter.whole(attempt).dossier.status is Status.FILED
-    assert len(counter.asked) == 1
+    assert counter.case_file(attempt).dossier.status is Status.FILED
+    assert len(counter.requests) == 1
 
 
 @each
@@ -134,7 +134,7 @@ def test_the_payer_finds_the_money(counter: Counter, side: Side) -> None:
     counter.answers(side.name, attempt)
     path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
     assert counter.must(200, "POST", path, people.CITIZEN)["state"] == "paid"
-    counter.told(side.name, side.paid(attempt))
+    counter.notify(side.name, side.paid(attempt))
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.overpaid) == (State.PAID, DUE, 0)
     assert counter.kinds(attempt).count("payment_paid") == 1
@@ -175,7 +175,7 @@ def test_an_answer_that_proves_nothing_changes_nothing(counter: Counter, side: S
         counter.sweep(attempt.created_at + timedelta(minutes=after))
         stored = counter.known(attempt)
         assert (stored.state, stored.received) == (State.PENDING, 0)
-    assert len(counter.asked) in (len(minutes), 2 * len(minutes))  # twice of a busy account at the bank
+    assert len(counter.requests) in (len(minutes), 2 * len(minutes))  # twice of a busy account at the bank
     counter.answers(side.name, attempt)
     counter.sweep(attempt.created_at + timedelta(minutes=27))
     assert counter.known(attempt).state is State.PAID
@@ -202,7 +202,7 @@ def test_who_says_that_it_was_asked_too_often_is_left_alone(counter: Counter, si
     one, another, elsewhere = counter.opened(side.name), counter.opened(side.name), counter.opened("momo")
     counter.calls = lambda method, url, body: BUSY[side.name] if "momo" not in url else NOT_KNOWN["momo"]
     counter.sweep(one.created_at + timedelta(minutes=1))
-    about = [url for _, url, _ in counter.asked]
+    about = [url for _, url, _ in counter.requests]
     assert len([url for url in about if "momo" not in url]) == 1
     assert len([url for url in about if "momo" in url]) == 1
     counter.answers(side.name, one)
@@ -210,7 +210,7 @@ def test_who_says_that_it_was_asked_too_often_is_left_alone(counter: Counter, si
         counter.at((one.created_at + timedelta(minutes=3)).isoformat())
         path = f"/v1/dossiers/{attempt.reference}/payments/{attempt.id}/check"
         assert counter.must(200, "POST", path, people.CITIZEN)["provider_said"] == "asked_too_often"
-    assert len(counter.asked) == 2
+    assert len(counter.requests) == 2
     counter.sweep(one.created_at + timedelta(minutes=7))
     assert State.PAID in {counter.known(each).state for each in (one, another)}
     assert counter.known(elsewhere).state in OPEN
@@ -227,11 +227,11 @@ def test_one_silence_is_enough_for_one_sweep(counter: Counter, side: Side) -> No
 
     counter.calls = silent
     counter.sweep(AT + timedelta(minutes=1))
-    assert len(counter.asked) == 1
+    assert len(counter.requests) == 1
     counter.sweep(AT + timedelta(minutes=2))
-    assert len(counter.asked) == 1
+    assert len(counter.requests) == 1
     counter.sweep(AT + timedelta(minutes=7))
-    assert len(counter.asked) == 2
+    assert len(counter.requests) == 2
 
 
 def test_a_silent_provider_takes_no_place_of_others(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from tests.payments.payment_world import Counter
 from tests.payments.provider_messages import AT
 from tests.payments.provider_specs import SIDES, each, some
 from tests.payments.refund_server import DONE, LOST, Till
-from tests.payments.refunding import asked, only, swept
+from tests.payments.refunding import only, requested, swept
 from tests.payments.side import Side
 from tests.world import EXTRACT, World
 
@@ -44,10 +44,10 @@ def compared(counter: Counter, provider: str, *rows: str, day: str = DAY) -> rec
     """What comes of a file with these rows that reaches the bucket a day after the payment."""
     before = os.environ["MOTCUA_NOW"]
     counter.at((AT + timedelta(days=1)).isoformat())
-    with logged("settlement compared") as told:
+    with logged("settlement compared") as reported:
         counter.uploaded(f"settlements/{provider}/{day}.csv", "\n".join([HEADS[provider], *rows]).encode())
     counter.at(before)
-    return reconciliation.Compared(told[0].rows, told[0].recorded, told[0].differences)
+    return reconciliation.Compared(reported[0].rows, reported[0].recorded, reported[0].differences)
 
 
 def waiting(world: World, what: str = "differences") -> list[Any]:
@@ -59,7 +59,7 @@ def waiting(world: World, what: str = "differences") -> list[Any]:
 def paid(counter: Counter, side: Side) -> Attempt:
     """A fee that was paid and told."""
     attempt = counter.opened(side.name)
-    counter.told(side.name, side.paid(attempt))
+    counter.notify(side.name, side.paid(attempt))
     return attempt
 
 
@@ -80,8 +80,8 @@ def test_a_payment_that_was_never_told_is_found(counter: Counter, side: Side) ->
     assert compared(counter, side.name, row(attempt)).recorded == 1
     assert counter.known(attempt).state is State.PAID
     assert compared(counter, side.name, row(attempt)) == reconciliation.Compared(1, 0, 0)
-    counter.told(side.name, side.paid(attempt))
-    assert (counter.known(attempt).received, counter.whole(attempt).refunds) == (DUE, ())
+    counter.notify(side.name, side.paid(attempt))
+    assert (counter.known(attempt).received, counter.case_file(attempt).refunds) == (DUE, ())
 
 
 @each
@@ -112,7 +112,7 @@ def test_another_amount_is_shown_and_moves_nothing(counter: Counter, side: Side,
     assert compared(counter, side.name, row(attempt, amount)).differences == 1
     (shown,) = waiting(counter)
     assert (shown["kind"], shown["ours"], shown["theirs"], shown["line"]) == ("settlement_amount", DUE, amount, 2)
-    assert counter.whole(attempt).refunds == ()
+    assert counter.case_file(attempt).refunds == ()
 
 
 @some("payos", "sepay")
@@ -143,7 +143,7 @@ def test_a_refund_whose_answer_was_lost_is_done_when_the_file_has_it(counter: Co
     attempt = paid(counter, side)
     till = Till(side.name, attempt)
     counter.calls = till
-    asked(counter, attempt, 6000, DUE)
+    requested(counter, attempt, 6000, DUE)
     till.how = LOST
     swept(counter, 1)
     name = only(counter, attempt).id
@@ -186,16 +186,16 @@ def test_a_thousand_rows_are_looked_up_by_the_hundred(counter: Counter) -> None:
 
 def test_the_file_comes_by_the_bucket(world: World) -> None:
     """Through the real handler; one that cannot be read waits for a supervisor with the line that is at fault."""
-    owing = world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    attempt = world.attempt(unpaid)
     key = f"settlements/vnpay/{DAY}.csv"
     world.uploaded(key, f"{HEADS['vnpay']}\n{attempt['attempt']},1,sixteen,Thanh toán\n".encode())
     (shown,) = waiting(world)
     assert (shown["kind"], shown["line"], shown["day"]) == ("settlement_unreadable", 2, DAY)
-    assert world.one(owing)["status"]["key"] == "awaiting_fee"
+    assert world.one(unpaid)["status"]["key"] == "awaiting_fee"
     world.uploaded(key, f"{HEADS['vnpay']}\n{attempt['attempt']},1,16000,Thanh toán\n".encode())
     assert waiting(world) == []
-    assert world.one(owing)["status"]["key"] == "filed"
+    assert world.one(unpaid)["status"]["key"] == "filed"
 
 
 def test_a_file_that_lies_elsewhere_is_loud(world: World) -> None:

@@ -52,13 +52,13 @@ anywhere = pytest.mark.usefixtures("machine")
 anytime = pytest.mark.parametrize("local", [pytest.param(local, id=name) for name, local in MOMENTS.items()])
 
 
-def asked(counter: Counter, name: str, local: str) -> dict[str, Any]:
+def requested(counter: Counter, name: str, local: str) -> dict[str, Any]:
     """What the provider is asked when somebody goes to pay at this moment in Vietnam."""
     counter.at(f"{local}+07:00")
     begun = counter.opening(name)
     if name == "vnpay":
         return _flat(urlsplit(begun["pay_url"]).query)
-    ((_, _, body),) = counter.asked
+    ((_, _, body),) = counter.requests
     return read(body) or _flat(body.decode())
 
 
@@ -66,21 +66,21 @@ def asked(counter: Counter, name: str, local: str) -> dict[str, Any]:
 @anytime
 def test_vnpays_create_date_and_expire_date(counter: Counter, local: str) -> None:
     """yyyyMMddHHmmss; fifteen minutes apart."""
-    said = asked(counter, "vnpay", local)
+    message = requested(counter, "vnpay", local)
     begun = datetime.fromisoformat(local)
-    assert said["vnp_CreateDate"] == f"{begun:%Y%m%d%H%M%S}"
-    assert said["vnp_ExpireDate"] == f"{begun + LIFE:%Y%m%d%H%M%S}"
+    assert message["vnp_CreateDate"] == f"{begun:%Y%m%d%H%M%S}"
+    assert message["vnp_ExpireDate"] == f"{begun + LIFE:%Y%m%d%H%M%S}"
 
 
 @anywhere
 @anytime
 def test_zalopays_day_is_in_the_name(counter: Counter, local: str) -> None:
     """yymmdd, also between midnight and seven; the moment itself is that of everywhere."""
-    said = asked(counter, "zalopay", local)
+    message = requested(counter, "zalopay", local)
     begun = datetime.fromisoformat(f"{local}+07:00")
-    assert said["app_trans_id"][:7] == f"{begun:%y%m%d}_"
-    assert said["app_time"] == int(begun.timestamp()) * 1000
-    assert said["expire_duration_seconds"] == LIFE.total_seconds()
+    assert message["app_trans_id"][:7] == f"{begun:%y%m%d}_"
+    assert message["app_time"] == int(begun.timestamp()) * 1000
+    assert message["expire_duration_seconds"] == LIFE.total_seconds()
 
 
 @anywhere
@@ -90,9 +90,9 @@ def test_moments_in_seconds_are_those_of_everywhere(
     counter: Counter, local: str, name: str, field: str, least: int
 ) -> None:
     """No time zone, no clock that was put forward, no second in between; Stripe wants half an hour and some."""
-    said = asked(counter, name, local)
+    message = requested(counter, name, local)
     ends = datetime.fromisoformat(f"{local}+07:00") + timedelta(minutes=least)
-    assert int(said[field]) == int(ends.timestamp())
+    assert int(message[field]) == int(ends.timestamp())
 
 
 @anywhere
@@ -105,7 +105,7 @@ def test_a_question_keeps_the_day_the_attempt_was_begun_on(counter: Counter, loc
     for name in ("vnpay", "zalopay", "sepay"):
         counter.begun(name)
     counter.sweep(later)
-    about = {name: (url, read(body)) for name in SIDES for _, url, body in counter.asked if _host(name) in url}
+    about = {name: (url, read(body)) for name in SIDES for _, url, body in counter.requests if _host(name) in url}
     vnpay, zalopay = about["vnpay"][1], about["zalopay"][1]
     assert vnpay["vnp_TransactionDate"] == f"{begun:%Y%m%d%H%M%S}"
     assert vnpay["vnp_CreateDate"] == f"{later:%Y%m%d%H%M%S}"
@@ -113,7 +113,7 @@ def test_a_question_keeps_the_day_the_attempt_was_begun_on(counter: Counter, loc
     assert _flat(urlsplit(about["sepay"][0]).query)["transaction_date_min"] == f"{begun - timedelta(days=1):%Y-%m-%d}"
 
 
-HEARD: dict[str, tuple[str, Callable[[datetime], Any]]] = {
+NOTICES: dict[str, tuple[str, Callable[[datetime], Any]]] = {
     "vnpay": ("vnp_PayDate", lambda at: f"{at:%Y%m%d%H%M%S}"),
     "momo": ("responseTime", lambda at: int(at.timestamp()) * 1000),
     "zalopay": ("server_time", lambda at: int(at.timestamp()) * 1000),
@@ -125,11 +125,11 @@ HEARD: dict[str, tuple[str, Callable[[datetime], Any]]] = {
 
 @anywhere
 @anytime
-@pytest.mark.parametrize("name", HEARD)
+@pytest.mark.parametrize("name", NOTICES)
 def test_when_the_money_came_is_read_in_vietnams_time(counter: Counter, local: str, name: str) -> None:
     """Whatever form it is written in."""
     side, at = SIDES[name], datetime.fromisoformat(f"{local}+07:00")
-    field, written = HEARD[name]
+    field, written = NOTICES[name]
     sent = side.paid(counter.begun(name), **{field: written(at)})
     headers = {key.lower(): value for key, value in sent.headers.items()}
     request = Request(query=parse_qs(sent.query), headers=headers, body=sent.body, now=AT)

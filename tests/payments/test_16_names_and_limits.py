@@ -43,9 +43,9 @@ TEXTS = {
 """What the payer reads; payOS's nine symbols are what fits for every bank account."""
 
 
-def told(counter: Counter, side: Side, reference: str) -> dict[str, Any]:
+def opened_with(counter: Counter, side: Side, reference: str) -> dict[str, Any]:
     """What the provider is told when somebody goes to pay for this dossier: called, or by the payer's own hands."""
-    counter.asked.clear()
+    counter.requests.clear()
     counter.calls = lambda _method, _url, body: opened(side.name, newest(counter), read(body))
     path = f"/v1/dossiers/{reference}/payments"
     begun = counter.must(201, "POST", path, people.CITIZEN, {"provider": side.name})
@@ -53,7 +53,7 @@ def told(counter: Counter, side: Side, reference: str) -> dict[str, Any]:
         return flat(urlsplit(begun["pay_url"]).query)
     if side.name == "sepay":
         return {"purpose": parse(begun["qr"]).purpose}
-    ((_, _, body),) = counter.asked
+    ((_, _, body),) = counter.requests
     return read(body) or flat(body.decode())
 
 
@@ -72,17 +72,20 @@ def test_an_attempt_has_a_name_the_provider_takes(counter: Counter, side: Side) 
     """Letters, length, and what it must begin with."""
     field, form = NAMES[side.name]
     for _ in range(20):
-        assert re.fullmatch(form, str(told(counter, side, counter.owing())[field]))
+        assert re.fullmatch(form, str(opened_with(counter, side, counter.new_unpaid())[field]))
 
 
 @each
 def test_no_name_is_used_twice(counter: Counter, side: Side) -> None:
     """Not on the same day, not for a second try at the same fee, not after the first one failed."""
-    field, reference = NAMES[side.name][0], counter.owing()
-    names = [told(counter, side, reference)[field] for _ in range(10)]
+    field, reference = NAMES[side.name][0], counter.new_unpaid()
+    names = [opened_with(counter, side, reference)[field] for _ in range(10)]
     if "failed" in side.words:
-        counter.told(side.name, side.paid(newest(counter), "failed"))
-    names += [told(counter, side, reference)[field], *(told(counter, side, counter.owing())[field] for _ in range(10))]
+        counter.notify(side.name, side.paid(newest(counter), "failed"))
+    names += [
+        opened_with(counter, side, reference)[field],
+        *(opened_with(counter, side, counter.new_unpaid())[field] for _ in range(10)),
+    ]
     assert len(set(names)) == len(names) == 21
 
 
@@ -90,7 +93,7 @@ def test_no_name_is_used_twice(counter: Counter, side: Side) -> None:
 def test_what_the_payer_reads_is_in_letters_the_provider_takes(counter: Counter, side: Side) -> None:
     """No diacritics, no signs, no more than fits."""
     field, form = TEXTS[side.name]
-    assert re.fullmatch(form, told(counter, side, counter.owing())[field])
+    assert re.fullmatch(form, opened_with(counter, side, counter.new_unpaid())[field])
 
 
 def test_payos_counts_in_numbers_that_every_json_keeps(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +112,7 @@ def test_payos_memo_is_the_end_of_our_own_name(counter: Counter) -> None:
     for length, memo in ((4, 4), (9, 9), (16, 16), (25, 16)):
         counter.accounts.of["payos"] = {**side.account, "description_length": length}
         clients.forget()
-        description = told(counter, side, counter.owing())["description"]
+        description = opened_with(counter, side, counter.new_unpaid())["description"]
         assert description == newest(counter).id[-memo:]
 
 
@@ -118,7 +121,7 @@ def test_amounts_outside_what_a_provider_takes_begin_nothing(counter: Counter, s
     """Refused before anything is written; at its bounds it is begun."""
     limits = provider(side.name).limits
     for due, status in ((limits.least - 1, 409), (limits.most + 1, 409), (limits.least, 201), (limits.most, 201)):
-        reference, before = counter.owing(due), len(counter.attempts())
+        reference, before = counter.new_unpaid(due), len(counter.attempts())
         counter.calls = lambda _method, _url, body: opened(side.name, newest(counter), read(body))
         answer = counter.ask("POST", f"/v1/dossiers/{reference}/payments", people.CITIZEN, {"provider": side.name})
         assert answer.status_code == status

@@ -17,7 +17,7 @@ from tests.payments.payment_fixtures import DUE
 from tests.payments.payment_world import Counter
 from tests.payments.provider_specs import each
 from tests.payments.side import Side
-from tests.web.test_events import sent, told
+from tests.web.test_events import reported, sent
 from tests.world import EXTRACT, World
 
 
@@ -27,8 +27,8 @@ class Died(BaseException):
 
 def refusal(code: str, status: int = 400) -> ClientError:
     """As botocore raises it."""
-    said: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(said, "TransactWriteItems")
+    message: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(message, "TransactWriteItems")
 
 
 def canceled(*codes: str) -> TransactionCanceledException:
@@ -69,11 +69,11 @@ def fails(kind: str, fault: BaseException) -> Callable[[str], None]:
 
 def once(counter: Counter, side: Side, attempt: Attempt, outcome: Outcome) -> None:
     """The provider calls again, and then once more; the money counts once."""
-    assert counter.told(side.name, side.paid(attempt)).body == side.replies[outcome][1]
-    assert counter.told(side.name, side.paid(attempt)).body == side.replies[Outcome.DUPLICATE][1]
+    assert counter.notify(side.name, side.paid(attempt)).body == side.replies[outcome][1]
+    assert counter.notify(side.name, side.paid(attempt)).body == side.replies[Outcome.DUPLICATE][1]
     stored = counter.known(attempt)
     assert (stored.state, stored.received, stored.overpaid) == (State.PAID, DUE, 0)
-    assert counter.whole(attempt).dossier.status is Status.FILED
+    assert counter.case_file(attempt).dossier.status is Status.FILED
     assert sorted(counter.kinds(attempt)) == ["open", "pay", "payment_paid", "payment_started"]
 
 
@@ -86,7 +86,7 @@ def test_what_could_not_be_written_is_never_called_a_success(
     attempt = counter.begun(side.name)
     counter.memory.before = fails("write", fault)
     for _ in range(3):
-        assert counter.answered(side.name, side.paid(attempt)) is Outcome.TRY_AGAIN
+        assert counter.answered(side.name, side.paid(attempt)) is Outcome.RETRY
     counter.memory.before = lambda _: None
     counter.untouched(attempt)
     once(counter, side, attempt, Outcome.RECORDED)
@@ -97,7 +97,7 @@ def test_what_could_not_be_read_is_not_called_unknown(counter: Counter, side: Si
     """An attempt that was not found because nobody answered is still ours."""
     attempt = counter.begun(side.name)
     counter.memory.before = fails("read", FAULTS["read-timeout"])
-    assert counter.answered(side.name, side.paid(attempt)) is Outcome.TRY_AGAIN
+    assert counter.answered(side.name, side.paid(attempt)) is Outcome.RETRY
     counter.memory.before = lambda _: None
     once(counter, side, attempt, Outcome.RECORDED)
 
@@ -126,7 +126,7 @@ def test_the_process_dies_at_the_write(counter: Counter, side: Side, where: str,
     attempt = counter.begun(side.name)
     setattr(counter.memory, where, fails("write", Died()))
     with pytest.raises(Died):
-        counter.told(side.name, side.paid(attempt))
+        counter.notify(side.name, side.paid(attempt))
     setattr(counter.memory, where, lambda _: None)
     if where == "before":
         counter.untouched(attempt)
@@ -138,16 +138,16 @@ def test_the_answer_to_a_write_is_lost(counter: Counter, side: Side) -> None:
     """It was written, and nobody told us: the provider calls again and hears that it was."""
     attempt = counter.begun(side.name)
     counter.memory.after = fails("write", FAULTS["read-timeout"])
-    assert counter.answered(side.name, side.paid(attempt)) is Outcome.TRY_AGAIN
+    assert counter.answered(side.name, side.paid(attempt)) is Outcome.RETRY
     counter.memory.after = lambda _: None
     once(counter, side, attempt, Outcome.DUPLICATE)
 
 
 def test_the_stream_may_bring_a_payment_twice(world: World) -> None:
     """One e-mail asked for the fee, one says that it arrived: however often and in whatever order the facts leave."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing)) == "00"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid)) == "00"
     brought = world.events()
     for part in (brought, brought, brought[-1:], brought[::-1]):
-        assert told(world, part) == []
+        assert reported(world, part) == []
         assert sent() == 2

@@ -15,7 +15,7 @@ from tests.payments.payment_world import Counter
 from tests.payments.provider_messages import AT, Sent
 from tests.payments.provider_specs import SIDES, some
 from tests.payments.providers.stripe import stripe_made
-from tests.payments.refunding import QUEUE, asked, only, paid, swept
+from tests.payments.refunding import QUEUE, only, paid, requested, swept
 from tests.payments.side import Side
 
 by_hand = some("payos", "sepay")
@@ -39,10 +39,10 @@ REFUSALS = [
 def test_what_each_refusal_means(counter: Counter, side: Side, code: str, state: State) -> None:
     """What is certain frees the money and waits for a person; what is not is asked about, and holds it."""
     attempt, till = paid(counter, side)
-    asked(counter, attempt, 6000, DUE)
+    requested(counter, attempt, 6000, DUE)
     till.how = code
     swept(counter, 1)
-    assert (only(counter, attempt).state, till.given) == (state, {})
+    assert (only(counter, attempt).state, till.refunded) == (state, {})
     refused = state is State.REJECTED
     assert counter.known(attempt).refundable == (DUE if refused else DUE - 6000)
     waiting = counter.must(200, "GET", QUEUE, people.SUPERVISOR)["items"]
@@ -54,7 +54,7 @@ def test_stripe_tells_of_a_refund_before_its_answer(counter: Counter, kind: str)
     """Its event comes while our call is under way: taken, and it moves no money a second time."""
     side = SIDES["stripe"]
     attempt, till = paid(counter, side)
-    asked(counter, attempt, 6000, DUE)
+    requested(counter, attempt, 6000, DUE)
     ours = {"metadata": {"attempt": attempt.id}, "payment_intent": "pi_3Qx1"}
     thing = (
         stripe_made.charge(**ours, amount_refunded=6000) if kind == "charge.refunded" else stripe_made.refund(**ours)
@@ -68,7 +68,7 @@ def test_stripe_tells_of_a_refund_before_its_answer(counter: Counter, kind: str)
     till.meanwhile = tells
     swept(counter, 1)
     refund, stored = only(counter, attempt), counter.known(attempt)
-    assert (refund.state, till.given) == (State.DONE, {refund.id: 6000})
+    assert (refund.state, till.refunded) == (State.DONE, {refund.id: 6000})
     assert (stored.state, stored.received, stored.refundable, stored.review) == (Paid.PAID, DUE, DUE - 6000, "")
 
 
@@ -77,11 +77,11 @@ def test_vnpay_tells_of_a_refund_before_its_answer(counter: Counter, codes: str)
     """In progress, sent to the bank, refused: what was paid stays paid."""
     side = SIDES["vnpay"]
     attempt, till = paid(counter, side)
-    asked(counter, attempt, DUE, DUE)
-    till.meanwhile = lambda: counter.told("vnpay", side.paid(attempt, codes, number=2))
+    requested(counter, attempt, DUE, DUE)
+    till.meanwhile = lambda: counter.notify("vnpay", side.paid(attempt, codes, number=2))
     swept(counter, 1)
     refund, stored = only(counter, attempt), counter.known(attempt)
-    assert (refund.state, till.given) == (State.DONE, {refund.id: DUE})
+    assert (refund.state, till.refunded) == (State.DONE, {refund.id: DUE})
     assert (stored.state, stored.received, stored.refundable) == (Paid.PAID, DUE, 0)
 
 
@@ -89,7 +89,7 @@ def test_vnpay_tells_of_a_refund_before_its_answer(counter: Counter, codes: str)
 def test_where_the_provider_gives_nothing_back_a_person_does(counter: Counter, side: Side) -> None:
     """The supervisor notes the bank's number; nobody is asked, and it is done once."""
     attempt, till = paid(counter, side)
-    refund = asked(counter, attempt, DUE, DUE)
+    refund = requested(counter, attempt, DUE, DUE)
     swept(counter, 1, 2)
     (waiting,) = counter.must(200, "GET", QUEUE, people.SUPERVISOR)["refunds"]
     assert (waiting["refund"], waiting["review"]) == (refund["refund"], "refund_by_hand")

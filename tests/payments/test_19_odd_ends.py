@@ -25,14 +25,14 @@ FORMS = [
 @some("payos")
 def test_payos_confirms_our_address_with_a_sample(counter: Counter, side: Side) -> None:
     """Signed with our key, about order 123, which is nobody's: 404 would be "Webhook url invalid"."""
-    answer = counter.told("payos", side.sent(payos_side.DOC_DATA))
+    answer = counter.notify("payos", side.sent(payos_side.DOC_DATA))
     assert (answer.status_code, answer.body) == (200, b'{"success":true}')
 
 
 @each
 def test_an_unknown_order_ends_the_calls_of_whom_it_must(counter: Counter, side: Side) -> None:
     """2xx for all; VNPAY calls again by its own word 01."""
-    answer = counter.told(side.name, side.paid(nobodys(counter.begun(side.name))))
+    answer = counter.notify(side.name, side.paid(nobodys(counter.begun(side.name))))
     assert 200 <= answer.status_code < 300
     assert (answer.status_code, answer.body) == side.replies[Outcome.UNKNOWN]
 
@@ -54,7 +54,7 @@ def test_a_form_is_no_notice(counter: Counter, side: Side, kind: str) -> None:
     attempt = counter.begun(side.name)
     sent = side.paid(attempt)
     for body in (sent.body, b"id=1&transferAmount=16000", b"--x\r\n\r\n--x--\r\n"):
-        answer = counter.told(side.name, Sent(body, sent.headers), Content_Type=kind)
+        answer = counter.notify(side.name, Sent(body, sent.headers), Content_Type=kind)
         assert answer.status_code == 415
     counter.untouched(attempt)
 
@@ -66,7 +66,7 @@ def test_json_is_json_however_it_is_named(counter: Counter, side: Side, kind: st
     attempt = counter.begun(side.name)
     sent = side.paid(attempt)
     json.loads(sent.body)
-    counter.told(side.name, sent, Content_Type=kind)
+    counter.notify(side.name, sent, Content_Type=kind)
     assert counter.known(attempt).state is State.PAID
 
 
@@ -76,10 +76,10 @@ def test_a_webhook_costs_two_calls(counter: Counter) -> None:
     for name in SIDES:
         for words in ("whole", "cut") if name == "payos" else ("",):
             attempt = counter.opened(name)
-            said = {"description": f"CSX {attempt.id} chuyen tien"} if words == "whole" else {}
+            message = {"description": f"CSX {attempt.id} chuyen tien"} if words == "whole" else {}
             calls: list[str] = []
             counter.memory.before = calls.append
-            counter.told(name, SIDES[name].paid(attempt, **said))
+            counter.notify(name, SIDES[name].paid(attempt, **message))
             counter.memory.before = lambda _: None
             assert counter.known(attempt).state is State.PAID
             costs[f"{name} {words}".strip()] = len(calls)
@@ -90,6 +90,6 @@ def test_a_webhook_costs_two_calls(counter: Counter) -> None:
 def test_the_words_of_a_transfer_do_not_decide_whose_it_is(counter: Counter) -> None:
     """The payer could write anybody's; payOS's number decides."""
     one, another = counter.opened("payos"), counter.opened("payos")
-    counter.told("payos", SIDES["payos"].paid(one, description=another.id))
+    counter.notify("payos", SIDES["payos"].paid(one, description=another.id))
     assert counter.known(one).state is State.PAID
     counter.untouched(another)

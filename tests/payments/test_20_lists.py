@@ -23,19 +23,19 @@ class Bank:
 
     def __init__(self, counter: Counter) -> None:
         self.rows: list[dict[str, Any]] = []
-        self.asked: list[int] = []
+        self.requests: list[int] = []
         counter.lists, counter.calls = True, self
 
     def credit(self, number: int, content: str, amount: int = DUE) -> None:
         """Money that came."""
-        said = {"id": str(number), "code": None, "transaction_content": content, "amount_in": f"{amount}.00"}
-        self.rows.append({**ROW, **said})
+        message = {"id": str(number), "code": None, "transaction_content": content, "amount_in": f"{amount}.00"}
+        self.rows.append({**ROW, **message})
 
     def __call__(self, method: str, url: str, body: bytes) -> tuple[int, Any]:
-        asked = parse_qs(urlsplit(url).query)
-        since = int(asked.get("since_id", ["0"])[0])
-        if "since_id" in asked:
-            self.asked.append(since)
+        requested = parse_qs(urlsplit(url).query)
+        since = int(requested.get("since_id", ["0"])[0])
+        if "since_id" in requested:
+            self.requests.append(since)
         return listed(*[row for row in self.rows if int(row["id"]) >= since])
 
 
@@ -67,7 +67,7 @@ def test_a_transfer_whose_notice_was_lost_is_found(counter: Counter, bank: Bank)
     assert counter.known(attempt).state is State.PAID
     swept(counter, 2)
     assert unmatched_payments(counter) == ["12"]
-    assert bank.asked[-1] == 12
+    assert bank.requests[-1] == 12
 
 
 def test_what_was_told_and_then_listed_is_one_transfer(counter: Counter, bank: Bank) -> None:
@@ -75,7 +75,7 @@ def test_what_was_told_and_then_listed_is_one_transfer(counter: Counter, bank: B
     swept(counter, 0)
     attempt = counter.begun("sepay")
     sent = SIDES["sepay"].paid(attempt, amount=6000, number=1)
-    counter.told("sepay", sent)
+    counter.notify("sepay", sent)
     assert counter.known(attempt).received == 6000
     number = int(next(key[1] for key in counter.memory.items if "NOTICE" in key[1]).split("#")[2])
     bank.credit(number, f"MC{attempt.id}", 6000)

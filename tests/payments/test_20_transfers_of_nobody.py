@@ -126,33 +126,33 @@ def test_transfers_of_nobody_with_one_reference_are_both_kept(counter: Counter) 
 def astray(world: World) -> tuple[Any, Attempt, Any]:
     """A dossier, its attempt, and its fee without a memo, as the list has it."""
     world.secret("sepay", SEPAY.account)
-    owing = world.submitted(EXTRACT)
-    attempt = begin("sepay", owing["reference"])
+    unpaid = world.submitted(EXTRACT)
+    attempt = begin("sepay", unpaid["reference"])
     assert tell(world, "sepay", SEPAY.paid(attempt, content="chuyen tien")).status_code == 200
     (unmatched,) = unmatched_payments(world)
-    return owing, attempt, unmatched
+    return unpaid, attempt, unmatched
 
 
 def test_a_supervisor_finds_whose_it_is(world: World) -> None:
     """Then it is as if it had named its attempt: filed, once, and told again it says nothing new."""
-    owing, attempt, unmatched = astray(world)
+    unpaid, attempt, unmatched = astray(world)
     body = {"provider": "sepay", "name": unmatched["name"], "how": "matched", "attempt": attempt.id}
     assert world.ask("POST", STRAYS, people.CLERK, body).status_code == 403
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 409
     assert unmatched_payments(world) == []
-    seen = world.one(owing)
+    seen = world.one(unpaid)
     (paid,) = seen["payments"]
     assert (seen["status"]["key"], paid["state"], paid["received"]) == (Status.FILED.value, "paid", DUE)
 
 
 def test_a_supervisor_sends_it_back(world: World) -> None:
     """It waits no longer, and pays nothing."""
-    owing, _, unmatched = astray(world)
+    unpaid, _, unmatched = astray(world)
     body = {"provider": "sepay", "name": unmatched["name"], "how": "returned"}
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert unmatched_payments(world) == []
-    assert world.one(owing)["status"]["key"] == Status.AWAITING_FEE.value
+    assert world.one(unpaid)["status"]["key"] == Status.AWAITING_FEE.value
 
 
 def test_what_was_closed_does_not_come_back_when_it_is_told_again(world: World) -> None:
@@ -166,12 +166,12 @@ def test_what_was_closed_does_not_come_back_when_it_is_told_again(world: World) 
 
 def test_what_was_matched_is_not_counted_again_when_it_is_told_again(world: World) -> None:
     """Nor kept again as money of nobody."""
-    owing, attempt, unmatched = astray(world)
+    unpaid, attempt, unmatched = astray(world)
     body = {"provider": "sepay", "name": unmatched["name"], "how": "matched", "attempt": attempt.id}
     assert world.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
     assert tell(world, "sepay", SEPAY.paid(attempt, content="chuyen tien")).status_code == 200
     assert unmatched_payments(world) == []
-    assert world.one(owing)["payments"][0]["received"] == DUE
+    assert world.one(unpaid)["payments"][0]["received"] == DUE
 
 
 def test_every_providers_money_of_nobody_is_kept(counter: Counter) -> None:
@@ -179,6 +179,6 @@ def test_every_providers_money_of_nobody_is_kept(counter: Counter) -> None:
     for name, side in SIDES.items():
         attempt = counter.begun(name)
         stranger = type(attempt)(**{**attempt.__dict__, "id": attempt.id[:-4] + "ZZZZ", "number": attempt.number + 1})
-        counter.told(name, side.paid(stranger))
+        counter.notify(name, side.paid(stranger))
     assert sorted(unmatched["provider"] for unmatched in unmatched_payments(counter)) == sorted(SIDES)
     assert clients.now() is not None

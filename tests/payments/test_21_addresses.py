@@ -37,7 +37,7 @@ def paying_from(counter: Counter, ip: str, **headers: str) -> Any:
     answer = counter.gateway(
         "POST",
         "/v1/dossiers/{ref}/payments",
-        ref=counter.owing(),
+        ref=counter.new_unpaid(),
         body=json.dumps({"provider": "vnpay"}).encode(),
         headers={**token, **headers},
         ip=ip,
@@ -74,7 +74,7 @@ def test_a_notice_is_believed_for_its_signature_alone(counter: Counter, side: Si
 def test_a_forgery_from_the_providers_own_address_is_one(counter: Counter, side: Side) -> None:
     """Seen there or claimed."""
     attempt = counter.begun(side.name)
-    forged = side.sent(side.said(attempt), secret="another")
+    forged = side.sent(side.message(attempt), secret="another")
     theirs = PROVIDERS[side.name]
     for ip, headers in ((theirs, {}), (REAL, claiming(theirs)), (theirs, claiming(theirs))):
         answer = counter.proxied(side.name, forged, ip=ip, headers=headers)

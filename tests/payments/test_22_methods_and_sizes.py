@@ -26,7 +26,7 @@ def test_only_its_own_method_does_anything(counter: Counter, side: Side, method:
     attempt = counter.begun(side.name)
     sent = side.paid(attempt)
     if method == ("GET" if side.name == "vnpay" else "POST"):
-        counter.told(side.name, sent)
+        counter.notify(side.name, sent)
         assert counter.known(attempt).state is State.PAID
         return
     answer = counter.gateway(method, f"/webhooks/{side.name}", query=sent.query, body=sent.body, headers=sent.headers)
@@ -48,7 +48,7 @@ def test_vnpays_get_is_never_answered_from_a_cache(counter: Counter, headers: di
     """Each call is answered anew, whole, and may be kept by nobody."""
     attempt = counter.begun("vnpay")
     for outcome in (Outcome.RECORDED, Outcome.DUPLICATE):
-        answer = counter.told("vnpay", VNPAY.paid(attempt), **{k.replace("-", "_"): v for k, v in headers.items()})
+        answer = counter.notify("vnpay", VNPAY.paid(attempt), **{k.replace("-", "_"): v for k, v in headers.items()})
         assert (answer.status_code, answer.body) == VNPAY.replies[outcome]
         assert answer.headers["Cache-Control"] == "no-store"
         assert not {"ETag", "Last-Modified", "Expires", "Location"} & set(answer.headers)

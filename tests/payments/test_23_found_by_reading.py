@@ -30,7 +30,7 @@ from tests.payments.provider_specs import SIDES
 from tests.payments.providers.sepay import sepay_side
 from tests.payments.providers.stripe import stripe_made
 from tests.payments.refund_server import LOST, Till
-from tests.payments.refunding import asked
+from tests.payments.refunding import requested
 from tests.payments.test_14_settlement_files import DAY, NEXT, compared, row, waiting
 
 STRAYS = "/v1/desk/payments/strays"
@@ -51,7 +51,7 @@ def placed(counter: Counter, provider: str, name: str, attempt: Attempt) -> int:
 def paid(counter: Counter, name: str, *, number: int = 1) -> Attempt:
     """A fee that was paid and told."""
     attempt = counter.opened(name)
-    counter.told(name, SIDES[name].paid(attempt, number=number))
+    counter.notify(name, SIDES[name].paid(attempt, number=number))
     return attempt
 
 
@@ -68,7 +68,7 @@ def stripes(thing: dict[str, Any], kind: str, minutes: int = 0) -> Sent:
 
 def until_expiry(counter: Counter, attempt: Attempt, days: int) -> None:
     """The dossier is closed by itself on that day."""
-    dossier = replace(counter.whole(attempt).dossier, expires_at=AT + timedelta(days=days))
+    dossier = replace(counter.case_file(attempt).dossier, expires_at=AT + timedelta(days=days))
     counter.memory.items[(f"DOSSIER#{attempt.reference}", "HEAD")] = dossier_items.from_dossier(dossier)
 
 
@@ -108,17 +108,17 @@ def test_a_broken_secret_of_one_provider_stops_no_other(counter: Counter, monkey
     assert counter.known(other).state is State.PAID
 
 
-def secretly(monkeypatch: pytest.MonkeyPatch, provider: str, said: str) -> None:
+def secretly(monkeypatch: pytest.MonkeyPatch, provider: str, message: str) -> None:
     """From now on this is the provider's secret."""
     store = clients.secret_store()
     really = store.read_secret
-    monkeypatch.setattr(store, "read_secret", lambda name: said if name.endswith(provider) else really(name))
+    monkeypatch.setattr(store, "read_secret", lambda name: message if name.endswith(provider) else really(name))
 
 
 def test_a_refund_without_an_account_is_somebodys_in_the_end(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose provider was taken away."""
     attempt = paid(counter, "momo")
-    asked(counter, attempt, 6000, DUE)
+    requested(counter, attempt, 6000, DUE)
     secretly(monkeypatch, "momo", "")
     for days in range(12):
         counter.sweep(AT + timedelta(days=days, minutes=5))
@@ -127,10 +127,10 @@ def test_a_refund_without_an_account_is_somebodys_in_the_end(counter: Counter, m
 
 def test_many_small_refunds_need_the_second_officer_too(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is of the payment."""
-    monkeypatch.setenv("REFUND_ALONE_MOST", "5000")
+    monkeypatch.setenv("REFUND_APPROVAL_THRESHOLD", "5000")
     clients.settings.cache_clear()
     attempt = paid(counter, "sepay")
-    found = [asked(counter, attempt, 5000, DUE - 5000 * n)["review"] for n in range(3)]
+    found = [requested(counter, attempt, 5000, DUE - 5000 * n)["review"] for n in range(3)]
     assert found == ["refund_by_hand", "refund_approval", "refund_approval"]
 
 
@@ -138,27 +138,27 @@ def test_accepting_what_nobody_said_arrived_gives_nothing_back_alone(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second officer must agree to what follows from the first one's word."""
-    monkeypatch.setenv("REFUND_ALONE_MOST", "5000")
+    monkeypatch.setenv("REFUND_APPROVAL_THRESHOLD", "5000")
     clients.settings.cache_clear()
-    side, reference = SIDES["vnpay"], counter.owing()
+    side, reference = SIDES["vnpay"], counter.new_unpaid()
     one, two = counter.begun("vnpay", reference), counter.begun("vnpay", reference)
-    counter.told("vnpay", side.paid(one))
-    counter.told("vnpay", side.paid(two, "needs_review", number=2))
+    counter.notify("vnpay", side.paid(one))
+    counter.notify("vnpay", side.paid(two, "needs_review", number=2))
     body = {"version": counter.known(two).version, "how": "accepted", "reason": "other"}
     counter.must(200, "POST", f"/v1/desk/payments/{two.id}/resolve", people.SUPERVISOR, body)
-    (refund,) = counter.whole(two).refunds
+    (refund,) = counter.case_file(two).refunds
     assert (refund.waits, refund.by) == (True, people.SUPERVISOR["sub"])
 
 
 def test_a_rejected_refund_that_the_file_has_is_shown(counter: Counter) -> None:
     """It was made after all."""
     attempt = paid(counter, "vnpay")
-    begun = asked(counter, attempt, 6000, DUE)
+    begun = requested(counter, attempt, 6000, DUE)
     till = Till("vnpay", attempt)
     till.how = "95"
     counter.calls = till
     counter.sweep(AT + timedelta(minutes=1))
-    assert counter.whole(attempt).refunds[0].state is rules.State.REJECTED
+    assert counter.case_file(attempt).refunds[0].state is rules.State.REJECTED
     assert compared(counter, "vnpay", row(attempt), f"{begun['refund']},88,6000,Hoàn tiền").differences == 1
 
 
@@ -177,7 +177,7 @@ def test_rows_without_a_number_are_each_kept(counter: Counter) -> None:
 def test_one_transfer_told_and_listed_is_one(counter: Counter, how: str) -> None:
     """What a supervisor has dealt with does not come back with the file of the day."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, content="chuyen tien", number=1))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, content="chuyen tien", number=1))
     (unmatched,) = waiting(counter, "strays")
     body = {"provider": "sepay", "name": unmatched["name"], "how": how, "attempt": attempt.id}
     assert counter.ask("POST", STRAYS, people.SUPERVISOR, body).status_code == 204
@@ -190,7 +190,7 @@ def test_money_of_an_unknown_number_can_be_placed(counter: Counter) -> None:
     """payOS's integer was nobody's; the supervisor's word decides."""
     attempt = counter.begun("payos")
     stranger = replace(attempt, number=attempt.number + 1)
-    counter.told("payos", SIDES["payos"].paid(stranger, description="x"))
+    counter.notify("payos", SIDES["payos"].paid(stranger, description="x"))
     (unmatched,) = waiting(counter, "strays")
     assert placed(counter, "payos", unmatched["name"], attempt) == 204
     assert (waiting(counter, "strays"), counter.known(attempt).state) == ([], State.PAID)
@@ -201,11 +201,11 @@ def test_money_placed_on_a_paid_attempt_goes_back_by_hand(counter: Counter, amou
     """All of it, and it leaves the list."""
     attempt = paid(counter, "vnpay")
     stranger = replace(attempt, id=attempt.id[:-4] + "ZZZZ")
-    counter.told("vnpay", SIDES["vnpay"].paid(stranger, amount=amount, number=5))
+    counter.notify("vnpay", SIDES["vnpay"].paid(stranger, amount=amount, number=5))
     (unmatched,) = waiting(counter, "strays")
     assert placed(counter, "vnpay", unmatched["name"], attempt) == 204
     assert (waiting(counter, "strays"), counter.known(attempt).received) == ([], DUE + amount)
-    (refund,) = counter.whole(attempt).refunds
+    (refund,) = counter.case_file(attempt).refunds
     assert (refund.amount, refund.by_hand) == (amount, True)
 
 
@@ -213,17 +213,17 @@ def test_money_placed_on_a_paid_attempt_goes_back_by_hand(counter: Counter, amou
 def test_a_second_transaction_of_one_attempt_is_seen(counter: Counter, name: str) -> None:
     """Each of them took it once; if one ever takes it twice, somebody looks."""
     attempt = paid(counter, name)
-    counter.told(name, SIDES[name].paid(attempt, number=2))
+    counter.notify(name, SIDES[name].paid(attempt, number=2))
     assert len(waiting(counter, "strays")) == 1
 
 
 def test_a_refund_that_failed_after_it_was_done_is_seen(counter: Counter) -> None:
     """The bank sent it back to Stripe."""
     attempt = paid(counter, "stripe")
-    begun = asked(counter, attempt, 6000, DUE)
+    begun = requested(counter, attempt, 6000, DUE)
     counter.calls = Till("stripe", attempt)
     counter.sweep(AT + timedelta(minutes=1))
-    assert counter.whole(attempt).refunds[0].state is rules.State.DONE
+    assert counter.case_file(attempt).refunds[0].state is rules.State.DONE
     metadata = {"attempt": attempt.id, "repayment": begun["refund"]}
     thing = stripe_made.refund(metadata=metadata, payment_intent="pi_3Qx1", amount=6000, status="failed")
     counter.answered("stripe", stripes(thing, "refund.failed", 1))
@@ -245,7 +245,7 @@ def test_a_dispute_is_no_money(counter: Counter, already: bool) -> None:
     counter.answered("stripe", stripes(DISPUTE, "charge.dispute.funds_withdrawn"))
     (unmatched,) = waiting(counter, "strays")
     assert (unmatched["review"], placed(counter, "stripe", unmatched["name"], attempt)) == ("dispute", 204)
-    assert (counter.known(attempt).received, counter.whole(attempt).refunds) == (DUE if already else 0, ())
+    assert (counter.known(attempt).received, counter.case_file(attempt).refunds) == (DUE if already else 0, ())
     assert waiting(counter, "strays") == []
 
 
@@ -262,7 +262,7 @@ def test_a_payment_around_midnight_counts_where_the_file_has_it(counter: Counter
 def test_what_a_supervisor_accepted_is_missing_in_no_file(counter: Counter) -> None:
     """The provider has it on the day it came, not on the day somebody looked."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
     compared(counter, "sepay", row(attempt, 10_000, "92705"), day=DAY)
     counter.at((AT + timedelta(days=1)).isoformat())
     accepted(counter, attempt)
@@ -278,11 +278,11 @@ def accepted(counter: Counter, attempt: Attempt, how: str = "accepted") -> None:
 def test_a_receipt_follows_money_that_came_later(counter: Counter) -> None:
     """Less was accepted; then the rest came."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=10_000, number=1))
     accepted(counter, attempt)
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=6000, number=2))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=6000, number=2))
     assert counter.known(attempt).retained_amount == DUE
-    assert counter.whole(attempt).history[-1].kind in MOVES_MONEY
+    assert counter.case_file(attempt).history[-1].kind in MOVES_MONEY
 
 
 def test_a_long_name_is_refused_or_unknown(counter: Counter) -> None:
@@ -297,10 +297,10 @@ def test_a_long_name_is_refused_or_unknown(counter: Counter) -> None:
 def test_a_dossier_is_not_closed_while_its_money_is_looked_at(counter: Counter) -> None:
     """The money is there; a person is late."""
     attempt = counter.begun("vnpay")
-    counter.told("vnpay", SIDES["vnpay"].paid(attempt, "needs_review"))
+    counter.notify("vnpay", SIDES["vnpay"].paid(attempt, "needs_review"))
     until_expiry(counter, attempt, 10)
     counter.sweep(AT + timedelta(days=10, minutes=1))
-    assert counter.whole(attempt).dossier.status is Status.AWAITING_FEE
+    assert counter.case_file(attempt).dossier.status is Status.AWAITING_FEE
 
 
 def test_a_day_that_is_none_is_no_settlement_file() -> None:
@@ -312,10 +312,10 @@ def test_a_day_that_is_none_is_no_settlement_file() -> None:
 def test_a_file_does_not_undo_what_a_supervisor_settled(counter: Counter) -> None:
     """It is shown instead."""
     attempt = counter.begun("vnpay")
-    counter.told("vnpay", SIDES["vnpay"].paid(attempt, "needs_review"))
+    counter.notify("vnpay", SIDES["vnpay"].paid(attempt, "needs_review"))
     accepted(counter, attempt, "settled")
     assert compared(counter, "vnpay", row(attempt)).differences == 1
-    assert counter.whole(attempt).dossier.status is Status.AWAITING_FEE
+    assert counter.case_file(attempt).dossier.status is Status.AWAITING_FEE
 
 
 def test_sepays_list_can_always_be_read() -> None:
@@ -341,19 +341,19 @@ def test_two_refunds_of_one_amount_are_two_rows(counter: Counter) -> None:
     """Where the file names the payment only."""
     attempt = paid(counter, "stripe")
     for seen in (DUE, DUE - 6000):
-        asked(counter, attempt, 6000, seen)
+        requested(counter, attempt, 6000, seen)
     till = Till("stripe", attempt)
     till.how = LOST
     counter.calls = till
     counter.sweep(AT + timedelta(minutes=1))
     compared(counter, "stripe", row(attempt), *(f"{attempt.id},{n},6000,Hoàn tiền" for n in (88, 89)))
-    assert [each.state.value for each in counter.whole(attempt).refunds] == ["done", "done"]
+    assert [each.state.value for each in counter.case_file(attempt).refunds] == ["done", "done"]
 
 
 def test_a_refund_that_is_listed_twice_is_shown(counter: Counter) -> None:
     """It went back twice."""
     attempt = paid(counter, "vnpay")
-    begun = asked(counter, attempt, 6000, DUE)
+    begun = requested(counter, attempt, 6000, DUE)
     counter.calls = Till("vnpay", attempt)
     counter.sweep(AT + timedelta(minutes=1))
     rows = (f"{begun['refund']},{n},6000,Hoàn tiền" for n in (88, 89))
@@ -363,9 +363,9 @@ def test_a_refund_that_is_listed_twice_is_shown(counter: Counter) -> None:
 def test_an_overpayment_whose_refund_is_declined_is_seen(counter: Counter) -> None:
     """The refund was asked for while it was an underpayment."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=5000, number=1))
-    begun = asked(counter, attempt, 5000, 5000)
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=DUE, number=2))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=5000, number=1))
+    begun = requested(counter, attempt, 5000, 5000)
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=DUE, number=2))
     decided(counter, begun, "declined")
     assert (counter.known(attempt).review, counter.known(attempt).officer_refund_amount) == ("overpaid", 0)
 
@@ -373,18 +373,18 @@ def test_an_overpayment_whose_refund_is_declined_is_seen(counter: Counter) -> No
 def test_a_fee_is_paid_when_the_refund_that_made_it_short_is_declined(counter: Counter) -> None:
     """All of it is there."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=5000, number=1))
-    begun = asked(counter, attempt, 5000, 5000)
-    counter.told("sepay", SIDES["sepay"].paid(attempt, amount=11_000, number=2))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=5000, number=1))
+    begun = requested(counter, attempt, 5000, 5000)
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, amount=11_000, number=2))
     assert counter.known(attempt).state is State.UNDERPAID
     decided(counter, begun, "declined")
-    assert (counter.known(attempt).state, counter.whole(attempt).dossier.status) == (State.PAID, Status.FILED)
+    assert (counter.known(attempt).state, counter.case_file(attempt).dossier.status) == (State.PAID, Status.FILED)
 
 
 def test_a_lost_transfer_beside_a_placed_one_is_found(counter: Counter) -> None:
     """No file has what a supervisor placed."""
     attempt = counter.begun("sepay")
-    counter.told("sepay", SIDES["sepay"].paid(attempt, content="x", amount=10_000, number=1))
+    counter.notify("sepay", SIDES["sepay"].paid(attempt, content="x", amount=10_000, number=1))
     (unmatched,) = waiting(counter, "strays")
     assert placed(counter, "sepay", unmatched["name"], attempt) == 204
     compared(counter, "sepay", row(attempt, 6000, "92799"))
@@ -394,7 +394,7 @@ def test_a_lost_transfer_beside_a_placed_one_is_found(counter: Counter) -> None:
 def test_a_sweep_ends_in_time(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long each silent refund is waited for; the rest is the next sweep's."""
     for _ in range(20):
-        asked(counter, paid(counter, "momo"), 1000, DUE)
+        requested(counter, paid(counter, "momo"), 1000, DUE)
     clock = [0.0]
     calls: list[str] = []
 

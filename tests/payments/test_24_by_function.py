@@ -27,15 +27,15 @@ def test_the_button_too_leaves_a_provider_alone_that_was_asked_too_often(counter
     assert until is not None
     assert until > clients.now()
     counter.sweep(attempt.created_at + timedelta(minutes=1))
-    assert len(counter.asked) == 1
+    assert len(counter.requests) == 1
 
 
 @some("momo", "zalopay", "payos", "sepay")
 def test_money_that_the_schedule_finds_for_a_fee_that_was_paid_goes_back(counter: Counter, side: Side) -> None:
     """The citizen paid twice, and the second notice was lost."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
     first, second = counter.begun("vnpay", reference), counter.begun(side.name, reference)
-    counter.told("vnpay", SIDES["vnpay"].paid(first))
+    counter.notify("vnpay", SIDES["vnpay"].paid(first))
     counter.answers(side.name, second)
     counter.sweep(second.created_at + timedelta(minutes=1))
     assert (counter.known(second).state, counter.known(second).is_duplicate) == (State.PAID, True)
@@ -45,9 +45,9 @@ def test_money_that_the_schedule_finds_for_a_fee_that_was_paid_goes_back(counter
 @some("momo", "zalopay", "payos", "sepay")
 def test_money_that_a_settlement_file_finds_for_a_fee_that_was_paid_goes_back(counter: Counter, side: Side) -> None:
     """The citizen paid twice, and only the file tells of the second payment."""
-    reference = counter.owing()
+    reference = counter.new_unpaid()
     first, second = counter.begun("vnpay", reference), counter.begun(side.name, reference)
-    counter.told("vnpay", SIDES["vnpay"].paid(first))
+    counter.notify("vnpay", SIDES["vnpay"].paid(first))
     assert compared(counter, side.name, row(second)).recorded == 1
     assert (counter.known(second).state, counter.known(second).is_duplicate) == (State.PAID, True)
     assert only(counter, second).amount == DUE

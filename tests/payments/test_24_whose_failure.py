@@ -30,9 +30,9 @@ def test_a_silent_provider_gave_no_answer(counter: Counter, side: Side) -> None:
     """A timeout; in words too, and nothing changed."""
     attempt = counter.opened(side.name)
     answering(counter, attempt, silence)
-    told = pressed(counter, attempt)
-    assert (told["provider_said"], told["state"]) == ("no_answer", "pending")
-    assert told["provider_said_label"] == "Nhà cung cấp chưa trả lời"
+    reported = pressed(counter, attempt)
+    assert (reported["provider_said"], reported["state"]) == ("no_answer", "pending")
+    assert reported["provider_said_label"] == "Nhà cung cấp chưa trả lời"
 
 
 @some(*BUSY)
@@ -42,7 +42,7 @@ def test_a_provider_that_must_not_be_asked_now_was_asked_too_often(counter: Coun
     answering(counter, attempt, always(*BUSY[side.name]))
     for _ in range(2):
         assert pressed(counter, attempt)["provider_said"] == "asked_too_often"
-    assert len(counter.asked) == 1
+    assert len(counter.requests) == 1
 
 
 @some("vnpay", "payos")
@@ -59,9 +59,9 @@ def test_without_an_account_nobody_is_asked(counter: Counter, side: Side) -> Non
     attempt = counter.opened(side.name)
     del counter.accounts.of[side.name]
     clients.forget()
-    told = pressed(counter, attempt)
-    assert (told["provider_said"], told["state"]) == ("not_configured", "pending")
-    assert counter.asked == []
+    reported = pressed(counter, attempt)
+    assert (reported["provider_said"], reported["state"]) == ("not_configured", "pending")
+    assert counter.requests == []
 
 
 @some("vnpay", "momo")
@@ -79,10 +79,10 @@ def test_our_own_failure_is_not_called_the_providers(
         broken.setattr(counter.accounts, "get_parameter", silent)
         clients.secret_store.cache_clear()
         assert pressed(counter, attempt, 503)["code"] == "try_again"
-    assert counter.asked == []
+    assert counter.requests == []
     clients.secret_store.cache_clear()
     with monkeypatch.context() as broken:
         broken.setattr(counter.memory, "transact_write_items", silent)
         assert pressed(counter, attempt, 503)["code"] == "outcome_unknown"
-    told = pressed(counter, attempt)
-    assert (told["provider_said"], told["provider_said_label"]) == ("paid", "Đã thanh toán")
+    reported = pressed(counter, attempt)
+    assert (reported["provider_said"], reported["provider_said_label"]) == ("paid", "Đã thanh toán")

@@ -24,8 +24,8 @@ CAPABILITIES = frozenset(
 
 def test_only_offered_providers_can_be_chosen(world: World) -> None:
     """By name; the list is public."""
-    owing = world.submitted(EXTRACT)
-    path = f"/v1/dossiers/{owing['reference']}/payments"
+    unpaid = world.submitted(EXTRACT)
+    path = f"/v1/dossiers/{unpaid['reference']}/payments"
     refused = world.must(422, "POST", path, people.CITIZEN, {"provider": "momo"})
     assert set(refused["fields"]) == {"provider"}
     offered = world.must(200, "GET", "/v1/payment-providers")["items"]

@@ -42,7 +42,7 @@ OTHER = replace(
 )
 CANCELLED_AT = datetime(2026, 12, 10, 2, 30, tzinfo=UTC)
 CANCELLED = replace(RECEIPT, cancelled_at=CANCELLED_AT, cancelled_for="refunded")
-TOLD: dict[str, Any] = {
+CONTENT: dict[str, Any] = {
     "agency": "Uỷ ban nhân dân phường Thành Sen",
     "address": "72 đường Phan Đình Phùng, tỉnh Hà Tĩnh",
     "payer": "Nguyễn Thị Thuỳ Dương",
@@ -57,9 +57,11 @@ def url(of: Receipt) -> str:
     return f"https://motcua.example.gov.vn/bien-lai/{of.name}?k=9X2B7QK4M3"
 
 
-def printed(*of: Receipt, **told: str) -> bytes:
+def printed(*of: Receipt, **reported: str) -> bytes:
     """The receipts, told with these texts instead of the usual ones."""
-    return receipts(of, **{**TOLD, **told}, provider=lambda _: "VNPAY (thẻ, tài khoản ngân hàng)", verify_url=url)
+    return receipts(
+        of, **{**CONTENT, **reported}, provider=lambda _: "VNPAY (thẻ, tài khoản ngân hàng)", verify_url=url
+    )
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -76,8 +78,8 @@ def decoded(pdf: bytes, page: int = 0) -> list[str]:
 def test_everything_that_is_known_stands_on_it() -> None:
     """On one page, with diacritics, times as they are in Vietnam."""
     pdf = printed(RECEIPT)
-    (said,) = pages(pdf)
-    assert said == unicodedata.normalize("NFC", said)
+    (message,) = pages(pdf)
+    assert message == unicodedata.normalize("NFC", message)
     for phrase in (
         "UỶ BAN NHÂN DÂN PHƯỜNG THÀNH SEN",
         "BIÊN LAI THU PHÍ",
@@ -92,11 +94,11 @@ def test_everything_that_is_known_stands_on_it() -> None:
         "Lập biên lai lúc: 01:06 ngày 04/12/2026",
         "VNPAY (thẻ, tài khoản ngân hàng)",
         "Biên lai điện tử, tra cứu theo mã QR.",
-        *(TOLD[name] for name in ("address", "payer", "procedure", "code")),
+        *(CONTENT[name] for name in ("address", "payer", "procedure", "code")),
     ):
-        assert phrase in said
+        assert phrase in message
     for absent in ("HUỶ", "Thay cho", "Ký bởi", "Đã ký"):
-        assert absent not in said
+        assert absent not in message
     assert decoded(pdf) == [url(RECEIPT)]
     assert len(pdf) < 120_000
 
@@ -114,10 +116,10 @@ def test_figures_and_words_agree(amount: int) -> None:
     """The total is the sum of the lines, said twice."""
     given_back = Item(name=("Đã hoàn lại", "x"), how=("theo quyết định", "x"), amount=-16_000)
     receipt = replace(RECEIPT, items=(COPIES, given_back, replace(COPIES, amount=amount)))
-    (said,) = pages(printed(receipt))
-    assert f"Tổng cộng {amount:,} đồng".replace(",", ".") in said
-    assert in_words(amount) in said
-    assert "-16.000 đồng" in said
+    (message,) = pages(printed(receipt))
+    assert f"Tổng cộng {amount:,} đồng".replace(",", ".") in message
+    assert in_words(amount) in message
+    assert "-16.000 đồng" in message
 
 
 def test_two_receipts_are_two_pages_each_with_its_own_code() -> None:
@@ -138,28 +140,28 @@ def test_two_receipts_are_two_pages_each_with_its_own_code() -> None:
 def test_a_cancelled_receipt_is_marked_and_says_when_and_why(reason: str, words: str) -> None:
     """The mark lies over the page, and neither the code nor the rest is lost under it."""
     pdf = printed(replace(CANCELLED, cancelled_for=reason), OTHER)
-    said, other = pages(pdf)
-    assert said.count("ĐÃ HUỶ") == 2
-    assert "ĐÃ HUỶ lúc 09:30 ngày 10/12/2026" in said
-    assert words in said
-    assert "Mười sáu nghìn đồng" in said
+    message, other = pages(pdf)
+    assert message.count("ĐÃ HUỶ") == 2
+    assert "ĐÃ HUỶ lúc 09:30 ngày 10/12/2026" in message
+    assert words in message
+    assert "Mười sáu nghìn đồng" in message
     assert decoded(pdf) == [url(CANCELLED)]
     assert "ĐÃ HUỶ" not in other
 
 
 def test_a_receipt_names_the_one_it_stands_for() -> None:
     """Whoever holds the old one finds the new one, and the other way round."""
-    (said,) = pages(printed(replace(RECEIPT, replaces="PH-2026-0000041")))
-    assert "Thay cho biên lai: PH-2026-0000041" in said
+    (message,) = pages(printed(replace(RECEIPT, replaces="PH-2026-0000041")))
+    assert "Thay cho biên lai: PH-2026-0000041" in message
 
 
 def test_long_names_wrap_within_the_margins() -> None:
     """Nothing is cut, and nothing is lost at the edge of the paper."""
     long = replace(COPIES, name=(LONG, "x"), how=(LONG, "x"))
     pdf = printed(replace(RECEIPT, items=(long,)), agency=LONG, address=LONG, payer=LONG, procedure=LONG)
-    said = " ".join(pages(pdf))
-    assert said.count(LONG.strip()) >= 3
-    assert LONG.strip().upper() in said
+    message = " ".join(pages(pdf))
+    assert message.count(LONG.strip()) >= 3
+    assert LONG.strip().upper() in message
     for page in pypdfium2.PdfDocument(pdf):
         bounds = [each.get_bounds() for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])]
         assert min(left for left, *_ in bounds) > 50
@@ -169,16 +171,16 @@ def test_long_names_wrap_within_the_margins() -> None:
 
 def test_many_lines_go_on_and_the_total_comes_last() -> None:
     """A receipt too long for one page uses another."""
-    said = " ".join(pages(printed(replace(RECEIPT, items=(COPIES,) * 60))))
-    assert said.count("2 bản × 8.000 đ") == 60
-    assert "Tổng cộng 960.000 đồng" in said
+    message = " ".join(pages(printed(replace(RECEIPT, items=(COPIES,) * 60))))
+    assert message.count("2 bản × 8.000 đ") == 60
+    assert "Tổng cộng 960.000 đồng" in message
 
 
 def test_a_dossier_without_a_code_yet_has_its_reference() -> None:
     """The code is given when the dossier is accepted, which is after the money."""
-    (said,) = pages(printed(RECEIPT, code=""))
-    assert "Mã hồ sơ" not in said
-    assert "Mã tra cứu: 7K3M-9QWX-2RTB" in said
+    (message,) = pages(printed(RECEIPT, code=""))
+    assert "Mã hồ sơ" not in message
+    assert "Mã tra cứu: 7K3M-9QWX-2RTB" in message
 
 
 def test_the_same_receipts_are_the_same_bytes_on_every_machine() -> None:

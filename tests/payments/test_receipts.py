@@ -18,13 +18,13 @@ from tests.world import BUCKET, EXTRACT, World
 
 def paid(world: World) -> Any:
     """A dossier whose fee of 16,000 was paid, and the stream has told of it."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing)) == "00"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid)) == "00"
     world.streamed()
-    return world.one(owing)
+    return world.one(unpaid)
 
 
-def given_back(world: World, dossier: Any, amount: int) -> None:
+def refund(world: World, dossier: Any, amount: int) -> None:
     """An officer gives money back by hand, and it is done."""
     (payment,) = dossier["payments"]
     body = {
@@ -52,12 +52,12 @@ def printed(world: World, dossier: Any, query: str = "") -> str:
 
 def test_a_receipt_whose_event_was_lost_is_issued_when_it_is_asked_for(world: World) -> None:
     """By the function that answers the citizen; once."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing)) == "00"
-    assert world.one(owing)["receipts"] == []
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid)) == "00"
+    assert world.one(unpaid)["receipts"] == []
     for _ in range(2):
-        assert "16.000" in printed(world, owing)
-    assert len(world.one(owing)["receipts"]) == 1
+        assert "16.000" in printed(world, unpaid)
+    assert len(world.one(unpaid)["receipts"]) == 1
 
 
 def test_who_paid_gets_a_receipt(world: World) -> None:
@@ -76,9 +76,9 @@ def test_numbers_follow_each_other_without_a_gap(world: World, monkeypatch: pyte
     """However often a write fails on its way."""
     issue, tries = stored.issue, []
 
-    def overtaken(*given: Any) -> bool:
-        tries.append(given)
-        return False if len(tries) % 2 else issue(*given)
+    def overtaken(*values: Any) -> bool:
+        tries.append(values)
+        return False if len(tries) % 2 else issue(*values)
 
     monkeypatch.setattr(stored, "issue", overtaken)
     names = [paid(world)["receipts"][0]["receipt"] for _ in range(3)]
@@ -96,30 +96,30 @@ def test_who_reads_the_number_late_takes_none(world: World) -> None:
 def test_a_receipt_that_cannot_be_numbered_comes_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """It delays its own queue alone: the message that the fee arrived leaves all the same."""
     monkeypatch.setattr(stored, "issue", lambda *_: False)
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing)) == "00"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid)) == "00"
     assert world.brought(Consumer.RECEIPTS)
     assert world.brought(Consumer.NOTIFICATIONS) == []
-    assert world.one(owing)["receipts"] == []
-    assert world.must(503, "GET", f"/v1/dossiers/{owing['reference']}/receipt", people.CITIZEN)["code"] == "try_again"
+    assert world.one(unpaid)["receipts"] == []
+    assert world.must(503, "GET", f"/v1/dossiers/{unpaid['reference']}/receipt", people.CITIZEN)["code"] == "try_again"
 
 
 def test_what_went_back_whole_cancels_the_receipt(world: World) -> None:
     """It stays, is printed as cancelled, and says so to whoever looks it up."""
     dossier = paid(world)
-    given_back(world, dossier, 16000)
+    refund(world, dossier, 16000)
     after = world.one(dossier)
     (receipt,) = after["receipts"]
     assert (receipt["state"], after["fee"]["state"], after["fee"]["refunded"]) == ("cancelled", "refunded", 16000)
     assert "ĐÃ HUỶ" in printed(world, dossier)
-    told = world.must(200, "GET", f"/v1/lookup/{dossier['reference']}/receipts/PH-2026-0000001")
-    assert (told["state"], told["replaces"]) == ("cancelled", None)
+    reported = world.must(200, "GET", f"/v1/lookup/{dossier['reference']}/receipts/PH-2026-0000001")
+    assert (reported["state"], reported["replaces"]) == ("cancelled", None)
 
 
 def test_what_went_back_in_part_makes_a_new_receipt(world: World) -> None:
     """The old one is cancelled, the new one says what was kept and which it stands for."""
     dossier = paid(world)
-    given_back(world, dossier, 6000)
+    refund(world, dossier, 6000)
     after = world.one(dossier)
     old, new = after["receipts"]
     assert (old["state"], old["amount"], new["state"], new["amount"]) == ("cancelled", 16000, "valid", 10000)
@@ -134,11 +134,11 @@ def test_what_went_back_in_part_makes_a_new_receipt(world: World) -> None:
 
 def test_a_second_payment_has_no_receipt(world: World) -> None:
     """It goes back, and the receipt of the fee stays."""
-    owing = world.submitted(EXTRACT)
-    first, second = world.attempt(owing), world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    first, second = world.attempt(unpaid), world.attempt(unpaid)
     assert [world.notify(first), world.notify(second, vnp_TransactionNo="2")] == ["00", "00"]
     world.streamed()
-    (receipt,) = world.one(owing)["receipts"]
+    (receipt,) = world.one(unpaid)["receipts"]
     assert (receipt["attempt"], receipt["state"]) == (first["attempt"], "valid")
 
 
@@ -165,12 +165,12 @@ def test_who_counts_through_codes_and_numbers_learns_no_reference_and_is_soon_st
     world.desk(dossier, "accept")
     dossier = world.one(dossier)
     reference, place = dossier["reference"], f"{dossier['code']}/receipts/PH-2026-0000001"
-    told, page = (
+    reported, page = (
         world.ask("GET", f"/v1/lookup/{place}"),
         world.ask("GET", "/bien-lai/" + place.replace("/receipts", "")),
     )
-    assert (told.status_code, page.status_code) == (200, 200)
-    for shown in (told.body.decode(), page.body.decode()):
+    assert (reported.status_code, page.status_code) == (200, 200)
+    for shown in (reported.body.decode(), page.body.decode()):
         assert reference not in shown
         assert reference.replace("-", "") not in shown
     assert dossier["receipts"][0]["attempt"].startswith(reference.replace("-", ""))

@@ -32,7 +32,7 @@ def credit(attempt: Any, amount: int, transaction: str) -> Notice:
     )
 
 
-def heard(notice: Notice) -> Outcome:
+def received(notice: Notice) -> Outcome:
     """What becomes of it."""
     return record_notification.record(clients.table(), notice, at=AT, agency="H27.19")
 
@@ -51,23 +51,23 @@ def resolved(world: World, item: Any, how: str, status: int = 200, who: Any = pe
 
 def test_a_wrong_amount_waits_for_a_supervisor_who_can_count_it(world: World) -> None:
     """Then the dossier reaches the authority."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing), vnp_Amount="800000") == "04"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid), vnp_Amount="800000") == "04"
     (item,) = waiting(world)
-    assert (item["review"], item["received"], item["reference"]) == ("needs_review", 8000, owing["reference"])
+    assert (item["review"], item["received"], item["reference"]) == ("needs_review", 8000, unpaid["reference"])
     after = resolved(world, item, "accepted")
     assert (after["state"], after["review"]) == ("paid", None)
-    assert world.one(owing)["status"]["key"] == "filed"
+    assert world.one(unpaid)["status"]["key"] == "filed"
     assert waiting(world) == []
 
 
 def test_a_second_payment_goes_back_by_itself(world: World) -> None:
     """It waits for nobody: the citizen sees what goes back and by when, and the dossier goes on."""
-    owing = world.submitted(EXTRACT)
-    first, second = world.attempt(owing), world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    first, second = world.attempt(unpaid), world.attempt(unpaid)
     assert [world.notify(first), world.notify(second, vnp_TransactionNo="2")] == ["00", "00"]
     assert waiting(world) == []
-    seen = world.one(owing)
+    seen = world.one(unpaid)
     (back,) = seen["refunds"]
     assert (back["attempt"], back["amount"], back["reason"]) == (second["attempt"], 16000, "duplicate")
     assert back["promised_by"][:10] == "2026-12-19"
@@ -76,19 +76,19 @@ def test_a_second_payment_goes_back_by_itself(world: World) -> None:
 
 def test_what_the_provider_sums_up_is_the_same_money(world: World) -> None:
     """Asked first and told afterwards, it is not counted twice."""
-    owing = world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    attempt = world.attempt(unpaid)
     summed = replace(credit(attempt, 16000, "sum"), credit=False, total=True)
-    assert heard(summed) is Outcome.RECORDED
-    assert heard(credit(attempt, 16000, "1")) in (Outcome.RECORDED, Outcome.DUPLICATE)
-    (paid,) = world.one(owing)["payments"]
+    assert received(summed) is Outcome.RECORDED
+    assert received(credit(attempt, 16000, "1")) in (Outcome.RECORDED, Outcome.DUPLICATE)
+    (paid,) = world.one(unpaid)["payments"]
     assert (paid["received"], paid["overpaid"], paid["review"]) == (16000, 0, None)
 
 
 def test_money_that_names_no_attempt_is_kept_and_shown(world: World) -> None:
     """Once, however often it is told."""
     unmatched = replace(credit({"attempt": ""}, 50000, "77"), provider="sepay")
-    assert [heard(unmatched), heard(unmatched)] == [Outcome.UNKNOWN, Outcome.UNKNOWN]
+    assert [received(unmatched), received(unmatched)] == [Outcome.UNKNOWN, Outcome.UNKNOWN]
     (shown,) = world.must(200, "GET", QUEUE, people.SUPERVISOR)["strays"]
     assert (shown["provider"], shown["amount"], shown["transaction"]) == ("sepay", 50000, "77")
 
@@ -96,8 +96,8 @@ def test_money_that_names_no_attempt_is_kept_and_shown(world: World) -> None:
 @pytest.mark.parametrize("who", [people.CLERK, people.HANDLER])
 def test_only_a_supervisor_of_the_agency_sees_and_decides(world: World, who: Any) -> None:
     """A clerk, a handler, and another agency do not."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing), vnp_Amount="800000") == "04"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid), vnp_Amount="800000") == "04"
     (item,) = waiting(world)
     assert world.must(403, "GET", QUEUE, who)["code"] == "supervisors_only"
     assert resolved(world, item, "accepted", 403, who)["code"] == "supervisors_only"
@@ -108,8 +108,8 @@ def test_only_a_supervisor_of_the_agency_sees_and_decides(world: World, who: Any
 
 def test_of_two_supervisors_one_decides(world: World) -> None:
     """The other is told that it changed."""
-    owing = world.submitted(EXTRACT)
-    assert world.notify(world.attempt(owing), vnp_Amount="800000") == "04"
+    unpaid = world.submitted(EXTRACT)
+    assert world.notify(world.attempt(unpaid), vnp_Amount="800000") == "04"
     (item,) = waiting(world)
     resolved(world, item, "settled")
     assert resolved(world, item, "accepted", 409)["code"] == "stale_version"
@@ -117,10 +117,10 @@ def test_of_two_supervisors_one_decides(world: World) -> None:
 
 def test_a_silent_provider_is_asked_again_and_again_before_and_after_it_expires() -> None:
     """After 1, 3, 10, 30 minutes, hourly to two days, daily to a week; then no more."""
-    asked, at = [], AT
+    requested, at = [], AT
     while (following := next_check(AT, after=at)) is not None:
-        asked.append(int((following - AT).total_seconds() // 60))
+        requested.append(int((following - AT).total_seconds() // 60))
         at = following
-    assert asked[:6] == [1, 3, 10, 30, 60, 120]
-    assert [minutes // 60 for minutes in asked[-6:]] == [48, 72, 96, 120, 144, 168]
-    assert len(asked) == 4 + 48 + 5
+    assert requested[:6] == [1, 3, 10, 30, 60, 120]
+    assert [minutes // 60 for minutes in requested[-6:]] == [48, 72, 96, 120, 144, 168]
+    assert len(requested) == 4 + 48 + 5

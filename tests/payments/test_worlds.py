@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.memory_table import Memory
-from tests.payments.fault_schedule import End, Fate
+from tests.payments.fault_schedule import End, FaultSchedule
 from tests.payments.payment_model import Choice, World
 from tests.payments.payment_model_acts import ACTS, BEGINNING, DAYS
 from tests.payments.payment_model_books import check
 
-ENDS = (Fate.NEVER,) * (4 * len(Fate.ENDS)) + Fate.ENDS
+ENDS = (FaultSchedule.NEVER,) * (4 * len(FaultSchedule.ENDS)) + FaultSchedule.ENDS
 
 
 class Worlds(RuleBasedStateMachine):

@@ -52,21 +52,21 @@ def pem(key: Key) -> bytes:
 def claims(**changes: Any) -> dict[str, Any]:
     """A citizen's claims, good for ten minutes. `None` takes one away."""
     now = int(time.time())
-    given = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 6000, **CITIZEN, **changes}
-    return {name: value for name, value in given.items() if value is not None}
+    values = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 6000, **CITIZEN, **changes}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def token(
-    key: Key = RSA_KEY, algorithm: str = "RS256", kid: str | None = "rsa", said: dict[str, Any] | None = None
+    key: Key = RSA_KEY, algorithm: str = "RS256", kid: str | None = "rsa", message: dict[str, Any] | None = None
 ) -> str:
     """A signed token; without a `kid` when there is none."""
     headers = {} if kid is None else {"kid": kid}
-    return jwt.encode(claims() if said is None else said, key, algorithm, headers=headers)
+    return jwt.encode(claims() if message is None else message, key, algorithm, headers=headers)
 
 
-def homemade(header: Any, said: Any, sign: Callable[[bytes], bytes] = lambda _: b"") -> str:
+def homemade(header: Any, message: Any, sign: Callable[[bytes], bytes] = lambda _: b"") -> str:
     """A token put together by hand, as an attacker would."""
-    parts = b".".join(_base64(json.dumps(part).encode()) for part in (header, said))
+    parts = b".".join(_base64(json.dumps(part).encode()) for part in (header, message))
     return b".".join([parts, _base64(sign(parts))]).decode()
 
 
@@ -85,7 +85,7 @@ class Desk:
     def __init__(self, *keys: dict[str, Any]) -> None:
         self.jwks: dict[str, Any] = {"keys": list(keys) or [public(RSA_KEY, "rsa"), public(EC_KEY, "ec")]}
         self.down: Exception | None = None
-        self.asked = 0
+        self.requests = 0
         self.pause = 0.0
         self.clock = 1000.0
         self.verifier = Verifier(ISSUER, AUDIENCE, self._fetch, lambda: self.clock)
@@ -95,7 +95,7 @@ class Desk:
         return self.verifier.person(made)
 
     def _fetch(self) -> dict[str, Any]:
-        self.asked += 1
+        self.requests += 1
         time.sleep(self.pause)
         if self.down is not None:
             raise self.down

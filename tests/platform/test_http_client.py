@@ -49,13 +49,13 @@ class Elsewhere:
     """Somebody's server, and what it was asked."""
 
     def __init__(self) -> None:
-        asked: list[tuple[str, str, bytes]] = []
+        requested: list[tuple[str, str, bytes]] = []
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                asked.append((self.command, self.path, self._body()))
+                requested.append((self.command, self.path, self._body()))
                 if self.path == "/slow":
                     time.sleep(1)
                 status, body = ANSWERS.get(self.path, (200, b"{}"))
@@ -85,7 +85,7 @@ class Elsewhere:
             def log_message(self, *args: object) -> None:
                 pass
 
-        self.asked = asked
+        self.requests = requested
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
@@ -110,7 +110,7 @@ def test_a_json_object_is_given_as_it_is(elsewhere: Elsewhere) -> None:
     assert get_json(f"{elsewhere.url}/jwks") == {"keys": []}
     assert get_json(f"{elsewhere.url}/created") == {"keys": []}
     assert _posted(f"{elsewhere.url}/api", {"vnp_OrderInfo": "Nộp phí"}) == {}
-    method, path, body = elsewhere.asked[-1]
+    method, path, body = elsewhere.requests[-1]
     assert (method, path, json.loads(body)) == ("POST", "/api", {"vnp_OrderInfo": "Nộp phí"})
 
 
@@ -147,20 +147,20 @@ def test_a_small_answer_cannot_grow_large_in_memory(elsewhere: Elsewhere) -> Non
 
 def test_nobody_is_followed_elsewhere(elsewhere: Elsewhere) -> None:
     """A redirect could lead inside; what was signed for one address is not for another."""
-    before = len(elsewhere.asked)
+    before = len(elsewhere.requests)
     for ask in (get_json, lambda url: _posted(url, {"a": "b"})):
         with pytest.raises(Unavailable):
             ask(f"{elsewhere.url}/elsewhere")
-    assert [path for _, path, _ in elsewhere.asked[before:]] == ["/elsewhere", "/elsewhere"]
+    assert [path for _, path, _ in elsewhere.requests[before:]] == ["/elsewhere", "/elsewhere"]
 
 
 def test_nobody_is_waited_for_too_long(elsewhere: Elsewhere) -> None:
     """And nobody is asked twice: the caller decides whether to try again."""
-    before, begun = len(elsewhere.asked), time.monotonic()
+    before, begun = len(elsewhere.requests), time.monotonic()
     with pytest.raises(Unavailable):
         get_json(f"{elsewhere.url}/slow", timeout=QUICK)
     assert time.monotonic() - begun < 0.9
-    assert len(elsewhere.asked) == before + 1
+    assert len(elsewhere.requests) == before + 1
 
 
 class Dripping:

@@ -37,10 +37,10 @@ def refused(desk: Desk, made: str) -> None:
 def test_keys_are_asked_for_once_and_kept() -> None:
     """Not before the first token, and not for the next ones."""
     desk = Desk()
-    assert desk.asked == 0
+    assert desk.requests == 0
     for made in (token(), token(), token(EC_KEY, "ES256", "ec")):
         desk.person(made)
-    assert desk.asked == 1
+    assert desk.requests == 1
 
 
 def test_an_unknown_key_is_asked_for_once_a_minute() -> None:
@@ -49,14 +49,14 @@ def test_an_unknown_key_is_asked_for_once_a_minute() -> None:
     desk.person(token())
     for _ in range(5):
         refused(desk, FORGED)
-    assert desk.asked == 2
+    assert desk.requests == 2
     desk.clock += 59
     refused(desk, token(kid="another"))
-    assert desk.asked == 2
+    assert desk.requests == 2
     desk.clock += 1
     refused(desk, FORGED)
     refused(desk, FORGED)
-    assert desk.asked == 3
+    assert desk.requests == 3
 
 
 def test_known_keys_keep_working_beside_forged_ones() -> None:
@@ -65,7 +65,7 @@ def test_known_keys_keep_working_beside_forged_ones() -> None:
     refused(desk, FORGED)
     refused(desk, FORGED)
     assert desk.person(token()).subject == "citizen-1"
-    assert desk.asked == 2
+    assert desk.requests == 2
 
 
 def test_a_rotated_key_is_found_at_once() -> None:
@@ -96,16 +96,16 @@ def test_while_the_issuer_is_down_known_keys_work_and_it_is_left_in_peace() -> N
     desk.clock += 3600
     for _ in range(5):
         assert desk.person(token()).subject == "citizen-1"
-    assert desk.asked == 2
+    assert desk.requests == 2
     refused(desk, FORGED)
     desk.clock += 60
     desk.person(token())
-    assert desk.asked == 3
+    assert desk.requests == 3
     desk.down = None
     desk.clock += 60
     desk.person(token())
     desk.person(token())
-    assert desk.asked == 4
+    assert desk.requests == 4
 
 
 def test_without_any_key_nobody_is_called_a_forger() -> None:
@@ -184,4 +184,4 @@ def test_many_threads_ask_for_the_keys_once() -> None:
     made = token()
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(sign_in, range(8))) == {"citizen-1"}
-    assert desk.asked == 1
+    assert desk.requests == 1

@@ -57,17 +57,17 @@ def test_a_token_the_issuer_signed_tells_who_calls(key: Any, algorithm: str, kid
 
 def test_an_officer_has_roles_and_an_agency() -> None:
     """Roles we do not know give nothing."""
-    said = claims(roles=["clerk", "handler", "admin"], agency="H27.19", identity_number=None)
-    person = Desk().person(token(said=said))
+    message = claims(roles=["clerk", "handler", "admin"], agency="H27.19", identity_number=None)
+    person = Desk().person(token(message=message))
     assert (person.roles, person.agency, person.identity_number) == (frozenset({"clerk", "handler"}), "H27.19", "")
 
 
 def test_a_subject_is_enough() -> None:
     """Everything else may be absent, or null."""
     bare = {name: None for name in CITIZEN if name != "sub"}
-    assert Desk().person(token(said=claims(**bare))) == Person(subject="citizen-1")
+    assert Desk().person(token(message=claims(**bare))) == Person(subject="citizen-1")
     nulls = {**claims(**bare), **bare, "roles": None, "agency": None}
-    assert Desk().person(token(said=nulls)) == Person(subject="citizen-1")
+    assert Desk().person(token(message=nulls)) == Person(subject="citizen-1")
 
 
 def test_a_person_printed_shows_no_personal_data() -> None:
@@ -78,7 +78,7 @@ def test_a_person_printed_shows_no_personal_data() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         claims(iss="https://elsewhere.example.invalid"),
         claims(iss=ISSUER + "/"),
@@ -91,32 +91,32 @@ def test_a_person_printed_shows_no_personal_data() -> None:
         *[claims(**{name: None}) for name in ("exp", "iat", "iss", "aud", "sub")],
     ],
 )
-def test_a_token_for_others_or_for_later_is_refused(said: dict[str, Any]) -> None:
+def test_a_token_for_others_or_for_later_is_refused(message: dict[str, Any]) -> None:
     """Another issuer, another audience, the future, or something required is missing."""
-    assert refused(token(said=said)) == "token_invalid"
+    assert refused(token(message=message)) == "token_invalid"
 
 
 def test_one_audience_of_several_is_enough() -> None:
     """OpenID Connect allows a list."""
-    assert Desk().person(token(said=claims(aud=["other", AUDIENCE]))).subject == "citizen-1"
+    assert Desk().person(token(message=claims(aud=["other", AUDIENCE]))).subject == "citizen-1"
 
 
 def test_an_expired_token_says_so() -> None:
     """Its bearer only has to sign in again."""
-    assert refused(token(said=claims(exp=int(time.time()) - 60))) == "token_expired"
+    assert refused(token(message=claims(exp=int(time.time()) - 60))) == "token_expired"
 
 
 def test_clocks_may_differ_by_half_a_minute() -> None:
     """And no more."""
     now = int(time.time())
-    assert Desk().person(token(said=claims(exp=now - 15, iat=now + 15))).subject == "citizen-1"
-    assert refused(token(said=claims(exp=now - 31))) == "token_expired"
-    assert refused(token(said=claims(iat=now + 60))) == "token_invalid"
+    assert Desk().person(token(message=claims(exp=now - 15, iat=now + 15))).subject == "citizen-1"
+    assert refused(token(message=claims(exp=now - 31))) == "token_expired"
+    assert refused(token(message=claims(iat=now + 60))) == "token_invalid"
 
 
 def test_expiry_is_only_told_of_what_was_signed() -> None:
     """A forger learns nothing."""
-    assert refused(token(OTHER_RSA_KEY, said=claims(exp=1))) == "token_invalid"
+    assert refused(token(OTHER_RSA_KEY, message=claims(exp=1))) == "token_invalid"
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_a_claim_of_the_wrong_kind_is_refused(name: str, value: Any) -> None:
 def test_a_token_of_unreasonable_size_is_not_even_parsed() -> None:
     """8 KB is more than any token needs; the issuer is not asked about it."""
     desk = Desk()
-    assert refused(token(said=claims(note="x" * 9000)), desk) == "token_invalid"
-    assert desk.asked == 0
+    assert refused(token(message=claims(note="x" * 9000)), desk) == "token_invalid"
+    assert desk.requests == 0
 
 
 @pytest.mark.parametrize("made", ["", ".", "..", "...", "a.b.c", "e30.e30.", "\x00", "ệ.ệ.ệ", "\ud800.a.b", "Bearer x"])
@@ -223,14 +223,14 @@ _values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
     ),
     st.dictionaries(st.sampled_from([*claims(), "nbf", "roles"]), _values),
 )
-def test_well_formed_noise_is_never_anything_but_untrusted(header: dict[str, Any], said: dict[str, Any]) -> None:
+def test_well_formed_noise_is_never_anything_but_untrusted(header: dict[str, Any], message: dict[str, Any]) -> None:
     """Neither in the header nor in the claims."""
-    refused(homemade(header, said))
+    refused(homemade(header, message))
 
 
 @given(st.dictionaries(st.sampled_from([*claims(), "nbf", "roles", "agency"]), _values))
-def test_whatever_the_issuer_signs_is_a_person_or_refused(said: dict[str, Any]) -> None:
+def test_whatever_the_issuer_signs_is_a_person_or_refused(message: dict[str, Any]) -> None:
     """An issuer's mistake is not our crash."""
-    made = homemade(RS256, {**claims(), **said}, lambda text: SIGNING.sign(text, RSA_KEY))
+    made = homemade(RS256, {**claims(), **message}, lambda text: SIGNING.sign(text, RSA_KEY))
     with contextlib.suppress(Untrusted):
         assert Desk().person(made).subject

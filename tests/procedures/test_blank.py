@@ -30,8 +30,8 @@ def pages(pdf: bytes) -> list[str]:
 
 def printed(properties: dict[str, Any], ui: dict[str, Any] | None = None, *, language: int = VI, **schema: Any) -> str:
     """The text of a form of just these fields."""
-    whole = {"type": "object", "properties": properties, **schema}
-    return " ".join(pages(blank("Đơn đề nghị", "1.000000", whole, ui or {}, url=URL, language=language)))
+    case_file = {"type": "object", "properties": properties, **schema}
+    return " ".join(pages(blank("Đơn đề nghị", "1.000000", case_file, ui or {}, url=URL, language=language)))
 
 
 def text(title: str, **more: Any) -> dict[str, Any]:
@@ -50,27 +50,27 @@ def titles(schema: dict[str, Any]) -> list[str]:
 def test_every_field_of_the_catalogue_is_asked_for(code: str) -> None:
     schema, ui = form(code)
     pdf = blank("Cấp bản sao trích lục hộ tịch", code, schema, ui, url=URL, language=VI)
-    said = " ".join(pages(pdf))
-    assert said == unicodedata.normalize("NFC", said)
+    data = " ".join(pages(pdf))
+    assert data == unicodedata.normalize("NFC", data)
     assert len(pdf) < 120_000
     for title in titles(schema):
-        assert title in said
+        assert title in data
     for step in ui["ui:steps"]:
-        assert step["title"]["vi"] in said
+        assert step["title"]["vi"] in data
     for phrase in ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Kính gửi:", "CẤP BẢN SAO"):
-        assert phrase in said
-    assert "(Ký, ghi rõ họ tên)" in said
+        assert phrase in data
+    assert "(Ký, ghi rõ họ tên)" in data
 
 
 def test_in_english() -> None:
     schema, ui = form("1.009073")
     pdf = blank("Copy of a civil-status extract", "1.009073", schema, ui, url=URL, language=EN)
-    said = " ".join(pages(pdf))
+    data = " ".join(pages(pdf))
     for phrase in ("To:", ui["subject"]["en"]["title"], ui["relationship"]["en"]["enumNames"][1], "day month year"):
-        assert phrase in said
-    assert "it does not replace a form the law prescribes." in said
-    assert "Socialist Republic of Viet Nam" in said
-    assert schema["properties"]["subject"]["title"] not in said
+        assert phrase in data
+    assert "it does not replace a form the law prescribes." in data
+    assert "Socialist Republic of Viet Nam" in data
+    assert schema["properties"]["subject"]["title"] not in data
     assert PdfReader(BytesIO(pdf)).root_object["/Lang"] == "en"
 
 
@@ -102,20 +102,20 @@ def test_title_language_and_numbers_of_pages() -> None:
 
 
 def test_required_fields_carry_a_mark_also_when_it_depends() -> None:
-    said = printed(
+    data = printed(
         {"kind": text("Loại", enum=["a", "b"]), "name": text("Tên tổ chức"), "note": text("Ghi chú")},
         {"kind": {"ui:enumNames": ["Cá nhân", "Tổ chức"]}, "name": {"ui:when": {"kind": "b"}}},
         required=["kind"],
         allOf=[{"if": {"properties": {"kind": {"const": "b"}}, "required": ["kind"]}, "then": {"required": ["name"]}}],
     )
-    assert "1. Loại (*): Cá nhân Tổ chức" in said
-    assert "2. Tên tổ chức (*):" in said
-    assert "Chỉ điền khi “Loại”: Tổ chức." in said
-    assert "3. Ghi chú:" in said
+    assert "1. Loại (*): Cá nhân Tổ chức" in data
+    assert "2. Tên tổ chức (*):" in data
+    assert "Chỉ điền khi “Loại”: Tổ chức." in data
+    assert "3. Ghi chú:" in data
 
 
 def test_each_kind_of_field_has_its_way_to_be_written() -> None:
-    said = printed(
+    data = printed(
         {
             "day": {"type": "string", "format": "date", "title": "Ngày sinh"},
             "has": {"type": "boolean", "title": "Đã có giấy phép"},
@@ -124,11 +124,11 @@ def test_each_kind_of_field_has_its_way_to_be_written() -> None:
         },
         {"some": {"items": {"ui:enumNames": ["Ăn uống", "Lưu trú"]}}},
     )
-    assert "1. Ngày sinh: ngày tháng năm" in said
-    assert "2. Đã có giấy phép: Có Không" in said
-    assert "3. Cam đoan: Tôi cam đoan đúng." in said
-    assert "4. Dịch vụ: (có thể chọn nhiều) Ăn uống Lưu trú" in said
-    assert "chịu trách nhiệm trước pháp luật" not in said  # the form has its own declaration
+    assert "1. Ngày sinh: ngày tháng năm" in data
+    assert "2. Đã có giấy phép: Có Không" in data
+    assert "3. Cam đoan: Tôi cam đoan đúng." in data
+    assert "4. Dịch vụ: (có thể chọn nhiều) Ăn uống Lưu trú" in data
+    assert "chịu trách nhiệm trước pháp luật" not in data  # the form has its own declaration
 
 
 def test_an_identity_number_has_a_box_for_each_digit() -> None:
@@ -148,20 +148,20 @@ def test_lists_are_tables_when_their_items_are_small_and_blocks_when_not() -> No
     person = {"name": text("Họ tên"), "sex": text("Giới tính", enum=["m", "f"])}
     hints = {"items": {"sex": {"ui:enumNames": ["Nam", "Nữ"]}}}
     small = {"type": "array", "title": "Thành viên", "items": {"type": "object", "properties": person}}
-    said = printed({"members": small}, {"members": hints})
-    assert "1. Thành viên Họ tên Giới tính (Nam / Nữ)" in said
+    data = printed({"members": small}, {"members": hints})
+    assert "1. Thành viên Họ tên Giới tính (Nam / Nữ)" in data
     address = {"type": "object", "title": "Địa chỉ", "properties": {"ward": text("Phường, xã")}}
     large = {**small, "items": {"type": "object", "properties": {**person, "address": address}}}
-    said = printed({"members": large}, {"members": hints})
-    assert "Mục 1 1.1.1. Họ tên:" in said
-    assert "Mục 2 1.2.1. Họ tên:" in said
-    assert "1.2.3.1. Phường, xã:" in said
+    data = printed({"members": large}, {"members": hints})
+    assert "Mục 1 1.1.1. Họ tên:" in data
+    assert "Mục 2 1.2.1. Họ tên:" in data
+    assert "1.2.3.1. Phường, xã:" in data
 
 
 def test_a_field_that_no_step_asks_for_is_not_lost() -> None:
     steps = [{"title": {"vi": "Phần đầu", "en": "First"}, "fields": ["b"]}]
-    said = printed({"a": text("Trường A"), "b": text("Trường B")}, {"ui:steps": steps})
-    assert re.search(r"I\. Phần đầu 1\. Trường B: 2\. Trường A:", said)
+    data = printed({"a": text("Trường A"), "b": text("Trường B")}, {"ui:steps": steps})
+    assert re.search(r"I\. Phần đầu 1\. Trường B: 2\. Trường A:", data)
 
 
 def test_nothing_is_split_or_lost_over_many_pages() -> None:
@@ -169,10 +169,10 @@ def test_nothing_is_split_or_lost_over_many_pages() -> None:
     many = {f"f{n}": text(f"Trường số {n}", description=f"Giải thích số {n}.") for n in range(90)}
     many["long"] = text("Tên rất dài " * 100, description="W" * 4000)
     pdf = blank("Đơn " * 60, "1.0", {"properties": many}, {}, url=URL, language=VI)
-    said = pages(pdf)
+    data = pages(pdf)
     for n in range(90):
-        assert [f"Trường số {n}:" in page for page in said] == [f"Giải thích số {n}." in page for page in said]
-    assert sum(page.count("Trường số") for page in said) == 90
+        assert [f"Trường số {n}:" in page for page in data] == [f"Giải thích số {n}." in page for page in data]
+    assert sum(page.count("Trường số") for page in data) == 90
     for page in pypdfium2.PdfDocument(pdf):
         left, bottom, right, top = page.get_bbox()
         text_page = page.get_textpage()

@@ -59,11 +59,11 @@ def decoded(pdf: bytes) -> list[str]:
 
 
 def test_everything_that_is_known_stands_on_it() -> None:
-    said = words(checklist(FACTS, VI))
-    assert said == unicodedata.normalize("NFC", said)
+    data = words(checklist(FACTS, VI))
+    assert data == unicodedata.normalize("NFC", data)
     for paper in FACTS.papers:
-        assert paper.name in said
-        assert paper.case in said
+        assert paper.name in data
+        assert paper.case in data
     for phrase in (
         "Giấy tờ chứng minh nhân thân (bắt buộc, 1 bản chính, 2 bản sao)",
         "Đủ hai mặt.",
@@ -76,14 +76,14 @@ def test_everything_that_is_known_stands_on_it() -> None:
         "Bản 3 của thủ tục, áp dụng từ 01/01/2020.",
         *(FACTS.cost_note, FACTS.duration, FACTS.agency, FACTS.address, FACTS.opening, URL, FACTS.source_url),
     ):
-        assert phrase in said
+        assert phrase in data
 
 
 def test_in_english() -> None:
     pdf = checklist(FACTS, EN)
-    said = words(pdf)
+    data = words(pdf)
     for phrase in ("What to bring", "(required, 1 original, 2 copies)", "(if it applies, 1 original)", "not a receipt"):
-        assert phrase in said
+        assert phrase in data
     reader = PdfReader(BytesIO(pdf))
     assert reader.root_object["/Lang"] == "en"
     assert reader.metadata is not None
@@ -132,17 +132,17 @@ def test_one_page_whatever_there_is_to_say(facts: Checklist) -> None:
 
 
 def test_a_list_that_is_cut_says_so_and_begins_with_what_is_required() -> None:
-    said = words(checklist(replace(FACTS, papers=MANY), VI))
-    shown = re.findall(r"\(bắt buộc, 1 bản chính\) (\d+)\. Bản sao", said)
+    data = words(checklist(replace(FACTS, papers=MANY), VI))
+    shown = re.findall(r"\(bắt buộc, 1 bản chính\) (\d+)\. Bản sao", data)
     assert shown[:3] == ["3", "7", "11"]
-    assert f"… và {80 - len(shown)} giấy tờ nữa; xem đầy đủ tại {URL}" in said
+    assert f"… và {80 - len(shown)} giấy tờ nữa; xem đầy đủ tại {URL}" in data
 
 
 def test_many_short_papers_are_all_there() -> None:
     papers = tuple(Paper(name=f"Giấy số {n}.", required=True, note="Đủ hai mặt.") for n in range(24))
-    said = words(checklist(replace(FACTS, papers=papers), VI))
-    assert all(paper.name in said for paper in papers)
-    assert "giấy tờ nữa" not in said
+    data = words(checklist(replace(FACTS, papers=papers), VI))
+    assert all(paper.name in data for paper in papers)
+    assert "giấy tờ nữa" not in data
 
 
 def test_what_costs_nothing_is_not_mixed_up_with_what_is_unknown() -> None:
@@ -158,9 +158,9 @@ def test_what_cannot_be_filed_online_says_so() -> None:
 
 def test_names_in_any_form_of_unicode_and_signs_no_font_has() -> None:
     facts = replace(FACTS, name=unicodedata.normalize("NFD", FACTS.name) + "\u200b \ufeff漢\x07", duration="{nb} ngày")
-    said = words(checklist(facts, VI))
-    assert "Cấp bản sao trích lục hộ tịch ?" in said
-    assert "{nb} ngày" in said
+    data = words(checklist(facts, VI))
+    assert "Cấp bản sao trích lục hộ tịch ?" in data
+    assert "{nb} ngày" in data
 
 
 def test_the_same_facts_are_the_same_bytes_on_every_machine() -> None:

@@ -27,12 +27,12 @@ def test_a_price_is_the_same_before_in_the_draft_and_at_submission(world: World)
     assert (before["total"], before["due"]) == (16000, {"filing": 16000})
     draft = world.complete(EXTRACT)
     assert draft["fee"]["lines"] == before["lines"]
-    owing = world.must(
+    unpaid = world.must(
         200, "POST", f"/v1/dossiers/{draft['reference']}/submit", people.CITIZEN, {"version": draft["version"]}
     )
-    assert (owing["fee"]["amount"], owing["fee"]["lines"]) == (16000, before["lines"])
-    assert world.notify(world.attempt(owing)) == "00"
-    at_the_desk = world.must(200, "GET", f"/v1/desk/dossiers/{owing['reference']}", people.CLERK)
+    assert (unpaid["fee"]["amount"], unpaid["fee"]["lines"]) == (16000, before["lines"])
+    assert world.notify(world.attempt(unpaid)) == "00"
+    at_the_desk = world.must(200, "GET", f"/v1/desk/dossiers/{unpaid['reference']}", people.CLERK)
     assert at_the_desk["fee"]["lines"] == before["lines"]
     page = world.must(200, "GET", f"/v1/procedures/{EXTRACT}")["fee_estimate"]
     assert (page["total"], page["depends_on"]) == (0, ["/copies"])
@@ -76,8 +76,8 @@ def test_a_price_by_the_way_of_filing_is_told_for_every_way(world: World) -> Non
 )
 def test_a_price_for_nonsense_names_the_field(world: World, body: dict[str, Any], field: str) -> None:
     """422, in words."""
-    told = world.must(422, "POST", f"/v1/procedures/{EXTRACT}/fees", None, body)
-    assert field in told["fields"], told
+    reported = world.must(422, "POST", f"/v1/procedures/{EXTRACT}/fees", None, body)
+    assert field in reported["fields"], reported
 
 
 def test_an_exemption_needs_its_paper(world: World) -> None:
@@ -128,13 +128,13 @@ def test_a_result_by_post_needs_to_know_where(world: World) -> None:
 def test_a_game_centre_too_near_a_school_is_told_why_and_where_to_go(world: World) -> None:
     """No account, nothing stored."""
     before = scanned(world)
-    asked = world.must(200, "GET", f"/v1/procedures/{GAME}/eligibility")["items"]
-    assert 3 <= len(asked) <= 7
-    number = next(q["id"] for q in asked if q["kind"] == "number" and "trường" in q["text"])
-    told = world.must(200, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": {number: 199}})
-    assert told["eligible"] is False
-    assert "200" in told["reasons"][0]["because"]
-    assert told["reasons"][0]["go"]
+    query = world.must(200, "GET", f"/v1/procedures/{GAME}/eligibility")["items"]
+    assert 3 <= len(query) <= 7
+    number = next(q["id"] for q in query if q["kind"] == "number" and "trường" in q["text"])
+    reported = world.must(200, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": {number: 199}})
+    assert reported["eligible"] is False
+    assert "200" in reported["reasons"][0]["because"]
+    assert reported["reasons"][0]["go"]
     enough = world.must(200, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": {number: 200}})
     assert enough["eligible"] is None
     assert number not in enough["unanswered"]
@@ -162,10 +162,10 @@ def test_every_precheck_has_a_way_to_yes_and_to_each_no(world: World, procedure:
         ]
         return sorted({0, *limits, *(limit - 1 for limit in limits if limit >= 1), *(limit + 1 for limit in limits)})
 
-    asked = procedure.eligibility.questions
+    query = procedure.eligibility.questions
     verdicts = [
-        weigh(procedure.eligibility, dict(zip([q.id for q in asked], answers, strict=True)))
-        for answers in product(*(choices(question) for question in asked))
+        weigh(procedure.eligibility, dict(zip([q.id for q in query], answers, strict=True)))
+        for answers in product(*(choices(question) for question in query))
     ]
     assert any(verdict.eligible is True for verdict in verdicts)
     met = {reason.because for verdict in verdicts for reason in verdict.reasons}
@@ -183,8 +183,8 @@ def test_every_precheck_has_a_way_to_yes_and_to_each_no(world: World, procedure:
 )
 def test_an_answer_nobody_could_mean_is_named(world: World, answers: dict[str, Any], field: str) -> None:
     """422."""
-    told = world.must(422, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": answers})
-    assert set(told["fields"]) == {field}
+    reported = world.must(422, "POST", f"/v1/procedures/{GAME}/eligibility", None, {"answers": answers})
+    assert set(reported["fields"]) == {field}
 
 
 def test_a_procedure_without_questions_says_so(world: World) -> None:

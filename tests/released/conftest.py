@@ -21,7 +21,7 @@ def released(request: Any, world: World) -> Released:
 @pytest.fixture
 def sealing(released: Released, monkeypatch: pytest.MonkeyPatch) -> Released:
     """The same, where results are sealed by now."""
-    monkeypatch.setenv("SEAL_KEY", PARAMETER)
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", PARAMETER)
     rotated("Thành phố Thử nghiệm")
     clients.forget()
     return released

@@ -70,9 +70,9 @@ class Released:
         body = {"version": self.seen(example)["version"]}
         return self.world.must(200, "POST", self.path(example, f"/{action}"), people.CITIZEN, body)
 
-    def stepped(self, example: str, action: str, **given: Any) -> Any:
+    def stepped(self, example: str, action: str, **values: Any) -> Any:
         """One step of the desk."""
-        return self.world.desk({"reference": self.reference(example)}, action, **given)
+        return self.world.desk({"reference": self.reference(example)}, action, **values)
 
     def notify(self, attempt: str, transaction: str, amount: int = FEE) -> str:
         """VNPAY tells that an attempt was paid; its RspCode."""

@@ -65,9 +65,9 @@ def test_files_come_and_go(released: Released) -> None:
     world.ask("DELETE", released.path("draft", f"/documents/{ticket['id']}"), people.CITIZEN)
     assert released.seen("draft")["documents"] == []
     (awaited,) = released.seen("draft_awaiting_file")["documents"]
-    said = {name: awaited[name] for name in ("filename", "content_type", "size", "slot")}
+    message = {name: awaited[name] for name in ("filename", "content_type", "size", "slot")}
     path = released.path("draft_awaiting_file", "/documents")
-    again = world.must(201, "POST", path, people.CITIZEN, {**said, "sha256": digest(released, awaited["id"])})
+    again = world.must(201, "POST", path, people.CITIZEN, {**message, "sha256": digest(released, awaited["id"])})
     assert again["id"] == awaited["id"]
     world.stored(again, b"something else")
     assert [each["state"] for each in released.seen("draft_awaiting_file")["documents"]] == ["rejected"]
@@ -84,8 +84,8 @@ def test_a_complete_draft_is_submitted(released: Released) -> None:
     for example in ("draft_complete", "draft_fee_complete"):
         filled(released, example)
     assert released.acted("draft_complete", "submit")["status"]["key"] == "filed"
-    owing = released.acted("draft_fee_complete", "submit")
-    assert (owing["status"]["key"], owing["fee"]["state"]) == ("awaiting_fee", "due")
+    unpaid = released.acted("draft_fee_complete", "submit")
+    assert (unpaid["status"]["key"], unpaid["fee"]["state"]) == ("awaiting_fee", "due")
 
 
 def test_the_desk_works_on_what_was_filed(released: Released) -> None:

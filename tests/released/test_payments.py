@@ -14,7 +14,7 @@ from chalicelib.storage.table import Table
 from infra.migrate import migrate
 from tests import issuer as people
 from tests.released.loaded import FEE, Released, put, read, stored
-from tests.sending import swept
+from tests.stored_files import swept
 from tests.world import TABLE, World
 
 LATER = "2026-12-04T11:00:00+07:00"
@@ -94,10 +94,10 @@ def test_a_wrong_amount_waits_for_a_supervisor(released: Released) -> None:
 
 def test_the_sweep_asks_about_an_open_attempt(released: Released, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that was paid is filed, one that was not expires, and its dossier is closed when it is time."""
-    asked = []
+    requested = []
 
     def ask(attempt: Attempt) -> Notice | None:
-        asked.append(attempt.id)
+        requested.append(attempt.id)
         if attempt.id != released.attempts["fee_open_2"]:
             return None
         return Notice(
@@ -114,7 +114,7 @@ def test_the_sweep_asks_about_an_open_attempt(released: Released, monkeypatch: p
     released.load("fee_open", "fee_open_2", "fee_open_3")
     migrated(released)
     swept(released.world, LATER)
-    assert {released.attempts["fee_open"], released.attempts["fee_open_2"]} <= set(asked)
+    assert {released.attempts["fee_open"], released.attempts["fee_open_2"]} <= set(requested)
     assert released.seen("fee_open_2")["status"]["key"] == "filed"
     swept(released.world, DAYS_LATER)
     assert released.seen("fee_open_3")["status"]["key"] == "stopped"

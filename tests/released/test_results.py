@@ -16,7 +16,7 @@ from infra.migrate import migrate
 from tests import issuer as people
 from tests.released.loaded import Released
 from tests.sealed import BETTER, attached, downloaded, sealed
-from tests.sending import looked, swept
+from tests.stored_files import looked, swept
 from tests.world import BUCKET, TABLE
 
 MIGRATED = "2026-12-04T10:00:00+07:00"

@@ -17,7 +17,7 @@ def test_a_result_is_sealed_with_the_key_in_kms(world: World, monkeypatch: pytes
     """moto hashes what it is given once more, so that only who signed is looked at here."""
     at = datetime.fromisoformat(NOON)
     seal_key.rotate(boto3.client("kms"), boto3.client("ssm"), "test", "Thành phố Thử nghiệm", PARAMETER, at)
-    monkeypatch.setenv("SEAL_KEY", PARAMETER)
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", PARAMETER)
     clients.forget()
     dossier = decided(world)
     assert sealed(world) == []

@@ -41,9 +41,9 @@ def test_a_supervisor_revokes_a_result(sealing: World) -> None:
     assert "reason" in revoke(sealing, result, status=422, reason="because")["fields"]
     gone = revoke(sealing, result)
     assert (gone["state"], gone["reason"]) == ("revoked", "Cấp sai do lỗi của cơ quan")
-    told = verified(sealing, result["code"])
-    assert told["state"] == "revoked"
-    assert "Cấp sai" not in json.dumps(told, ensure_ascii=False)
+    reported = verified(sealing, result["code"])
+    assert reported["state"] == "revoked"
+    assert "Cấp sai" not in json.dumps(reported, ensure_ascii=False)
     download = sealing.ask("GET", f"/v1/dossiers/{dossier['reference']}/result", people.CITIZEN)
     assert (download.status_code, download.json_body["code"]) == (409, "result_revoked")
     assert revoke(sealing, gone, status=409)["code"] == "result_not_valid"

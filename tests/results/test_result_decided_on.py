@@ -13,7 +13,7 @@ from chalicelib.storage import documents, keys, table
 from tests import issuer as people
 from tests.results.sealing import made
 from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, no_key, returned, revoke, sealed
-from tests.sending import mails, swept
+from tests.stored_files import mails, swept
 from tests.world import BUCKET, GAME, World, declaration
 
 LOCKED = made.signed(BETTER, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
@@ -133,12 +133,12 @@ def test_a_check_that_ends_after_the_decision_changes_nothing(sealing: World, mo
     path = f"/v1/desk/dossiers/{dossier['reference']}/result"
     late, examined = sealing.must(201, "POST", path, people.HANDLER, declaration(BETTER)), documents.examined
 
-    def slow(*given: Any) -> None:
+    def slow(*values: Any) -> None:
         monkeypatch.setattr(documents, "examined", examined)
         sealing.desk(dossier, "decide", outcome="granted")
         sealed(sealing)
         sealing.desk(dossier, "return")
-        examined(*given)
+        examined(*values)
 
     monkeypatch.setattr(documents, "examined", slow)
     sealing.stored(late, BETTER)

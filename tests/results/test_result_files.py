@@ -8,7 +8,7 @@ import pytest
 
 from tests import issuer as people
 from tests.sealed import BETTER, UPLOAD, attached, decided, downloaded, sealed
-from tests.sending import looked, marked
+from tests.stored_files import looked, marked
 from tests.world import GAME, PDF, World, declaration
 
 STRANGER = people.officer("supervisor", agency="H27.20")
@@ -181,7 +181,7 @@ def test_everyone_else_is_refused(world: World) -> None:
 def test_a_task_about_a_file_goes_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody could close it any more."""
     from chalicelib.platform import clients
-    from tests.sending import verdict
+    from tests.stored_files import verdict
 
     monkeypatch.setenv("MALWARE_SCAN", "on")
     clients.settings.cache_clear()

@@ -29,7 +29,7 @@ from tests.sealed import (
     sealed,
     verified,
 )
-from tests.sending import looked
+from tests.stored_files import looked
 from tests.world import BUCKET, GAME, NOON, World, declaration
 
 
@@ -42,14 +42,14 @@ def test_the_citizen_downloads_a_result_that_proves_itself(sealing: World) -> No
         intact=True, trusted=True, signer="Thành phố Thử nghiệm", signed_at=datetime.fromisoformat(NOON)
     )
     page, _, token = qr(file).partition("#")
-    said = qr_statement.read(token, jwks)
+    message = qr_statement.read(token, jwks)
     assert page == "https://motcua.example.invalid/xac-minh"
-    assert (said.dossier, said.code, said.outcome) == (dossier["code"], result["code"], "granted")
-    assert qr_statement.original(file, said) == UPLOAD
-    told = verified(sealing, result["code"].lower().replace("-", " ").removeprefix("kq").replace(" ", ""))
-    assert (told["state"], told["label"], told["dossier"]) == ("valid", "Còn hiệu lực", dossier["code"])
-    assert told["procedure"]["code"] == GAME
-    assert told["agency"]
+    assert (message.dossier, message.code, message.outcome) == (dossier["code"], result["code"], "granted")
+    assert qr_statement.original(file, message) == UPLOAD
+    reported = verified(sealing, result["code"].lower().replace("-", " ").removeprefix("kq").replace(" ", ""))
+    assert (reported["state"], reported["label"], reported["dossier"]) == ("valid", "Còn hiệu lực", dossier["code"])
+    assert reported["procedure"]["code"] == GAME
+    assert reported["agency"]
 
 
 def test_not_a_byte_can_be_changed(sealing: World) -> None:
@@ -98,25 +98,25 @@ def test_dying_in_between_leaves_nothing_that_counts(sealing: World, broken: str
     assert [each["sealed"] for each in sealing.one(dossier)["results"]] == [False]
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
-    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
-    assert said.code == after["results"][0]["code"]
+    message = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
+    assert message.code == after["results"][0]["code"]
 
 
 def test_two_that_seal_at_once_give_one_result(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second finds the first one's work when it writes its own down, and leaves it."""
     dossier, keep = decided(sealing), sealed_results.keep
 
-    def overtaken(*given: Any) -> str:
+    def overtaken(*values: Any) -> str:
         monkeypatch.setattr(sealed_results, "keep", keep)
         assert sealed(sealing) == []
-        return keep(*given)
+        return keep(*values)
 
     monkeypatch.setattr(sealed_results, "keep", overtaken)
     assert sealed(sealing) == []
     after = sealing.desk(dossier, "return")
     (result,) = after["results"]
-    said = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
-    assert said.code == result["code"]
+    message = qr_statement.read(qr(downloaded(sealing, after)).partition("#")[2], keyring_source.key_set())
+    assert message.code == result["code"]
 
 
 def test_a_new_result_stands_for_the_earlier_one(sealing: World) -> None:
@@ -131,9 +131,9 @@ def test_a_new_result_stands_for_the_earlier_one(sealing: World) -> None:
     before, after = sealing.one(dossier)["results"]
     assert (before["state"], before["replaced_by"], after["state"]) == ("replaced", after["code"], "valid")
     assert downloaded(sealing, dossier).startswith(BETTER)
-    told = verified(sealing, old["code"])
-    assert (told["state"], told["ended_at"]) == ("replaced", LATER)
-    assert after["code"] not in json.dumps(told)
+    reported = verified(sealing, old["code"])
+    assert (reported["state"], reported["ended_at"]) == ("replaced", LATER)
+    assert after["code"] not in json.dumps(reported)
     assert revoke(sealing, before, status=409)["code"] == "result_not_valid"
 
 
@@ -194,7 +194,7 @@ def test_without_an_address_nothing_is_sealed_and_it_is_tried_again(
 def test_a_missing_keyring_is_our_fault_and_waits(sealing: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The record comes again; the page of keys does not say that there are none."""
     decided(sealing)
-    monkeypatch.setenv("SEAL_KEY", "/motcua/test/nowhere")
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", "/motcua/test/nowhere")
     clients.forget()
     assert sealed(sealing)
     assert sealing.ask("GET", "/.well-known/jwks.json").status_code == 500

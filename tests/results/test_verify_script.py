@@ -34,8 +34,8 @@ ANYWHERE = ["/"]
 def forged(token: str) -> str:
     """The same words with another outcome, under the same signature."""
     header, claims, signature = token.split(".")
-    told = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).replace(b"granted", b"denied!")
-    return f"{header}.{base64.urlsafe_b64encode(told).rstrip(b'=').decode()}.{signature}"
+    reported = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).replace(b"granted", b"denied!")
+    return f"{header}.{base64.urlsafe_b64encode(reported).rstrip(b'=').decode()}.{signature}"
 
 
 def visited(tmp_path: Path, answers: dict[str, Any], files: dict[str, bytes], visits: dict[str, Any]) -> Any:

@@ -10,9 +10,12 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from infra import resources
+
+ROOT = Path(__file__).parent.parent.parent
 
 PSEUDO = {
     "AWS::Partition": "aws",
@@ -51,10 +54,22 @@ def configuration_set(name: str) -> str:
 
 def parameter(name: str) -> str:
     """A parameter of SSM, by the parameter of the template that holds its name or the beginning of it."""
-    return arn("ssm", f"parameter{given(name)}")
+    return arn("ssm", f"parameter{expanded(name)}")
 
 
-def given(text: str) -> str:
+@cache
+def renamed_handlers() -> dict[str, str]:
+    """The names in `app.py` of handlers that are deployed under another name (`name=`), by that name."""
+    handlers = re.findall(r'^@app\..*name="(\w+)"\)\ndef (\w+)', (ROOT / "app.py").read_text(), re.MULTILINE)
+    return dict(handlers)
+
+
+def deployed_name(handler: str) -> str:
+    """The name under which this handler of `app.py` is deployed."""
+    return next((deployed for deployed, name in renamed_handlers().items() if name == handler), handler)
+
+
+def expanded(text: str) -> str:
     """`text` with a value that was given to the template at its beginning replaced by the parameter's `<Name>`."""
     known = {os.environ[name]: meant for name, meant in _variables("").items() if os.environ.get(name)}
     longest = max((each for each in known if text == each or _is_under(text, each)), key=len, default="")

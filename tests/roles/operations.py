@@ -66,17 +66,17 @@ def _on_row(action: str, table: str, row: Mapping[str, Any]) -> Need:
 
 
 def _query(params: Params) -> Iterator[Need]:
-    asked = _PARTITION.search(params["KeyConditionExpression"])
-    if asked is None:
+    requested = _PARTITION.search(params["KeyConditionExpression"])
+    if requested is None:
         raise NotImplementedError(params["KeyConditionExpression"])
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-    partition = _partition({"pk": params["ExpressionAttributeValues"][asked[1]]})
+    partition = _partition({"pk": params["ExpressionAttributeValues"][requested[1]]})
     yield Need("dynamodb:Query", names.table(params["TableName"]) + index, partition)
 
 
 def _batch_get(params: Params) -> Iterator[Need]:
-    for table, asked in params["RequestItems"].items():
-        for key in asked["Keys"]:
+    for table, requested in params["RequestItems"].items():
+        for key in requested["Keys"]:
             yield _on_row("BatchGetItem", table, key)
 
 
@@ -132,7 +132,7 @@ def _queue(action: str) -> Callable[[Params], Iterator[Need]]:
 
 
 def _email(params: Params) -> Iterator[Need]:
-    sender = names.given(params["Source"])
+    sender = names.expanded(params["Source"])
     from_sender = (("ses:FromAddress", sender),)
     yield Need("ses:SendEmail", names.arn("ses", "identity/any"), from_sender)
     if name := params.get("ConfigurationSetName"):

@@ -75,19 +75,21 @@ def permissions(file: str, folder: Path = CHALICE) -> tuple[Permission, ...]:
 def _of(statement: dict[str, Any]) -> Iterator[Permission]:
     if statement["Effect"] != "Allow":
         raise NotImplementedError("only Allow is understood")
-    prefix, given = ("not ", statement["NotResource"]) if "NotResource" in statement else ("", statement["Resource"])
+    prefix, resources = (
+        ("not ", statement["NotResource"]) if "NotResource" in statement else ("", statement["Resource"])
+    )
     conditions = tuple(
         (operator, key, tuple(map(resolved, _listed(values))))
         for operator, keys in statement.get("Condition", {}).items()
         for key, values in keys.items()
     )
     for action in _listed(statement["Action"]):
-        for resource in _listed(given):
+        for resource in _listed(resources):
             yield Permission(action, prefix + resolved(resource), conditions)
 
 
-def _listed(given: Any) -> list[Any]:
-    return given if isinstance(given, list) else [given]
+def _listed(resources: Any) -> list[Any]:
+    return resources if isinstance(resources, list) else [resources]
 
 
 def _matches(text: str, pattern: str) -> bool:

@@ -21,7 +21,7 @@ import botocore.handlers
 from chalice.app import Chalice, EventSourceHandler
 
 from chalicelib.storage import table
-from tests.roles import operations
+from tests.roles import names, operations
 from tests.roles.operations import Need
 
 ROOT = Path(__file__).parent.parent.parent
@@ -118,7 +118,7 @@ def install() -> None:
     if early:
         raise RuntimeError(f"imported before calls are recorded: {', '.join(early)}")
     _while_running(Chalice, lambda _: "api_handler")
-    _while_running(EventSourceHandler, lambda handler: handler.func.__name__)
+    _while_running(EventSourceHandler, lambda handler: names.deployed_name(handler.func.__name__))
     for name, operation in HELPERS.items():
         setattr(table, name, _noting(getattr(table, name), operation))
     # moto makes a new default session for each fake cloud; what is built in is registered with every one.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from botocore import xform_name
 
-from tests.roles import operations
+from tests.roles import names, operations
 from tests.roles.recorder import HELPERS, Place
 
 ROOT = Path(__file__).parent.parent.parent
@@ -118,7 +118,9 @@ class Code:
 
 def reached(function: str) -> set[Place]:
     """The places of AWS operations that a deployed function can reach."""
-    roots = _routes() if function == "api_handler" else iter([("app", function)])
+    roots = (
+        _routes() if function == "api_handler" else iter([("app", names.renamed_handlers().get(function, function))])
+    )
     return _code().reached(roots)
 
 

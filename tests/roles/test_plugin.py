@@ -22,7 +22,7 @@ def finished(
     allowed: str,
     *,
     status: int = pytest.ExitCode.OK,
-    whole: bool = True,
+    complete: bool = True,
     **chosen: Any,
 ) -> int:
     """The exit status of a run in which `sweep` made one query and was allowed this one action."""
@@ -35,7 +35,7 @@ def finished(
     source = pytest.Config.ArgsSource
     nothing = dict.fromkeys(("keyword", "markexpr", "deselect", "lf", "maxfail", "ignore", "ignore_glob"))
     option = SimpleNamespace(**{**nothing, **chosen})
-    config: Any = SimpleNamespace(option=option, args_source=source.TESTPATHS if whole else source.ARGS)
+    config: Any = SimpleNamespace(option=option, args_source=source.TESTPATHS if complete else source.ARGS)
     session: Any = SimpleNamespace(exitstatus=status)
     RolesPlugin(config).pytest_sessionfinish(session, status)
     return int(session.exitstatus)
@@ -45,9 +45,9 @@ def test_a_complete_run_passes_when_all_agree(monkeypatch: pytest.MonkeyPatch) -
     assert finished(monkeypatch, "dynamodb:Query") == pytest.ExitCode.OK
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_missing_permission_fails_any_run(monkeypatch: pytest.MonkeyPatch, whole: bool) -> None:
-    assert finished(monkeypatch, "dynamodb:Scan", whole=whole) == pytest.ExitCode.TESTS_FAILED
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_missing_permission_fails_any_run(monkeypatch: pytest.MonkeyPatch, complete: bool) -> None:
+    assert finished(monkeypatch, "dynamodb:Scan", complete=complete) == pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.mark.parametrize("chosen", [{}, {"keyword": "x"}, {"maxfail": 1}, {"lf": True}])
@@ -56,7 +56,7 @@ def test_what_is_unused_fails_a_complete_run_alone(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(plugin.Roles, "missing", lambda _: [])
     expected = pytest.ExitCode.OK if chosen else pytest.ExitCode.TESTS_FAILED
     assert finished(monkeypatch, "dynamodb:Scan", **chosen) == expected
-    assert finished(monkeypatch, "dynamodb:Scan", whole=False) == pytest.ExitCode.OK
+    assert finished(monkeypatch, "dynamodb:Scan", complete=False) == pytest.ExitCode.OK
 
 
 def test_an_interrupted_run_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:

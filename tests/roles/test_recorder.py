@@ -15,7 +15,7 @@ from tests.roles import recorder
 from tests.roles.operations import Need
 from tests.roles.policies import short
 from tests.roles.recorder import Recorded, running
-from tests.sending import Phone
+from tests.stored_files import Phone
 from tests.world import BUCKET, GAME, PDF, TABLE, World
 
 

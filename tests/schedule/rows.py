@@ -70,7 +70,7 @@ def expired(ref: str, *more: Row, **how: Any) -> list[Any]:
     return partition(dossier(ref, Status.AWAITING_FEE, expires_at=LONG_AGO), *more, **how)
 
 
-def owing(ref: str, *more: Row) -> list[Any]:
+def unpaid(ref: str, *more: Row) -> list[Any]:
     """A dossier whose fee is not overdue."""
     return partition(dossier(ref, Status.AWAITING_FEE), *more)
 

@@ -22,7 +22,7 @@ from chalicelib.storage import dossier_items
 from chalicelib.storage.payments import payment_items
 from tests.memory_table import Memory
 from tests.payments.payment_model import UNHURRIED
-from tests.schedule.rows import DUE, JUST_NOW, LONG_AGO, NOON, Row, attempt, dossier, expired, owing, partition, refund
+from tests.schedule.rows import DUE, JUST_NOW, LONG_AGO, NOON, Row, attempt, dossier, expired, partition, refund, unpaid
 
 SILENT, UNSET, HEALTHY, VANISHED = "momo", "zalopay", "vnpay", "vanished"
 """Providers: one never answers, of one this stage has no credentials, one says all is paid, one is no longer known."""
@@ -77,7 +77,7 @@ def _draft_not_told(ref: str) -> list[Any]:
 
 
 def _asked_of(provider: str) -> Callable[[str], list[Any]]:
-    return lambda ref: owing(ref, payment_items.from_attempt(attempt(ref, provider, check_at=LONG_AGO)))
+    return lambda ref: unpaid(ref, payment_items.from_attempt(attempt(ref, provider, check_at=LONG_AGO)))
 
 
 def _returning(of: str, **changes: Any) -> Callable[[str], list[Any]]:
@@ -86,13 +86,13 @@ def _returning(of: str, **changes: Any) -> Callable[[str], list[Any]]:
             ref, of, state=State.PAID, is_duplicate=True, reported=DUE, refunded_amount=DUE, refunds=1, transaction="1"
         )
         back = payment_items.from_refund(refund(paid, **changes))
-        return owing(ref, payment_items.from_attempt(paid), back)
+        return unpaid(ref, payment_items.from_attempt(paid), back)
 
     return rows
 
 
 def _refund_of_nothing(ref: str) -> list[Any]:
-    return owing(ref, payment_items.from_refund(refund(attempt(ref, HEALTHY))))
+    return unpaid(ref, payment_items.from_refund(refund(attempt(ref, HEALTHY))))
 
 
 def _spoilt(name: str, value: Any) -> Callable[[str], list[Any]]:
@@ -191,7 +191,7 @@ def behind(of: Backlog) -> Behind:
     """An attempt that was paid, a refund to ask for, a draft to remind of."""
     paying, returning, writing = of.reference(), of.reference(), of.reference()
     recent = attempt(paying, HEALTHY, check_at=JUST_NOW)
-    of.store(*owing(paying, payment_items.from_attempt(recent)))
+    of.store(*unpaid(paying, payment_items.from_attempt(recent)))
     of.store(*_returning(HEALTHY, check_at=JUST_NOW)(returning))
     of.store(*partition(dossier(writing, Status.DRAFT, expires_at=JUST_NOW + timedelta(days=7))))
     back = refund(attempt(returning, HEALTHY))
@@ -202,22 +202,22 @@ def behind(of: Backlog) -> Behind:
     )
 
 
-def _ask(asked: Attempt) -> Notice | None:
-    _answers(asked.provider)
+def _ask(requested: Attempt) -> Notice | None:
+    _answers(requested.provider)
     return Notice(
-        provider=asked.provider,
-        attempt=asked.id,
+        provider=requested.provider,
+        attempt=requested.id,
         state=State.PAID,
-        amount=asked.amount,
-        transaction=f"T{asked.id}",
+        amount=requested.amount,
+        transaction=f"T{requested.id}",
         codes="00",
         source="sweep",
     )
 
 
-def _back(asked: Refund, _: Attempt) -> RepaymentAnswer:
-    _answers(asked.provider)
-    return RepaymentAnswer(Repaid.DONE, "00", f"R{asked.id}")
+def _back(requested: Refund, _: Attempt) -> RepaymentAnswer:
+    _answers(requested.provider)
+    return RepaymentAnswer(Repaid.DONE, "00", f"R{requested.id}")
 
 
 def _answers(provider: str) -> None:

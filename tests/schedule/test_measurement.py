@@ -119,9 +119,9 @@ def test_what_is_postponed_tells_for_how_long_it_has_been_due(
     stuck(of, [name], 1)
     for hour in range(0, 9, 4):
         swept(counter, timedelta(hours=hour))
-    told = lines("postponed")
-    assert [line["hours"] for line in told] == [48, 52, 56]
-    assert all(line["identifier"] and line["code"] for line in told)
+    reported = lines("postponed")
+    assert [line["hours"] for line in reported] == [48, 52, 56]
+    assert all(line["identifier"] and line["code"] for line in reported)
 
 
 def test_an_open_attempt_of_a_silent_provider_is_measured_by_its_own_age(
@@ -163,8 +163,8 @@ def test_a_run_tells_what_became_of_each_kind(counter: Counter, of: Backlog, lin
     stuck(of, ["expired-fee-payment-in-review", "attempt-version-unreadable"], 2)
     with pytest.raises(KeyError, match="N"):
         counter.sweep(NOON)
-    told = {line["kind"]: (line["done"], line["postponed"], line["left"]) for line in lines("swept")}
-    assert told == {"attempt": (0, 2, 0), "refund": (0, 0, 0), "dossier": (0, 2, 0)}
+    reported = {line["kind"]: (line["done"], line["postponed"], line["left"]) for line in lines("swept")}
+    assert reported == {"attempt": (0, 2, 0), "refund": (0, 0, 0), "dossier": (0, 2, 0)}
 
 
 def test_a_row_in_which_nothing_can_be_read_is_measured_as_new() -> None:

@@ -17,7 +17,7 @@ from chalicelib.storage import dossier_items
 from chalicelib.storage.keys import DueKind
 from chalicelib.storage.payments import payment_items
 from tests.payments.payment_model import UNHURRIED
-from tests.schedule.rows import LONG_AGO, NOON, attempt, owing
+from tests.schedule.rows import LONG_AGO, NOON, attempt, unpaid
 from tests.schedule.stuck import HEALTHY, REPAY, SILENT, STUCK, backlog, behind, stuck
 
 LIMIT = 5
@@ -121,11 +121,11 @@ def test_an_attempt_whose_write_is_refused_is_postponed(provider: str, changes: 
     """It does not count as done, and its provider is not asked again in the next minutes."""
     of = backlog()
     refused = attempt(of.reference(), provider, check_at=LONG_AGO, expires_at=changes["created_at"], **changes)
-    of.store(*owing(refused.reference, *rows(refused)))
-    asked, done = list[str](), list[tuple[int, int]]()
+    of.store(*unpaid(refused.reference, *rows(refused)))
+    requested, done = list[str](), list[tuple[int, int]]()
 
     def ask(of: Attempt) -> None:
-        asked.append(of.id)
+        requested.append(of.id)
         if provider == SILENT:
             raise Unavailable("outside_unavailable", ("", ""))
 
@@ -133,4 +133,4 @@ def test_an_attempt_whose_write_is_refused_is_postponed(provider: str, changes: 
         at = NOON + timedelta(minutes=minute)
         rounds = sweep.sweep(of.memory.table(), ask, REPAY, keep=timedelta(days=30), at=at, **UNHURRIED)
         done.append((rounds[DueKind.ATTEMPT].done, rounds[DueKind.ATTEMPT].postponed))
-    assert (done, asked) == ([(0, 1), (0, 0), (0, 0)], [refused.id])
+    assert (done, requested) == ([(0, 1), (0, 0), (0, 0)], [refused.id])

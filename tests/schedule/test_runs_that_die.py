@@ -28,7 +28,7 @@ class Deadly:
     """Providers of whom one ends the function in the middle of a call."""
 
     def __init__(self, of: Backlog) -> None:
-        self.of, self.told, self.killed = of, list[tuple[str, str]](), 0
+        self.of, self.reported, self.killed = of, list[tuple[str, str]](), 0
 
     def sweep(self, minutes: int) -> None:
         """The schedule runs so many minutes after noon, and perhaps does not come to its end."""
@@ -41,7 +41,7 @@ class Deadly:
             self._may_kill(one.provider)
             return items._back(one, of)
 
-        hurry = {**UNHURRIED, "note": lambda item, code: self.told.append((item.entity, code))}
+        hurry = {**UNHURRIED, "note": lambda item, code: self.reported.append((item.entity, code))}
         try:
             upkeep.sweep(
                 self.of.memory.table(),
@@ -70,7 +70,7 @@ def test_an_item_that_kills_the_function_is_postponed(kind: str) -> None:
     for minutes in (1, 2, 3, 30):
         deadly.sweep(minutes)
     assert deadly.killed == 1
-    assert deadly.told == [(kind.upper(), "run_died")]
+    assert deadly.reported == [(kind.upper(), "run_died")]
     assert healthy.done(of) == {"attempt": True, "refund": True, "draft": True}
     deadly.sweep(63)
     assert deadly.killed == 2
@@ -83,7 +83,7 @@ def test_an_item_that_another_run_deals_with_is_left_to_it() -> None:
     deadly = Deadly(of)
     deadly.sweep(0)
     deadly.sweep(1)
-    assert (deadly.killed, deadly.told) == (1, [])
+    assert (deadly.killed, deadly.reported) == (1, [])
 
 
 def test_no_run_lives_longer_than_is_assumed() -> None:
@@ -132,12 +132,12 @@ def test_a_list_is_read_for_its_share_of_the_time_and_then_read_on(monkeypatch: 
 def test_a_sweep_gives_lists_a_share_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is due comes after them, and before the function ends."""
     clock = [0.0]
-    asked: list[bool] = []
+    requested: list[bool] = []
 
     def read_on(*_: Any, enough: Any, **__: Any) -> int:
         while not enough():
             clock[0] += 1
-        asked.append(True)
+        requested.append(True)
         return 0
 
     monkeypatch.setattr(event_handlers.time, "monotonic", lambda: clock[0])
@@ -145,4 +145,4 @@ def test_a_sweep_gives_lists_a_share_of_its_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(event_handlers.provider_calls, "list_credits", lambda: {"sepay": None, "other": None})
     table: Any = None
     assert event_handlers._read_lists(table, NOON) is None
-    assert (clock[0], asked) == (event_handlers.LIST_SECONDS, [True, True])
+    assert (clock[0], requested) == (event_handlers.LIST_SECONDS, [True, True])

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.platform import clients
 from chalicelib.storage import documents, due_items
 from chalicelib.storage.keys import DueKind
-from tests.sending import looked, sent
+from tests.stored_files import looked, sent
 from tests.world import BUCKET, GAME, PDF, ROOT, World
 
 DUE = datetime.fromisoformat("2027-01-04T09:00:00+07:00")
@@ -26,7 +26,7 @@ def later(**passed: float) -> str:
     return (DUE + timedelta(**passed)).isoformat()
 
 
-def next_look(document: Any) -> datetime:
+def recheck_after(document: Any) -> datetime:
     """When this file is looked at next."""
     there = clients.table()
     found = [*due_items.due(there, DueKind.VERIFICATION, at=DUE + 2 * MONTH, limit=99)]
@@ -73,14 +73,14 @@ def test_a_file_that_kills_the_function_is_put_off_and_told(
     assert dead(world, later()) == []
     assert dead(world, later(minutes=10)) == [("look_died", bad["id"])]
     assert killer.read.count(bad["id"]) == 1
-    assert next_look(good) >= DUE + MONTH
-    assert next_look(bad) == DUE + timedelta(minutes=10, days=1)
+    assert recheck_after(good) >= DUE + MONTH
+    assert recheck_after(bad) == DUE + timedelta(minutes=10, days=1)
     dead(world, later(days=1, minutes=20))
     assert killer.read.count(bad["id"]) == 2
     assert dead(world, later(days=1, minutes=30)) == [("look_died", bad["id"])]
     killer.by = None
     assert dead(world, later(days=3)) == []
-    assert next_look(bad) == DUE + timedelta(days=3) + MONTH
+    assert recheck_after(bad) == DUE + timedelta(days=3) + MONTH
 
 
 def test_a_file_that_somebody_else_is_reading_is_left_to_them(
@@ -98,7 +98,7 @@ def test_no_run_lives_longer_than_is_assumed() -> None:
     """Its function is ended by Lambda before."""
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]["look_again"]
     assert timedelta(seconds=config["lambda_timeout"]) <= verify_stored_files.RUN
-    assert config["lambda_timeout"] > event_handlers.LOOK_SECONDS
+    assert config["lambda_timeout"] > event_handlers.VERIFY_SECONDS
 
 
 def test_while_s3_is_silent_a_file_is_due_again_within_the_hour(
@@ -107,10 +107,10 @@ def test_while_s3_is_silent_a_file_is_due_again_within_the_hour(
     """Not in a month, nor the next day."""
     killer = Killer(monkeypatch, Unavailable("try_again", ("", "")))
     assert sorted(looked(world, later())) == sorted(("try_again", each["id"]) for each in files)
-    assert [next_look(each) for each in files] == [DUE + timedelta(hours=1)] * 2
+    assert [recheck_after(each) for each in files] == [DUE + timedelta(hours=1)] * 2
     killer.by = None
     assert looked(world, later(hours=1, minutes=1)) == []
-    assert [next_look(each) for each in files] == [DUE + timedelta(hours=1, minutes=1) + MONTH] * 2
+    assert [recheck_after(each) for each in files] == [DUE + timedelta(hours=1, minutes=1) + MONTH] * 2
 
 
 def test_a_file_that_differs_is_told_each_day(world: World, files: Any) -> None:
@@ -138,8 +138,8 @@ def test_a_slow_file_takes_its_kind_s_share_of_the_time_and_no_more(
 
     monkeypatch.setattr(verify_upload, "arrived", slow)
     world.at(later())
-    how: Any = {"note": lambda *said: noted.append(said), "postponed": lambda *said: noted.append(said)}
-    rounds = verify_stored_files.look(
+    how: Any = {"note": lambda *message: noted.append(message), "postponed": lambda *message: noted.append(message)}
+    rounds = verify_stored_files.verify_due_files(
         clients.table(),
         clients.bucket(),
         scans=False,

@@ -18,7 +18,7 @@ from scripts.corpus import child, report, rules, sources
 from scripts.corpus.child import Ended
 from scripts.corpus.examine import Outcome
 from scripts.corpus.rules import Result
-from tests.documents.inspection.papers import pdf
+from tests.documents.inspection.pdf_builder import pdf
 
 _FILES = {
     "x-1.0/tests/../../a.pdf": pdf(),

@@ -65,11 +65,11 @@ class Deployed:
         event = scanner.verdict(self.bucket, key, status)
         events = self.stack.client("events")
         patterns = [each["EventPattern"] for each in events.list_rules(Limit=100)["Rules"] if "EventPattern" in each]
-        asked = {"Event": json.dumps(event)}
+        requested = {"Event": json.dumps(event)}
         (matching,) = (
             each
             for each in patterns
-            if "aws.guardduty" in each and events.test_event_pattern(EventPattern=each, **asked)["Result"]
+            if "aws.guardduty" in each and events.test_event_pattern(EventPattern=each, **requested)["Result"]
         )
         assert self.bucket.name in matching
         self.run("MalwareScanned", event)

@@ -40,7 +40,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
 """What a provider does with one recipient: the channel, the code and the message."""
 
 KINDS = (*(f"invalid-{n}" for n in range(len(INVALID))), *FAULTS, "unreadable", "no_receipt", "no_file")
-GIVEN_UP = frozenset({"throttled", "dies", "unreadable", "no_receipt", "no_file"})
+ABANDONED = frozenset({"throttled", "dies", "unreadable", "no_receipt", "no_file"})
 """Of these an event was given up; of the others a message was refused."""
 
 

@@ -30,7 +30,7 @@ from dev import environment, place
 from dev.stack import Stack
 from infra import resources
 from infra import undelivered as command
-from tests.stack.poisoned_dossiers import GIVEN_UP, KINDS, Case, pay, prepared
+from tests.stack.poisoned_dossiers import ABANDONED, KINDS, Case, pay, prepared
 
 DOSSIERS = int(os.environ.get("DOSSIERS", "30"))
 POISONED = max(len(KINDS), DOSSIERS // 20)
@@ -78,7 +78,7 @@ class Workers:
         self._running = [(name, self._start(name)) for name in names]
         self.died = 0
 
-    def look(self) -> None:
+    def verify_files(self) -> None:
         for at, (name, process) in enumerate(self._running):
             if process.poll() is not None:
                 self.died += 1
@@ -122,7 +122,7 @@ def test_each_healthy_dossier_is_served_within_a_minute_and_the_others_are_liste
     assert workers.died > 0
     assert {each.event.reference for each in listed()} == {case.reference for case in cases if case.kind}
     dead = {reference for consumer in Consumer for reference in dead_letters(stack, consumer)}
-    assert dead >= {case.reference for case in cases if case.kind in GIVEN_UP - {"unreadable"}}
+    assert dead >= {case.reference for case in cases if case.kind in ABANDONED - {"unreadable"}}
     _replay(stack, service, cases, faults)
 
 
@@ -147,8 +147,8 @@ def _replay(stack: Stack, service: dict[str, str], cases: list[Case], faults: di
     after = messages(stack)
     for number, case in enumerate(cases):
         email = f"corrected{number}@example.invalid" if case.kind.startswith("invalid") else case.email
-        told = 2 if case.kind == "no_file" else 1
-        assert (len(after[email]), len(after[case.phone])) == (told, told), case
+        reported = 2 if case.kind == "no_file" else 1
+        assert (len(after[email]), len(after[case.phone])) == (reported, reported), case
         assert len(receipts.of_dossier(clients.table(), case.reference)) == 1, case
     assert {each.event.reference for each in listed()} == stays
 
@@ -159,7 +159,7 @@ def now() -> datetime:
 
 def paid(case: Case, workers: Workers) -> datetime:
     time.sleep(1 / EACH_SECOND)
-    workers.look()
+    workers.verify_files()
     at = now()
     pay(case, at)
     return at
@@ -188,7 +188,7 @@ def served(stack: Stack, healthy: list[Case]) -> bool:
 
 
 def listed() -> list[Undelivered]:
-    return [each for consumer in Consumer for each in undelivered.given_up(clients.table(), consumer)]
+    return [each for consumer in Consumer for each in undelivered.undelivered_events(clients.table(), consumer)]
 
 
 def dead_letters(stack: Stack, consumer: Consumer) -> list[str]:
@@ -225,7 +225,7 @@ def until(what: str, workers: Workers, happened: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < end, f"waited in vain: {what}"
-        workers.look()
+        workers.verify_files()
         time.sleep(1)
 
 

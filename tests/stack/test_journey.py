@@ -9,15 +9,15 @@ from dev.stack import Stack
 
 def test_one_dossier_walks_through_all_nine_steps(stack: Stack) -> None:
     """Real files, a real issuer, really signed payment notices; every deviation raises."""
-    said: list[str] = []
+    message: list[str] = []
     seen = journey.walk(
         stack.url,
         token_for=lambda person: tokens.obtain(stack.at.issuer, person),
         pay=journey.press("pay"),
-        say=said.append,
+        say=message.append,
     )
     assert seen["status"]["key"] == "returned"
-    assert {line[0] for line in said if line[0].isdigit()} == set("123456789")
+    assert {line[0] for line in message if line[0].isdigit()} == set("123456789")
 
 
 def test_a_payment_nobody_told_us_of_is_found_by_asking(stack: Stack) -> None:
@@ -28,8 +28,8 @@ def test_a_payment_nobody_told_us_of_is_found_by_asking(stack: Stack) -> None:
         journey.press("pay_silently")(url)
         attempt = parse_qs(urlsplit(url).query)["vnp_TxnRef"][0]
         path = f"/v1/dossiers/{identifiers.parent(attempt)}/payments/{attempt}/check"
-        said = mai.ask("POST", path, 200)
-        assert (said["provider_said"], said["state"]) == ("paid", "paid")
+        message = mai.ask("POST", path, 200)
+        assert (message["provider_said"], message["state"]) == ("paid", "paid")
 
     seen = journey.walk(
         stack.url,

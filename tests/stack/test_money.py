@@ -46,8 +46,8 @@ def begun(citizen: Traveller, reference: str, provider: str) -> Any:
 def paid(stack: Stack, attempt: Any, provider: str, manner: str = "pay") -> None:
     """The payer pays: on the provider's page, or from their bank by the QR."""
     if provider == "sepay":
-        told = httpx.post(f"{stack.url}/sandbox/sepay/", data={"qr": attempt["qr"], "action": manner}, timeout=20)
-        assert told.status_code == 303, told.text
+        reported = httpx.post(f"{stack.url}/sandbox/sepay/", data={"qr": attempt["qr"], "action": manner}, timeout=20)
+        assert reported.status_code == 303, reported.text
     else:
         press(manner)(attempt["pay_url"])
 
@@ -75,8 +75,8 @@ def test_a_payment_that_nobody_told_is_found(stack: Stack, citizen: Traveller, p
     attempt = begun(citizen, reference, provider)
     paid(stack, attempt, provider, "pay_silently")
     assert seen(citizen, reference)["status"]["key"] == "awaiting_fee"
-    said = citizen.ask("POST", f"/v1/dossiers/{reference}/payments/{attempt['attempt']}/check", 200)
-    assert (said["provider_said"], said["state"]) == ("paid", "paid")
+    message = citizen.ask("POST", f"/v1/dossiers/{reference}/payments/{attempt['attempt']}/check", 200)
+    assert (message["provider_said"], message["state"]) == ("paid", "paid")
     assert seen(citizen, reference)["status"]["key"] == "filed"
 
 

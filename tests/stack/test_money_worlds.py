@@ -15,7 +15,7 @@ from botocore.config import Config
 from dev import place
 from dev.stack import Stack
 from infra import resources
-from tests.payments.fault_schedule import Fate
+from tests.payments.fault_schedule import FaultSchedule
 from tests.payments.payment_model import World
 from tests.payments.payment_model_acts import ACTS, BEGINNING
 from tests.payments.payment_model_books import check
@@ -57,7 +57,7 @@ def test_of_eight_at_once_nobody_loses_money(dynamodb: Any, seed: int) -> None:
         for _ in range(DEEDS):
             seen = world.sees()
             possible = [act for act in ACTS if act.to(seen)]
-            end = chance.choice(Fate.ENDS) if chance.random() < DIES else Fate.NEVER
+            end = chance.choice(FaultSchedule.ENDS) if chance.random() < DIES else FaultSchedule.NEVER
             world.happens(chance.choice(possible), chance.choice, seen, end)
 
     with ThreadPoolExecutor(PEOPLE) as people:

@@ -24,7 +24,7 @@ from chalicelib.desk import advance
 from chalicelib.domain import identifiers
 from chalicelib.domain.case_file import CaseFile
 from chalicelib.domain.document.document import Check, Document
-from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, touched
+from chalicelib.domain.dossier.dossier import SUBJECT, Change, Content, Dossier, Event, bump_document_version
 from chalicelib.domain.dossier.lifecycle import Action, Actor, Status
 from chalicelib.domain.errors import NotAllowed, Refused, Stale, Unavailable
 from chalicelib.domain.payment.attempt import Attempt, Notice, Outcome, State
@@ -85,14 +85,14 @@ class Ground:
             self.conflicts[threading.get_ident()] += 1
 
 
-class Kept:
+class FullClient:
     """Storage that has every file: these races are about the table."""
 
     def head_object(self, **_: Any) -> dict[str, Any]:
         return {"ContentLength": 1}
 
 
-KEPT = Bucket(Kept(), "kept")
+FULL_BUCKET = Bucket(FullClient(), "kept")
 
 
 def table_at(endpoint: str) -> Table:
@@ -173,11 +173,11 @@ def complete(table: Table) -> str:
         declared_at=now(),
         state=Check.CHECKED,
     )
-    documents.declare(table, paper, first(paper.id, reference, "declared"), touched(dossier, at=now()))
+    documents.declare(table, paper, first(paper.id, reference, "declared"), bump_document_version(dossier, at=now()))
     return reference
 
 
-def owing(table: Table, attempts: int) -> tuple[str, list[Attempt]]:
+def unpaid(table: Table, attempts: int) -> tuple[str, list[Attempt]]:
     """A dossier that waits for its fee, and open attempts to pay it."""
     dossier = opened(table, status=Status.AWAITING_FEE, amount_due=FEE)
     made = [
@@ -238,25 +238,25 @@ def winner(got: list[Any]) -> Any:
     """The one who was not refused. Whoever was told a version was told the true one."""
     won = [each for each in got if not isinstance(each, Refused)]
     assert len(won) == 1, got
-    told = {each.facts["version"] for each in got if isinstance(each, Stale) and "version" in each.facts}
-    assert told <= {won[0].dossier.version}
+    reported = {each.facts["version"] for each in got if isinstance(each, Stale) and "version" in each.facts}
+    assert reported <= {won[0].dossier.version}
     return won[0]
 
 
 def sound(table: Table, reference: str) -> CaseFile:
     """The dossier as it is stored, once its history was seen to have no gap and no fork."""
-    whole = dossiers.whole(table, reference)
+    case_file = dossiers.load_case_file(table, reference)
     versions: dict[str, list[int]] = {}
-    for event in whole.history:
+    for event in case_file.history:
         # Consecutive saves of a draft share one event.
         until = int(event.facts.get("until_version", event.version))
         versions.setdefault(event.subject, []).extend(range(event.version, until + 1))
     for subject, found in versions.items():
         assert sorted(found) == list(range(1, len(found) + 1)), subject
-    others = (*whole.documents, *whole.attempts, *whole.refunds)
-    latest = {SUBJECT: whole.dossier.version} | {each.id: each.version for each in others}
+    others = (*case_file.documents, *case_file.attempts, *case_file.refunds)
+    latest = {SUBJECT: case_file.dossier.version} | {each.id: each.version for each in others}
     assert {subject: len(found) for subject, found in versions.items()} == latest
-    return whole
+    return case_file
 
 
 def test_a_dossier_accepted_by_twenty_at_once_is_accepted_once(ground: Ground, crowd: ThreadPoolExecutor) -> None:
@@ -286,7 +286,7 @@ def test_a_dossier_submitted_by_twenty_at_once_is_submitted_once(ground: Ground,
     """It owes its fee, once, and the paper it was submitted with is still there."""
     for _ in range(ROUNDS):
         ref = complete(ground.table)
-        got = race(ground, crowd, lambda _, ref=ref: submit.submit(ground.table, KEPT, LAN, ref, 1, at=now()))
+        got = race(ground, crowd, lambda _, ref=ref: submit.submit(ground.table, FULL_BUCKET, LAN, ref, 1, at=now()))
         stored = sound(ground.table, ref)
         assert winner(got).dossier == stored.dossier
         assert (stored.dossier.status, stored.dossier.version) == (Status.AWAITING_FEE, 2)
@@ -298,15 +298,15 @@ def test_a_fee_paid_twice_moves_the_dossier_once_and_the_rest_is_surplus(
 ) -> None:
     """Two attempts are both paid and each notice comes ten times: one pays, one is to be given back."""
     for _ in range(ROUNDS):
-        ref, attempts = owing(ground.table, 2)
+        ref, attempts = unpaid(ground.table, 2)
         notices = [paid(attempt) for attempt in attempts]
         got = race(ground, crowd, lambda n, notices=notices: paying.record(ground.table, notices[n % 2], at=now()))
-        told = Counter(each for each in got if isinstance(each, Outcome))
-        assert set(told) <= {Outcome.RECORDED, Outcome.DUPLICATE}
+        reported = Counter(each for each in got if isinstance(each, Outcome))
+        assert set(reported) <= {Outcome.RECORDED, Outcome.DUPLICATE}
         assert all(isinstance(each, Outcome | Unavailable) for each in got)
         # Who was told that it is busy calls again; nobody else has anything left to record.
         again = Counter(paying.record(ground.table, notice, at=now()) for notice in notices)
-        assert told[Outcome.RECORDED] + again[Outcome.RECORDED] == 2
+        assert reported[Outcome.RECORDED] + again[Outcome.RECORDED] == 2
         assert again[Outcome.RECORDED] == 0 or any(isinstance(each, Unavailable) for each in got)
         after = sound(ground.table, ref)
         assert (after.dossier.status, after.dossier.version) == (Status.FILED, 2)
@@ -317,7 +317,7 @@ def test_a_fee_paid_twice_moves_the_dossier_once_and_the_rest_is_surplus(
 def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground, crowd: ThreadPoolExecutor) -> None:
     """Either the payment filed the dossier and nobody withdrew it, or it was withdrawn and the money is surplus."""
     for _ in range(FEWER_ROUNDS):
-        ref, (attempt,) = owing(ground.table, 1)
+        ref, (attempt,) = unpaid(ground.table, 1)
 
         def act(number: int, ref: str = ref, attempt: Attempt = attempt) -> Any:
             if number % 2:
@@ -326,9 +326,9 @@ def test_a_withdrawal_and_a_payment_at_once_never_lose_the_money(ground: Ground,
 
         got = race(ground, crowd, act)
         withdrawn = [each for each in got[1::2] if not isinstance(each, Refused)]
-        told = Counter(each for each in got[::2] if not isinstance(each, Unavailable))
-        assert set(told) <= {Outcome.RECORDED, Outcome.DUPLICATE}
-        assert told[Outcome.RECORDED] == 1
+        reported = Counter(each for each in got[::2] if not isinstance(each, Unavailable))
+        assert set(reported) <= {Outcome.RECORDED, Outcome.DUPLICATE}
+        assert reported[Outcome.RECORDED] == 1
         after = sound(ground.table, ref)
         assert after.dossier.version == 2
         assert after.dossier.status is (Status.STOPPED if withdrawn else Status.FILED)
@@ -341,16 +341,16 @@ def test_eight_parallel_identical_notices_are_answered_00_once(
 ) -> None:
     """Over HTTP, really signed: one change, one 00, seven 02."""
     lan = Traveller(stack.url, stack.citizen(LAN.identity_number, LAN.name))
-    said: list[str] = []
-    reference = journey._fill(lan, said.append)
-    journey._papers(lan, reference, said.append)
-    journey._submit(lan, reference, said.append)
+    message: list[str] = []
+    reference = journey._fill(lan, message.append)
+    journey._papers(lan, reference, message.append)
+    journey._submit(lan, reference, message.append)
     attempt = lan.ask("POST", f"/v1/dossiers/{reference}/payments", 201, {"provider": "vnpay"})
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(attempt["pay_url"]).query).items()}
+    requested = {name: values[0] for name, values in parse_qs(urlsplit(attempt["pay_url"]).query).items()}
     notice = {
-        "vnp_Amount": asked["vnp_Amount"],
+        "vnp_Amount": requested["vnp_Amount"],
         "vnp_BankCode": "NCB",
-        "vnp_OrderInfo": asked["vnp_OrderInfo"],
+        "vnp_OrderInfo": requested["vnp_OrderInfo"],
         "vnp_ResponseCode": "00",
         "vnp_TmnCode": place.VNPAY["tmn_code"],
         "vnp_TransactionNo": "14422574",
@@ -384,7 +384,7 @@ def test_two_processes_that_accept_one_dossier_accept_it_once(stack: Stack, grou
             stored = sound(ground.table, ref).dossier
             assert (stored.status, stored.version) == (Status.ACCEPTED, 2)
             assert {process for process, _ in got} == set(processes._processes)
-            assert sorted(said for _, said in got) == sorted([stored.code, "stale_version"])
+            assert sorted(message for _, message in got) == sorted([stored.code, "stale_version"])
             codes.append(stored.code)
     assert len(set(codes)) == FEWER_ROUNDS
 
@@ -418,7 +418,7 @@ def test_a_draft_saved_by_twenty_at_once_is_saved_once_in_one_event(ground: Grou
                 return citizens.fill(ground.table, LAN, ref, version, contact, at=now())
 
             won = winner(race(ground, crowd, save))
-            stored = dossiers.whole(ground.table, ref)
+            stored = dossiers.load_case_file(ground.table, ref)
             assert (stored.dossier, stored.content, stored.history[-1]) == (won.dossier, won.content, won.history[-1])
         assert [(each.kind, each.version) for each in stored.history] == [("open", 1), ("save", 2)]
         assert stored.history[-1].facts["until_version"] == "4"

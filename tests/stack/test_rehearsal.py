@@ -43,7 +43,7 @@ def deploy(stack: Stack) -> Callable[..., str]:
         Overwrite=True,
     )
     stack.client("ses").verify_email_identity(EmailAddress="motcua@test.example")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    stored = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     parameters = [
         f"OidcIssuer={stack.at.issuer}",
         f"OidcJwksUrl={stack.at.issuer}/jwks",
@@ -54,7 +54,7 @@ def deploy(stack: Stack) -> Callable[..., str]:
         done = subprocess.run(
             [sys.executable, "-m", "infra.deploy", "test", *parameters, *more],
             cwd=place.ROOT,
-            env={**kept, **environment.aws(stack.at)},
+            env={**stored, **environment.aws(stack.at)},
             capture_output=True,
             text=True,
             timeout=300,
@@ -73,7 +73,7 @@ def test_the_packaged_template_deploys_updates_and_carries_the_journey(
     printed = deploy()
     address = printed.split()[-1]
     assert "alarms: NO ADDRESS" in printed  # the test alarm was raised; the emulator sends none
-    known = (f"PublicUrl={address}", "SealKey=/motcua/test/seal")
+    known = (f"PublicUrl={address}", "SealKeyringParameter=/motcua/test/seal")
     assert "UPDATE_COMPLETE" in deploy(*known)
     assert "already as it should be" in deploy(*known)
 
@@ -148,8 +148,8 @@ def _a_failed_scan_is_a_task_until_a_clean_verdict(deployed: Deployed, address: 
     for key in keys.values():
         deployed.scan(key, "FAILED")
     assert tasks() == set(keys)
-    (told, *_), untold = next(iter(keys.items())), list(keys)[1:]
-    deployed.scan(keys[told], "NO_THREATS_FOUND")
+    (reported, *_), untold = next(iter(keys.items())), list(keys)[1:]
+    deployed.scan(keys[reported], "NO_THREATS_FOUND")
     assert tasks() == set(untold)
     assert untold
     for document in untold:
@@ -185,5 +185,5 @@ def _is_due(deployed: Deployed, document_id: str) -> None:
     """The schedule is to look at a file now."""
     dynamodb = deployed.stack.client("dynamodb")
     found = dynamodb.get_item(TableName=deployed.table, Key=keys_of.document(document_id))["Item"]
-    row = dossier_items.from_document(replace(dossier_items.to_document(found), look_at=LONG_AGO))
+    row = dossier_items.from_document(replace(dossier_items.to_document(found), next_check_at=LONG_AGO))
     dynamodb.put_item(TableName=deployed.table, Item=row)

@@ -35,14 +35,14 @@ def downloaded(stack: Stack, dossier: Any) -> bytes:
 def proves_itself(stack: Stack, dossier: Any, file: bytes) -> bool:
     """By the published keys alone: the seal, and what the QR code says."""
     jwks = httpx.get(f"{stack.url}/.well-known/jwks.json", timeout=20).json()
-    keyring = keyring_secret.settled((stack.at.state / "seal-keyring.json").read_text(), datetime.now(UTC))
+    keyring = keyring_secret.effective((stack.at.state / "seal-keyring.json").read_text(), datetime.now(UTC))
     assert keyring_secret.key_set(keyring) == jwks
     checked = pdf.validate(file, jwks)
     annotation: Any = pypdf.PdfReader(io.BytesIO(file)).pages[-1]["/Annots"]
     page, _, token = annotation[0].get_object()["/A"]["/URI"].partition("#")
-    said = qr_statement.read(token, jwks)
+    message = qr_statement.read(token, jwks)
     assert httpx.get(page, timeout=20).status_code == 200
-    assert (said.dossier, said.code) == (dossier["code"], dossier["results"][0]["code"])
+    assert (message.dossier, message.code) == (dossier["code"], dossier["results"][0]["code"])
     return checked.intact and checked.trusted
 
 
@@ -52,8 +52,8 @@ def test_a_result_proves_itself_and_is_revoked(stack: Stack) -> None:
     (result,) = seen["results"]
     assert proves_itself(stack, seen, downloaded(stack, seen))
     supervisor = journey.Traveller(stack.url, stack.officer("supervisor"))
-    asked = {"version": result["version"], "reason": "holder_asked"}
-    supervisor.ask("POST", f"/v1/desk/results/{result['code']}/revoke", 200, asked)
+    requested = {"version": result["version"], "reason": "holder_asked"}
+    supervisor.ask("POST", f"/v1/desk/results/{result['code']}/revoke", 200, requested)
     anyone = journey.Traveller(stack.url)
     assert anyone.ask("GET", f"/v1/verify/result/{result['code']}", 200)["state"] == "revoked"
     assert "Đã bị thu hồi" in anyone.answer("GET", f"/xac-minh?code={result['code']}").text

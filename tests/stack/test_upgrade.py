@@ -93,8 +93,8 @@ def test_a_release_with_live_data_is_upgraded(
         while not stop.is_set():
             try:
                 version = dossiers.find(table, reference).version
-                whole = citizens.fill(table, CITIZEN, reference, version, {}, at=UPGRADED)
-                saved.append(whole.dossier.version)
+                case_file = citizens.fill(table, CITIZEN, reference, version, {}, at=UPGRADED)
+                saved.append(case_file.dossier.version)
             except Refused:
                 continue
 
@@ -105,9 +105,9 @@ def test_a_release_with_live_data_is_upgraded(
     finally:
         stop.set()
         citizen.join()
-    said = capsys.readouterr().out
-    assert said.index("add index by_due") < said.index("the new code") < said.index("rewritten")
-    assert said.index("rewritten") < said.index("delete index by_expiry")
+    message = capsys.readouterr().out
+    assert message.index("add index by_due") < message.index("the new code") < message.index("rewritten")
+    assert message.index("rewritten") < message.index("delete index by_expiry")
     assert len(saved) > 1
     assert sorted(set(saved)) == saved
     stored = [
@@ -134,8 +134,8 @@ def inserted(stack: Stack, table: Table) -> int:
     arn = table.client.describe_table(TableName=table.name)["Table"]["LatestStreamArn"]
     found = 0
     for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-        given = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
-        iterator = given["ShardIterator"]
+        values = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
+        iterator = values["ShardIterator"]
         while iterator:
             got = streams.get_records(ShardIterator=iterator)
             new = (each for each in got["Records"] if each["eventName"] == "INSERT")

@@ -71,14 +71,14 @@ def declare(stack: Stack, citizen: Traveller) -> Callable[[bytes], Declared]:
 
     def declared(content: bytes) -> Declared:
         reference = citizen.ask("POST", "/v1/dossiers", 201, {"procedure": journey.EXTRACT})["reference"]
-        told = {
+        reported = {
             "slot": "identity_paper",
             "filename": "can-cuoc.pdf",
             "content_type": "application/pdf",
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
-        ticket = citizen.ask("POST", f"/v1/dossiers/{reference}/documents", 201, told)
+        ticket = citizen.ask("POST", f"/v1/dossiers/{reference}/documents", 201, reported)
         upload = ticket["upload"]
         return Declared(citizen, stack, reference, ticket["id"], upload["url"], dict(upload["fields"]))
 

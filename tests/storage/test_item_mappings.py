@@ -171,15 +171,15 @@ class OneItem:
     def __init__(self) -> None:
         self.item: dict[str, Any] = {}
 
-    def put_item(self, **given: Any) -> None:
-        self.item = given["Item"]
+    def put_item(self, **request: Any) -> None:
+        self.item = request["Item"]
 
     def get_item(self, **_: Any) -> dict[str, Any]:
         return {"Item": self.item}
 
-    def update_item(self, **given: Any) -> dict[str, Any]:
-        expression = given["UpdateExpression"]
-        names, values = given["ExpressionAttributeNames"], given["ExpressionAttributeValues"]
+    def update_item(self, **request: Any) -> dict[str, Any]:
+        expression = request["UpdateExpression"]
+        names, values = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
         for name, value in re.findall(r"([#\w]+) = (?:if_not_exists\(\w+, )?(:\w+)", expression):
             self.item.setdefault(names.get(name, name), values[value])
         if counted := re.search(r"ADD (\w+) (:\w+)", expression):
@@ -216,7 +216,7 @@ def test_an_event_that_was_given_up_is_read_as_it_was_written(
     undelivered.give_up(one, consumer, event, reason, at=at)
     found = undelivered.to_undelivered(client.item)
     assert found == undelivered.Undelivered(
-        consumer=consumer, event=event, attempts=1, reason=reason, since=at, given_up_at=at
+        consumer=consumer, event=event, attempts=1, reason=reason, since=at, abandoned_at=at
     )
 
 

@@ -53,7 +53,7 @@ def test_a_notification_says_placed_where_a_supervisor_matched_it() -> None:
 def test_a_resolution_is_stored_as_how() -> None:
     """Of unmatched money and of differences."""
     money = UnmatchedPayment(
-        notice=replace(NOTICE, is_matched=False), agency="H27.19", heard_at=AT, resolution="returned", closed_at=AT
+        notice=replace(NOTICE, is_matched=False), agency="H27.19", received_at=AT, resolution="returned", closed_at=AT
     )
     item = payment_items.from_unmatched(money)
     assert (item["how"], item["type"], "resolution" in item) == ({"S": "returned"}, {"S": "stray"}, False)
@@ -64,7 +64,7 @@ def test_a_resolution_is_stored_as_how() -> None:
         name="x",
         kind=Kind.MISSING,
         agency="H27.19",
-        found_at=AT,
+        detected_at=AT,
         resolution="known",
     )
     row = ledger_items.from_difference(odd)

@@ -34,7 +34,7 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Table, Stubber]]:
         yield Table(client, "t"), stub
 
 
-def cancelled(stub: Stubber, *codes: str, **found: Any) -> None:
+def cancelled(stub: Stubber, *codes: str, **existing: Any) -> None:
     """The next transaction is cancelled for these reasons."""
     reasons = [{"Code": code, **({"Item": ITEM} if code == "ConditionalCheckFailed" else {})} for code in codes]
     stub.add_client_error(
@@ -52,7 +52,7 @@ def test_a_false_condition_is_an_answer_and_tells_what_stood_there(stubbed: tupl
     with pytest.raises(WriteConflict) as conflict:
         write(table, put(ITEM), put(ITEM, "attribute_not_exists(pk)"))
     assert conflict.value.failed == (1,)
-    assert conflict.value.found == {1: ITEM}
+    assert conflict.value.existing == {1: ITEM}
 
 
 def test_a_transaction_conflict_is_tried_again_and_then_succeeds(stubbed: tuple[Table, Stubber]) -> None:
@@ -121,8 +121,8 @@ def test_keys_left_unprocessed_are_asked_for_again(stubbed: tuple[Table, Stubber
     table, stub = stubbed
     other = {"pk": {"S": "c"}, "sk": {"S": "d"}}
     both = {"t": {"Keys": [other, ITEM], "ConsistentRead": True}}
-    given = {"Responses": {"t": [other]}, "UnprocessedKeys": UNPROCESSED}
-    stub.add_response("batch_get_item", given, {"RequestItems": both})
+    values = {"Responses": {"t": [other]}, "UnprocessedKeys": UNPROCESSED}
+    stub.add_response("batch_get_item", values, {"RequestItems": both})
     stub.add_response("batch_get_item", {"Responses": {"t": [ITEM]}}, {"RequestItems": UNPROCESSED})
     assert get_all(table, other, ITEM) == [other, ITEM]  # type: ignore[arg-type]
     stub.assert_no_pending_responses()
@@ -143,8 +143,8 @@ def test_more_than_a_hundred_keys_are_asked_for_in_several_calls(stubbed: tuple[
     table, stub = stubbed
     wanted = [{"pk": {"S": f"{n}"}, "sk": {"S": "x"}} for n in range(201)]
     for first, last in ((0, 100), (100, 200), (200, 201)):
-        asked = {"t": {"Keys": wanted[first:last], "ConsistentRead": True}}
-        stub.add_response("batch_get_item", {"Responses": {"t": wanted[first:last]}}, {"RequestItems": asked})
+        requested = {"t": {"Keys": wanted[first:last], "ConsistentRead": True}}
+        stub.add_response("batch_get_item", {"Responses": {"t": wanted[first:last]}}, {"RequestItems": requested})
     assert get_all(table, *wanted) == wanted  # type: ignore[arg-type]
     stub.assert_no_pending_responses()
 

@@ -42,8 +42,8 @@ def store(table: Table, row: Any, **spoilt: str) -> None:
 def filed(table: Table, broken: int) -> None:
     """Four dossiers before the desk, of which this one cannot be read."""
     for place, reference in enumerate(REFERENCES):
-        whole = dossier(reference, Status.FILED, owner=people.CITIZEN["sub"], filed_at=AT, act_by=AT)
-        store(table, dossier_items.from_dossier(whole), **({"opened_at": "yesterday"} if place == broken else {}))
+        case_file = dossier(reference, Status.FILED, owner=people.CITIZEN["sub"], filed_at=AT, act_by=AT)
+        store(table, dossier_items.from_dossier(case_file), **({"opened_at": "yesterday"} if place == broken else {}))
 
 
 def paged(page: Any) -> list[str]:
@@ -99,11 +99,11 @@ def in_review(table: Table, name: str, reference: str, **spoilt: str) -> None:
         "attempts": lambda: payment_items.from_attempt(tried),
         "refunds": lambda: payment_items.from_refund(refund(tried, check_at=None)),
         "unmatched_payments": lambda: payment_items.from_unmatched(
-            UnmatchedPayment(notice=notice, agency=AGENCY, heard_at=AT)
+            UnmatchedPayment(notice=notice, agency=AGENCY, received_at=AT)
         ),
         "differences": lambda: ledger_items.from_difference(
             Difference(
-                provider="vnpay", day="2026-12-04", name=reference, kind=Kind.MISSING, agency=AGENCY, found_at=AT
+                provider="vnpay", day="2026-12-04", name=reference, kind=Kind.MISSING, agency=AGENCY, detected_at=AT
             )
         ),
     }
@@ -145,4 +145,6 @@ def test_a_broken_item_hides_no_other_undelivered_event(table: Table) -> None:
         undelivered.give_up(table, Consumer.RECEIPTS, event, "broken", at=AT)
     key = keys.undelivered(REFERENCES[0], Consumer.RECEIPTS, "DOSSIER#00000001")
     store(table, table.client.get_item(TableName=TABLE, Key=key)["Item"], since="yesterday")
-    assert [each.event.reference for each in undelivered.given_up(table, Consumer.RECEIPTS)] == [REFERENCES[1]]
+    assert [each.event.reference for each in undelivered.undelivered_events(table, Consumer.RECEIPTS)] == [
+        REFERENCES[1]
+    ]

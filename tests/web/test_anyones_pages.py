@@ -102,8 +102,8 @@ def test_what_cannot_be_a_code_comes_back_with_a_word_what_one_looks_like(
         page = answer.body.decode()
         assert answer.status_code == 422
         assert f'name="{name}" value="{value.rpartition("=")[2]}"' in page
-        (said,) = re.findall(r'role="alert" id="wrong">(.*?)</div>', page)
-        assert example in said
+        (message,) = re.findall(r'role="alert" id="wrong">(.*?)</div>', page)
+        assert example in message
 
 
 def test_a_file_counts_from_the_filing_of_its_dossier(world: World) -> None:
@@ -114,11 +114,11 @@ def test_a_file_counts_from_the_filing_of_its_dossier(world: World) -> None:
         return bool(world.must(200, "POST", "/v1/verify/file", None, body)["received"])
 
     assert not received(world.complete(GAME))
-    owing = world.submitted(EXTRACT)
-    assert owing["status"]["key"] == "awaiting_fee"
-    assert not received(owing)
-    assert world.notify(world.attempt(owing)) == "00"
-    assert received(owing)
+    unpaid = world.submitted(EXTRACT)
+    assert unpaid["status"]["key"] == "awaiting_fee"
+    assert not received(unpaid)
+    assert world.notify(world.attempt(unpaid)) == "00"
+    assert received(unpaid)
     filed = world.submitted(GAME)
     assert received(filed)
     withdraw = f"/v1/dossiers/{filed['reference']}/withdraw"

@@ -109,10 +109,10 @@ def test_asking_again_and_again_writes_nothing(world: World) -> None:
     """The button, a notice that says the same, the order of files, a new link for a file."""
     from tests.world import EXTRACT
 
-    owing, draft = world.submitted(EXTRACT), world.draft(GAME)
-    attempt = world.attempt(owing)
+    unpaid, draft = world.submitted(EXTRACT), world.draft(GAME)
+    attempt = world.attempt(unpaid)
     files = [world.declared(draft, SLOT, PDF + b"\n" * n)["id"] for n in range(2)]
-    ask = f"/v1/dossiers/{owing['reference']}/payments/{attempt['attempt']}/check"
+    ask = f"/v1/dossiers/{unpaid['reference']}/payments/{attempt['attempt']}/check"
     order = f"/v1/dossiers/{draft['reference']}/documents/order"
     assert world.notify(attempt, vnp_ResponseCode="51", vnp_TransactionStatus="02") == "00"
     before = rows(world)

@@ -11,11 +11,11 @@ import pytest
 
 from chalicelib.domain.consumers import Consumer
 from tests import issuer as people
-from tests.sending import swept
+from tests.stored_files import swept
 from tests.world import EXTRACT, GAME, TABLE, World
 
 
-def told(world: World, images: list[dict[str, Any]]) -> Any:
+def reported(world: World, images: list[dict[str, Any]]) -> Any:
     """The events, of these, that the function that sends notifications could not process."""
     failed: list[str] = []
     for first in range(0, len(images), 10):
@@ -33,7 +33,7 @@ def test_each_step_is_told_once_however_often_the_stream_brings_it(world: World)
     world.decided(GAME)
     brought = world.events()
     for _ in range(2):
-        assert told(world, brought) == []
+        assert reported(world, brought) == []
         assert sent() == 4
 
 
@@ -92,28 +92,28 @@ def test_no_log_line_tells_who_a_citizen_is(world: World) -> None:
     world.ask("PATCH", f"/v1/dossiers/{dossier['reference']}", people.CITIZEN, {"applicant": {"name": 7}})
     logger().warning("042190000001 0912345678 mai@example.invalid " + token)
     logger().registered_handler.setStream(before)
-    said = log.getvalue()
-    assert "payment notice" in said
-    told = [people.CITIZEN["name"], "042190000001", "0912345678", "mai@example", token[:40], "ab" * 30, "Trần"]
-    assert not [secret for secret in told if secret in said]
+    received = log.getvalue()
+    assert "payment notice" in received
+    reported = [people.CITIZEN["name"], "042190000001", "0912345678", "mai@example", token[:40], "ab" * 30, "Trần"]
+    assert not [secret for secret in reported if secret in received]
     assert redact("Bearer abc.def") == "[redacted]"
 
 
 def test_who_paid_twice_is_told_what_goes_back_and_by_when(world: World) -> None:
     """Once by name of the sum, and when it is done; what waits for a second officer is not promised."""
-    owing = world.submitted(EXTRACT)
-    first, second = world.attempt(owing), world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    first, second = world.attempt(unpaid), world.attempt(unpaid)
     assert [world.notify(first), world.notify(second, vnp_TransactionNo="2")] == ["00", "00"]
-    told: list[str] = []
+    reported: list[str] = []
 
     def send(channel: str, to: str, message: Any) -> str:
-        told.append(message.text)
+        reported.append(message.text)
         return "1"
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("chalicelib.functions.notifications.send", send)
         world.streamed()
-    (text,) = {text for text in told if "hoàn lại" in text}
+    (text,) = {text for text in reported if "hoàn lại" in text}
     assert "16.000 đồng" in text
     assert "19/12/2026" in text
 

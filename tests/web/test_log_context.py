@@ -20,7 +20,7 @@ from chalicelib.platform import clients
 from chalicelib.platform.log_context import add_log_fields, log_fields, log_scope, new_log_scope
 from chalicelib.platform.logging import logger
 from chalicelib.storage import access
-from tests.sending import swept
+from tests.stored_files import swept
 from tests.web.test_outages import silenced
 from tests.world import EXTRACT, GAME, World
 
@@ -115,8 +115,8 @@ def test_requests_of_other_threads_name_their_own(world: World, lines: Lines) ->
 
     client = clients.table().client
     client.meta.events.register_first("before-call.dynamodb", fail)
-    asked = [lambda at=at: in_scope(world, others[at], at) for at in range(4)]  # type: ignore[misc]
-    threads = [threading.Thread(target=ask) for ask in asked]
+    requested = [lambda at=at: in_scope(world, others[at], at) for at in range(4)]  # type: ignore[misc]
+    threads = [threading.Thread(target=ask) for ask in requested]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -180,17 +180,17 @@ def test_records_of_the_stream_name_themselves_and_their_dossier(world: World, l
 
 def test_what_the_schedule_postpones_names_its_dossier(world: World, lines: Lines) -> None:
     """Each item its own: VNPAY does not answer here."""
-    owing = world.submitted(EXTRACT)
-    world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    world.attempt(unpaid)
     swept(world, "2026-12-04T09:20:00+07:00")
-    assert {line.get("reference") for line in lines("postponed")} == {owing["reference"]}
+    assert {line.get("reference") for line in lines("postponed")} == {unpaid["reference"]}
     assert "reference" not in lines("oldest waiting")[0]
 
 
 def test_a_notice_to_be_sent_again_is_logged_with_its_reason(world: World, lines: Lines) -> None:
     """Code, class and what caused it; a notice that was recorded has none of them, a fault of ours only its class."""
-    owing = world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    attempt = world.attempt(unpaid)
     answering = silenced(clients.table().client, "dynamodb")
     assert world.notify(attempt) == "99"
     answering()
@@ -200,9 +200,9 @@ def test_a_notice_to_be_sent_again_is_logged_with_its_reason(world: World, lines
     fields = ("provider", "outcome", "reason", "exception_name", "cause", "reference")
     assert [silent.get(each) for each in fields] == [
         *("vnpay", "try_again", "try_again", "StorageUnavailable", "EndpointConnectionError"),
-        owing["reference"],
+        unpaid["reference"],
     ]
-    assert [recorded.get(each) for each in fields] == ["vnpay", "recorded", None, None, None, owing["reference"]]
+    assert [recorded.get(each) for each in fields] == ["vnpay", "recorded", None, None, None, unpaid["reference"]]
     assert [unreadable.get(each) for each in fields[:4]] == ["vnpay", "try_again", "notice_unreadable", "Invalid"]
 
 

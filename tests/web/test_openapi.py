@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 from tests import issuer as people
 from tests.world import World
 
-OF_BODIES = re.compile(r"\(call: Call, asked: request_models\.(\w+)[,)]")
+OF_BODIES = re.compile(r"\(call: Call, body: request_models\.(\w+)[,)]")
 
 
 def test_the_document_is_valid(world: World) -> None:

@@ -16,7 +16,7 @@ from chalicelib.storage.dossier_items import to_event
 from chalicelib.web.routing import Who
 from tests import issuer as people
 from tests import sealed as sealing
-from tests.sending import SLOT, Phone, sent, verdict
+from tests.stored_files import SLOT, Phone, sent, verdict
 from tests.world import EXTRACT, GAME, PDF, World, declaration
 
 STRANGER = people.officer("supervisor", agency="H27.20")
@@ -72,7 +72,7 @@ def test_somebody_elses_dossier_is_not_there(world: World) -> None:
     draft, filed = world.complete(GAME), world.submitted(GAME)
     (document, *_) = filed["documents"]
     ref, version = draft["reference"], {"version": draft["version"]}
-    asked: list[tuple[str, str, Any, Any]] = [
+    requested: list[tuple[str, str, Any, Any]] = [
         ("GET", f"/v1/dossiers/{ref}", people.OTHER, None),
         ("PATCH", f"/v1/dossiers/{ref}", people.OTHER, {**version, "form": {}}),
         ("POST", f"/v1/dossiers/{ref}/documents", people.OTHER, declaration(PDF, slot="identity_paper")),
@@ -89,7 +89,7 @@ def test_somebody_elses_dossier_is_not_there(world: World) -> None:
         ("POST", f"/v1/desk/dossiers/{filed['reference']}/accept", STRANGER, {"version": filed["version"]}),
         ("GET", f"/v1/desk/documents/{document['id']}", STRANGER, None),
     ]
-    for method, path, who, body in asked:
+    for method, path, who, body in requested:
         assert world.ask(method, path, who, body).status_code == 404, (method, path)
     assert world.must(200, "GET", "/v1/desk/queue", STRANGER)["items"] == []
     assert world.one(draft) == draft
@@ -136,9 +136,9 @@ def test_each_operation_costs_what_the_page_says(
 ) -> None:
     """Every row of docs/access-patterns.md, counted."""
     draft = world.complete(GAME)
-    owing = world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
-    odd = world.attempt(owing)
+    unpaid = world.submitted(EXTRACT)
+    attempt = world.attempt(unpaid)
+    odd = world.attempt(unpaid)
     assert world.notify(odd, vnp_Amount="100") == "04"
     odd_seen = {"version": 2, "how": "settled", "reason": "refunded_by_hand"}
     filed = world.submitted(GAME)
@@ -161,7 +161,7 @@ def test_each_operation_costs_what_the_page_says(
     def bare(method: str, path: str, who: Any) -> Callable[[], Any]:
         return lambda: world.ask(method, path, who)
 
-    monkeypatch.setenv("SEAL_KEY", sealing.PARAMETER)
+    monkeypatch.setenv("SEAL_KEYRING_PARAMETER", sealing.PARAMETER)
     clients.settings.cache_clear()
     sealing.rotated("Thành phố Thử nghiệm")
     proven, unsealed = sealing.decided(world), sealing.decided(world)
@@ -184,9 +184,9 @@ def test_each_operation_costs_what_the_page_says(
     shuffled = world.draft(GAME)
     for number in range(2):
         sent(world, PDF + b"\n" * number, shuffled)
-    phone, whole = Phone(world, shuffled, PDF + b"\n" * 2), Phone(world, shuffled, PDF + b"\n" * 3)
-    (part,) = whole.progress()["missing"]
-    whole.put(part)
+    phone, case_file = Phone(world, shuffled, PDF + b"\n" * 2), Phone(world, shuffled, PDF + b"\n" * 3)
+    (part,) = case_file.progress()["missing"]
+    case_file.put(part)
     place, turned = (
         f"/v1/dossiers/{shuffled['reference']}",
         [each["id"] for each in world.one(shuffled)["documents"]][::-1],
@@ -227,7 +227,7 @@ def test_each_operation_costs_what_the_page_says(
         "GET /v1/dossiers/{ref}/documents/{id}/parts, the first time": [phone.progress],
         "GET /v1/dossiers/{ref}/documents/{id}/parts, POST .../complete": [
             phone.progress,
-            ask(202, "POST", f"{whole.path}/complete", people.CITIZEN),
+            ask(202, "POST", f"{case_file.path}/complete", people.CITIZEN),
         ],
         "GET /v1/dossiers/{ref}/files, .../slips/files": [
             ask(200, "GET", f"/v1/dossiers/{filed['reference']}/files", people.CITIZEN),
@@ -240,12 +240,12 @@ def test_each_operation_costs_what_the_page_says(
         "PATCH /v1/dossiers/{ref}": [ask(200, "PATCH", ref, people.CITIZEN, {**version, "form": {"machines": 3}})],
         "POST /v1/dossiers/{ref}/submit": [self_submit(world)],
         "POST /v1/dossiers/{ref}/payments": [
-            ask(201, "POST", f"/v1/dossiers/{owing['reference']}/payments", people.CITIZEN, {"provider": "vnpay"})
+            ask(201, "POST", f"/v1/dossiers/{unpaid['reference']}/payments", people.CITIZEN, {"provider": "vnpay"})
         ],
         "GET /webhooks/vnpay": [lambda: world.notify(attempt)],
         "GET /webhooks/vnpay, again": [lambda: world.notify(attempt)],
         "POST /v1/dossiers/{ref}/withdraw": [
-            ask(200, "POST", f"/v1/dossiers/{owing['reference']}/withdraw", people.CITIZEN, {"version": 4})
+            ask(200, "POST", f"/v1/dossiers/{unpaid['reference']}/withdraw", people.CITIZEN, {"version": 4})
         ],
         "GET /v1/dossiers/{ref}/result": [bare("GET", f"/v1/dossiers/{returned['reference']}/result", people.CITIZEN)],
         "GET /v1/desk/queue": [ask(200, "GET", "/v1/desk/queue", people.CLERK)],

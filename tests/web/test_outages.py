@@ -38,14 +38,14 @@ def unavailable(answer: Any) -> None:
 
 def test_while_dynamodb_is_silent_nothing_is_lost_and_nothing_half_done(world: World) -> None:
     """The citizen is told to try again, VNPAY to call again; afterwards both succeed."""
-    draft, owing = world.complete(GAME), world.submitted(EXTRACT)
-    attempt = world.attempt(owing)
+    draft, unpaid = world.complete(GAME), world.submitted(EXTRACT)
+    attempt = world.attempt(unpaid)
     again = silenced(clients.table().client, "dynamodb")
     submit = ("POST", f"/v1/dossiers/{draft['reference']}/submit", people.CITIZEN, {"version": draft["version"]})
     unavailable(world.ask(*submit))
-    unavailable(world.ask("GET", f"/v1/lookup/{owing['reference']}"))
+    unavailable(world.ask("GET", f"/v1/lookup/{unpaid['reference']}"))
     assert world.notify(attempt) == "99"
-    page = world.ask("GET", f"/tra-cuu/{owing['reference']}")
+    page = world.ask("GET", f"/tra-cuu/{unpaid['reference']}")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "3")
     again()
     assert world.one(draft) == draft
@@ -133,12 +133,12 @@ def test_what_was_put_in_order_is_not_called_unchanged_when_only_the_answer_coul
 
 def test_a_payment_that_was_begun_is_not_called_unchanged_when_its_provider_could_not_be_asked(world: World) -> None:
     """The attempt stands in the list of payments, and the parameter store was silent."""
-    owing = world.submitted(EXTRACT)
+    unpaid = world.submitted(EXTRACT)
     secrets = clients._client("ssm")
     again = silenced(secrets, "ssm")
-    unknown(world.ask("POST", f"/v1/dossiers/{owing['reference']}/payments", people.CITIZEN, {"provider": "vnpay"}))
+    unknown(world.ask("POST", f"/v1/dossiers/{unpaid['reference']}/payments", people.CITIZEN, {"provider": "vnpay"}))
     again()
-    assert len(world.one(owing)["payments"]) == 1
+    assert len(world.one(unpaid)["payments"]) == 1
 
 
 def kinds(of: type[Refused]) -> list[type[Refused]]:

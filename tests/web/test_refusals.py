@@ -56,11 +56,11 @@ def refused(answer: Any, *statuses: int) -> Any:
     """The problem, which must be one of these."""
     assert answer.status_code in statuses, answer.body
     assert answer.headers["Content-Type"].startswith("application/problem+json")
-    told = answer.json_body
-    assert told["status"] == answer.status_code
-    assert told["detail"]
-    assert re.fullmatch(r"[a-z_]+", told["code"])
-    return told
+    reported = answer.json_body
+    assert reported["status"] == answer.status_code
+    assert reported["detail"]
+    assert re.fullmatch(r"[a-z_]+", reported["code"])
+    return reported
 
 
 @pytest.mark.parametrize(("method", "path", "who"), WRITES, ids=[path for _, path, _ in WRITES])
@@ -141,8 +141,8 @@ def test_a_wrong_value_of_a_draft_is_named(world: World, patch: dict[str, Any], 
     """And nothing of it is saved."""
     draft = world.draft(GAME)
     body = {"version": draft["version"], **patch}
-    told = refused(world.ask("PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, body), 422)
-    assert field in told["fields"], told
+    reported = refused(world.ask("PATCH", f"/v1/dossiers/{draft['reference']}", people.CITIZEN, body), 422)
+    assert field in reported["fields"], reported
     assert world.one(draft) == draft
 
 
@@ -223,11 +223,11 @@ def test_the_queue_is_narrowed_and_leafed_through(world: World) -> None:
 
 def test_refusals_come_in_the_readers_language(world: World) -> None:
     """Vietnamese, unless English is preferred."""
-    told = world.must(401, "GET", "/v1/dossiers")
-    assert told["detail"] == "Vui lòng đăng nhập để tiếp tục."
+    reported = world.must(401, "GET", "/v1/dossiers")
+    assert reported["detail"] == "Vui lòng đăng nhập để tiếp tục."
     english = world.must(401, "GET", "/v1/dossiers", Accept_Language="en-GB,en;q=0.9")
     assert english["detail"] == "Please sign in to continue."
-    assert json.dumps(told).count("Traceback") == 0
+    assert json.dumps(reported).count("Traceback") == 0
 
 
 def test_a_name_that_is_there_twice_is_refused(world: World) -> None:

@@ -26,15 +26,15 @@ def test_a_dossier_keeps_the_version_it_began_with(
         world.at("2027-01-05T09:00:00+07:00")
         seen = world.must(200, "GET", f"/v1/procedures/{EXTRACT}")
         assert (seen["version"], seen["fees"][0]["rates"][0]["tiers"]) == (2, [{"from": 1, "amount": 10000}])
-        owing = {
+        unpaid = {
             ref: world.must(200, "POST", f"/v1/dossiers/{ref}/submit", people.CITIZEN, {"version": version})
             for ref, version in ((each["reference"], each["version"]) for each in (begun, world.complete(EXTRACT)))
         }
-        assert [(each["procedure"]["version"], each["fee"]["amount"]) for each in owing.values()] == [
+        assert [(each["procedure"]["version"], each["fee"]["amount"]) for each in unpaid.values()] == [
             (1, 16000),
             (2, 20000),
         ]
-        for each in owing.values():
+        for each in unpaid.values():
             assert world.notify(world.attempt(each)) == "00"
-        due = [world.desk(each, "accept")["due_at"][:10] for each in owing.values()]
+        due = [world.desk(each, "accept")["due_at"][:10] for each in unpaid.values()]
         assert due == ["2027-01-06", "2027-01-07"]

@@ -47,9 +47,9 @@ def wrong(content: Content, procedure: Procedure, *, stored: Content, today: dat
     }
 
 
-def missing(whole: CaseFile, procedure: Procedure, bill: Bill, *, today: date) -> Faults:
+def missing(case_file: CaseFile, procedure: Procedure, bill: Bill, *, today: date) -> Faults:
     """All that keeps the dossier from being filed. `bill`: what it costs, by its own content."""
-    content = whole.content
+    content = case_file.content
     facts = costs.facts_of(content)
     faults = _wrong(content, procedure, today=today, complete=True)
     for name in ("name", "identity_number"):
@@ -61,7 +61,9 @@ def missing(whole: CaseFile, procedure: Procedure, bill: Bill, *, today: date) -
         # A price that cannot be counted yet must not pass as nothing to pay.
         faults.setdefault(_path(name), texts.REQUIRED_VALUES["kind" if name == "applicant" else "price"])
     for slot in procedure.slots:
-        fault = _slot_fault(slot, facts, _proved(procedure, facts), [d for d in whole.documents if d.slot == slot.id])
+        fault = _slot_fault(
+            slot, facts, _proved(procedure, facts), [d for d in case_file.documents if d.slot == slot.id]
+        )
         if fault:
             faults[f"documents.{slot.id}"] = fault
     return faults
@@ -151,7 +153,7 @@ def _slot_fault(slot: Slot, facts: Facts, proved: set[str], documents: list[Docu
         return texts.document_missing(slot.name.text)
     if slot.id in proved:
         return texts.exemption_needs_proof(slot.name.text)
-    if slot.when and holds(slot.when, facts.look):
+    if slot.when and holds(slot.when, facts.value_of):
         return texts.document_needed_in_this_case(slot.name.text)
     return None
 

@@ -69,7 +69,7 @@ def wrong(field: Field, rule: str, limit: Any) -> Text:
     """It breaks this rule of the schema."""
     vi, en = field.help if rule == "pattern" else texts.SCHEMA_RULES.get(_word(rule, limit), texts.VALUE_NOT_VALID)
     if rule == "enum":
-        vi, en = (said + choices for said, choices in zip((vi, en), field.choices, strict=True))
+        vi, en = (text + choices for text, choices in zip((vi, en), field.choices, strict=True))
     title_vi, title_en = field.title
     return f"{title_vi}: {vi.replace('{limit}', str(limit))}.", f"{title_en}: {en.replace('{limit}', str(limit))}."
 

@@ -38,20 +38,20 @@ def check(
     faults: dict[str, Text] = {}
     for error in _leaves(_validator(_ById(schema), today).iter_errors(_filled(schema, form))):
         if complete or error.validator not in _INCOMPLETE:
-            for path, text in _told(error, Field.root(schema, ui or {})):
+            for path, text in _messages(error, Field.root(schema, ui or {})):
                 faults.setdefault(path, text)
         if len(faults) >= MOST:
             break
     return dict(list(faults.items())[:MOST])
 
 
-def _told(error: Any, root: Field) -> Iterator[tuple[str, Text]]:
+def _messages(error: Any, root: Field) -> Iterator[tuple[str, Text]]:
     """The fields one fault is about. A fault found in a branch (`then`) has no titles: the root has them."""
     path = [str(part) for part in error.absolute_path]
     field = root.at(error.absolute_path)
     if error.validator == "required":
         absent = (name for name in error.validator_value if name not in error.instance)
-        yield from (told for name in absent for told in _absent([*path, name], field.part(name)))
+        yield from (message for name in absent for message in _absent([*path, name], field.part(name)))
     elif error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         yield from ((".".join([*path, str(name)[:60]]), unknown()) for name in error.instance if name not in known)

@@ -62,7 +62,7 @@ def rarity(having: int, of: int) -> float:
     return math.log(1 + of / having)
 
 
-class _Asked(NamedTuple):
+class _QueryWord(NamedTuple):
     """A word of a question, and the documents that have it."""
 
     near: dict[str, float]
@@ -93,16 +93,16 @@ class Index:
             for each in those:
                 self._phrases.setdefault(phrases[each], []).append(number)
 
-    def find(self, asked: str, *, allowed: Callable[[int], bool] | None = None) -> list[int]:
+    def find(self, query_text: str, *, allowed: Callable[[int], bool] | None = None) -> list[int]:
         """Documents for a question, best first; all of them when it is blank. Equals stand as in the catalogue."""
-        asked = asked[:MOST_LETTERS].casefold().strip()
-        scores = self._scores(asked) if asked else dict.fromkeys(range(len(self._codes)), 0.0)
+        query_text = query_text[:MOST_LETTERS].casefold().strip()
+        scores = self._scores(query_text) if query_text else dict.fromkeys(range(len(self._codes)), 0.0)
         least = WEIGHTS["least of best"] * max(scores.values(), default=0.0)
         found = sorted((-score, number) for number, score in scores.items() if score >= least)
         return [number for _, number in found if allowed is None or allowed(number)]
 
-    def _scores(self, asked: str) -> dict[int, float]:
-        words = self._read(_CODE.sub(" ", asked))
+    def _scores(self, query_text: str) -> dict[int, float]:
+        words = self._read(_CODE.sub(" ", query_text))
         wanted = sum(word.weight for word in words)
         brought: dict[int, float] = {}
         named: tuple[dict[int, float], dict[int, float]] = ({}, {})
@@ -112,7 +112,7 @@ class Index:
                 if word.where[number] < KEYWORD:
                     name = named[word.where[number]]
                     name[number] = name.get(number, 0.0) + value
-        pairs, phrases = self._pairs(words), self._whole(words, wanted)
+        pairs, phrases = self._pairs(words), self._phrase_scores(words, wanted)
         scores: dict[int, float] = {}
         for number, value in brought.items():
             score = value + pairs.get(number, 0.0)
@@ -120,20 +120,20 @@ class Index:
                 of_names = zip((name.get(number, 0.0) for name in named), self._sizes[number], strict=True)
                 short = WEIGHTS["short"] * max(part * min(1.0, part / size) for part, size in of_names)
                 scores[number] = (score + short + phrases.get(number, 0.0)) * self._favour[number]
-        for number in self._coded(asked):
+        for number in self._coded(query_text):
             scores[number] = scores.get(number, 0.0) + WEIGHTS["code"]
         return scores
 
-    def _coded(self, asked: str) -> list[int]:
+    def _coded(self, query_text: str) -> list[int]:
         """Documents whose code is in the question, or a part of it that can be nothing else."""
-        parts = set(_CODE.findall(asked))
+        parts = set(_CODE.findall(query_text))
         return [
             number
             for number, code in enumerate(self._codes)
             if any(part in code or part in code.replace(".", "") for part in parts)
         ]
 
-    def _pairs(self, words: list[_Asked]) -> dict[int, float]:
+    def _pairs(self, words: list[_QueryWord]) -> dict[int, float]:
         """What neighbours earn that are neighbours in the document, too. Stop words may stand between those asked."""
         earned: dict[int, float] = {}
         seen: set[tuple[str, str]] = set()
@@ -156,7 +156,7 @@ class Index:
         """Those of the documents where the words are neighbours."""
         return [number for number in among if f" {one} {other} " in self._texts[number]]
 
-    def _whole(self, words: list[_Asked], wanted: float) -> dict[int, float]:
+    def _phrase_scores(self, words: list[_QueryWord], wanted: float) -> dict[int, float]:
         """What a phrase of the document earns that is in the question, with or without its stop words; the best one."""
         earned: dict[int, float] = {}
         for those in (words, [word for word in words if word.content]):
@@ -170,12 +170,12 @@ class Index:
                         earned[number] = max(earned.get(number, 0.0), value)
         return earned
 
-    def _read(self, text: str) -> list[_Asked]:
+    def _read(self, text: str) -> list[_QueryWord]:
         typed = self._vocabulary.read(text)
         near = [{each: WEIGHTS[wrong] for each, wrong in word.near.items()} for word in typed]
-        return [self._asked(word, self._settled(near, at)) for at, word in enumerate(typed)]
+        return [self._query_word(word, self._disambiguated(near, at)) for at, word in enumerate(typed)]
 
-    def _settled(self, near: list[dict[str, float]], at: int) -> dict[str, float]:
+    def _disambiguated(self, near: list[dict[str, float]], at: int) -> dict[str, float]:
         """Of what a misspelt word may be, what stands beside its neighbours in documents, or all if nothing does."""
         if len(near[at]) < 2:
             return near[at]
@@ -190,7 +190,7 @@ class Index:
     def _having(self, word: str) -> set[int]:
         return {place >> 2 for places in self._words[word].values() for place in places}
 
-    def _asked(self, typed: Typed, near: dict[str, float]) -> _Asked:
+    def _query_word(self, typed: Typed, near: dict[str, float]) -> _QueryWord:
         """A word looked up."""
         met: dict[int, float] = {}
         where: dict[int, int] = {}
@@ -207,4 +207,4 @@ class Index:
         weight = rarity(len(met), every) if met else WEIGHTS["unknown"] * rarity(1, every)
         weight *= WEIGHTS[typed.kind]
         brought = {number: weight * how for number, how in met.items()}
-        return _Asked(near, brought, where, weight, typed.kind == "word")
+        return _QueryWord(near, brought, where, weight, typed.kind == "word")

@@ -74,10 +74,10 @@ class Vocabulary:
     def read(self, text: str) -> list[Typed]:
         """The words of a text, the first `MOST_WORDS`; of misspelt ones, the first `MOST_MISSPELT` are understood."""
         found: list[Typed] = []
-        said = split(text)[:MOST_WORDS]
-        marks = any(word.plain != word.marked for word in said)
+        typed_words = split(text)[:MOST_WORDS]
+        marks = any(word.plain != word.marked for word in typed_words)
         misspelt = 0
-        for word in said:
+        for word in typed_words:
             kind = self._kind(word, marks)
             if word.plain in self._words:
                 found.append(Typed({word.plain: "right"}, word.marked if marks else None, kind))
@@ -85,7 +85,7 @@ class Vocabulary:
                 found.append(Typed({}, None, kind))
             else:
                 misspelt += 1
-                found += (Typed(near, None, kind) for near in self._meant(word.plain, last=word is said[-1]))
+                found += (Typed(near, None, kind) for near in self._meant(word.plain, last=word is typed_words[-1]))
         return found[:MOST_WORDS]
 
     def _kind(self, word: Word, marks: bool) -> str:
@@ -140,5 +140,5 @@ def _without_keys(word: str) -> str:
     """What Telex or VNI would have made of it: giaays and gia6y1 are giấy. No word has these letters behind a vowel."""
     word = _DOUBLED.sub(r"\1", word)
     head = _TO_VOWEL.match(word)
-    kept = head.end() if head else 0
-    return word[:kept] + _KEYS.sub("", word[kept:])
+    length = head.end() if head else 0
+    return word[:length] + _KEYS.sub("", word[length:])

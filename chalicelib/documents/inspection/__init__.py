@@ -24,11 +24,11 @@ def inspect(source: str | os.PathLike[str] | BinaryIO) -> Finding:
     """
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as file:
-            return _found(file)
-    return _found(source)
+            return _finding(file)
+    return _finding(source)
 
 
-def _found(file: BinaryIO) -> Finding:
+def _finding(file: BinaryIO) -> Finding:
     from chalicelib.documents.inspection import dispatch, unsupported
     from chalicelib.documents.inspection.binary_reader import size_of, upto
 

@@ -18,7 +18,7 @@ def opened(file: BinaryIO, content_type: str) -> ImageFile:
     """The picture, its header read and its size judged, not yet decoded. Raises `Fault` and what decoders raise."""
     file.seek(0)
     if content_type in ("image/webp", "image/heic", "image/heif"):
-        _whole(file)
+        _check_complete(file)
     image = _open(file, content_type)
     bearable(*image.size, content_type)
     if image.info.get("progressive") and image.width * image.height > limits.PROGRESSIVE_PIXELS:
@@ -66,10 +66,10 @@ def _png(file: BinaryIO) -> ImageFile:
         raise Fault("bomb" if "MAX_TEXT" in str(error) else "damaged") from error
 
 
-def _whole(file: BinaryIO) -> None:
+def _check_complete(file: BinaryIO) -> None:
     from chalicelib.documents.inspection.binary_reader import size_of
 
-    too_much = size_of(file) > limits.WHOLE
+    too_much = size_of(file) > limits.MOST_BYTES_IN_MEMORY
     file.seek(0)
     if too_much:
         raise Fault("bomb")

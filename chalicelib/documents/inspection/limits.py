@@ -21,7 +21,7 @@ PROGRESSIVE_PIXELS = 40_000_000
 SCANS = 100
 """Passes over a progressive JPEG; each costs as much as the picture."""
 
-WHOLE = 64 * MB
+MOST_BYTES_IN_MEMORY = 64 * MB
 """The largest file of a format whose decoder wants all of it in memory (WebP, HEIC)."""
 
 PNG_TEXT = 16 * MB

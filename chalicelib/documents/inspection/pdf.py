@@ -67,7 +67,7 @@ def _pages(metered: Metered) -> int:
             zlib_maximum_output_length=limits.PDF_OBJECT_STREAM,
             lzw_maximum_output_length=limits.PDF_OBJECT_STREAM,
             run_length_maximum_output_length=limits.PDF_OBJECT_STREAM,
-            maximum_declared_stream_length=limits.WHOLE,
+            maximum_declared_stream_length=limits.MOST_BYTES_IN_MEMORY,
         ):
             reader = Reader(cast("BinaryIO", metered), xref_stream_maximum_entries=4 * limits.PDF_OBJECTS)
             if reader.is_encrypted:

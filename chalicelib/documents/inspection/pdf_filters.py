@@ -57,9 +57,9 @@ def _groups(text: Pieces, end: bytes, length: int) -> Pieces:
     for piece in text:
         letters, ended, _ = piece.translate(None, _BLANK).partition(end)
         held += letters.replace(b"z", b"!!!!!")
-        whole = len(held) - len(held) % length
-        yield held[:whole]
-        held = held[whole:]
+        complete = len(held) - len(held) % length
+        yield held[:complete]
+        held = held[complete:]
         if ended:
             break
     yield held

@@ -35,13 +35,13 @@ def walk(reader: Reader) -> int:
     looker = _Looker(objects)
     for number, generation in held:
         if number in objects.containers:
-            looker.look(number, objects.read(number, generation))
+            looker.inspect(number, objects.read(number, generation))
     objects.unpacked = True
     for number, generation in held:
         if number not in objects.containers:
-            looker.look(number, objects.read(number, generation))
+            looker.inspect(number, objects.read(number, generation))
     for number in sorted(reader.xref_objStm, key=lambda number: reader.xref_objStm[number]):
-        looker.look(number, objects.read(number, 0))
+        looker.inspect(number, objects.read(number, 0))
     for unlisted in pdf_unlisted.objects(reader):
         looker.judge(unlisted)
     looker.conclude()
@@ -120,7 +120,7 @@ class _Looker:
         self._carried, self._palettes = set[int](), set[int]()
         """Streams that are files for the reader to open, and those that are the colours of a picture."""
 
-    def look(self, number: int, found: object) -> None:
+    def inspect(self, number: int, found: object) -> None:
         """At this object and what is written inside it, but at no other it refers to."""
         from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
@@ -128,7 +128,7 @@ class _Looker:
         while inside:
             value = inside.pop()
             if isinstance(value, StreamObject):
-                self._streams.look(number, value)
+                self._streams.inspect(number, value)
                 if self._objects.value(value, "/Type") == "/EmbeddedFile":
                     self._carried.add(number)
             if isinstance(value, DictionaryObject):

@@ -36,7 +36,7 @@ class Streams:
         self.pictures, self.samples, self.programs = set[int](), set[int](), set[int]()
         """Streams by their numbers: pictures, other numbers of which any may come first, what begins like a program."""
 
-    def look(self, number: int, stream: StreamObject) -> None:
+    def inspect(self, number: int, stream: StreamObject) -> None:
         """Raises when it is too much."""
         picture = self._objects.value(stream, "/Subtype") == "/Image"
         filters = self._filters(stream)
@@ -101,8 +101,8 @@ class Streams:
         """Whether its codes of LZW grow wider no sooner than they must."""
         from pypdf.generic import ArrayObject, DictionaryObject
 
-        said = self._objects.value(stream, "/DecodeParms")
-        for one in map(self._objects.meant, said if isinstance(said, ArrayObject) else [said]):
+        parameters = self._objects.value(stream, "/DecodeParms")
+        for one in map(self._objects.meant, parameters if isinstance(parameters, ArrayObject) else [parameters]):
             if isinstance(one, DictionaryObject) and "/EarlyChange" in one:
                 return not self._objects.number(one, "/EarlyChange")
         return False

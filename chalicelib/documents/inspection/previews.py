@@ -111,9 +111,9 @@ def _on_white(image: Image.Image) -> Image.Image:
 
     if image.mode not in ("RGBA", "LA", "PA", "RGBa", "La"):
         return image
-    whole = image.convert("RGBA")
-    white = Image.new("RGB", whole.size, "white")
-    white.paste(whole, mask=whole.getchannel("A"))
+    flattened = image.convert("RGBA")
+    white = Image.new("RGB", flattened.size, "white")
+    white.paste(flattened, mask=flattened.getchannel("A"))
     return white
 
 

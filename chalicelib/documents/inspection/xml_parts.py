@@ -29,16 +29,16 @@ def elements(package: ZipFile, name: str) -> Iterator[tuple[str, dict[str, str]]
 def parsed(package: ZipFile, name: str, parser: expat.XMLParserType) -> Iterator[None]:
     """Gives the part to the parser, and pauses after each piece. Raises `Fault` when it is not plain XML."""
     parser.StartDoctypeDeclHandler = _refuse
-    given, last = 0, False
+    passed, last = 0, False
     with package.open(name) as part:
         while not last:
             chunk = part.read(CHUNK)
-            given, last = given + len(chunk), not chunk
+            passed, last = passed + len(chunk), not chunk
             try:
                 parser.Parse(chunk, last)
             except expat.ExpatError as error:
                 raise Fault("damaged") from error
-            if given - parser.CurrentByteIndex > limits.XML_TOKEN:
+            if passed - parser.CurrentByteIndex > limits.XML_TOKEN:
                 raise Fault("bomb")
             yield
 

@@ -58,7 +58,7 @@ def search(package: ZipFile, names: Iterable[str], marks: Iterable[str], looker:
             bytes_left -= package.getinfo(name).file_size
             if bytes_left < 0:
                 raise Fault("bomb")
-            elements_left = _look(package, name, looker(elements_left))
+            elements_left = _search(package, name, looker(elements_left))
 
 
 def _marked(package: ZipFile, name: str, written: tuple[bytes, ...]) -> bool:
@@ -74,7 +74,7 @@ def _marked(package: ZipFile, name: str, written: tuple[bytes, ...]) -> bool:
     return False
 
 
-def _look(package: ZipFile, name: str, looker: Looker) -> int:
+def _search(package: ZipFile, name: str, looker: Looker) -> int:
     """How many elements others may still have."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True  # or every line of a text were a call

@@ -1,7 +1,7 @@
-"""Papers in a dossier: declared first, uploaded second, checked from what storage holds.
+"""Documents of a dossier: declared, then uploaded, then checked from the stored object.
 
-The check is a state machine of its own: a paper being checked never changes where the dossier
-stands. What its sender says of a file counts for nothing: type and name follow from its content.
+The check has states of its own and never changes the status of the dossier. The declared type and name are not
+trusted: both follow from the content.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ RESULT_SLOT = "result"
 """Not a slot of the catalogue: the file the desk gives back."""
 
 SOON = timedelta(hours=1)
-"""When it is looked for a file nobody told us of, or a verdict that has not come."""
+"""Delay until a missing upload event or a missing scan result is looked up."""
 TOMORROW = timedelta(days=1)
-"""When something is tried again that did not come off, and may never."""
-AGAIN = timedelta(days=30)
-"""How often a stored file is measured again, as long as it is kept."""
+"""Delay until something that failed, and may fail for good, is retried."""
+REVERIFY_AFTER = timedelta(days=30)
+"""Interval at which a stored file is verified against its SHA-256."""
 
 PART_BYTES = 5 * 1024 * 1024
 """The size of every part but the last of a file that is sent in parts; the least S3 takes."""
 
 
 class Check(StrEnum):
-    """What we know of a file."""
+    """The state of a document's check."""
 
     AWAITING_UPLOAD = "awaiting_upload"
     CHECKED = "checked"
@@ -42,17 +42,17 @@ class Check(StrEnum):
 
 
 class Scan(StrEnum):
-    """What the malware scanner said of a file. It never holds up the citizen, and always the officer."""
+    """The malware scan of a document. Citizens can submit without it; officers open nothing that is not clean."""
 
     NOT_SCANNED = "not_scanned"
-    """There is no scanner here, and we say so."""
+    """This deployment has no malware scanner."""
     WAITING = "waiting"
     CLEAN = "clean"
     THREAT = "threat"
     FAILED = "failed"
-    """The scanner could not tell."""
+    """The scanner reported an error or an unsupported file."""
     RELEASED = "released"
-    """The scanner could not tell, and a supervisor has answered for opening it. The history has who and why."""
+    """The scan failed and a supervisor allowed opening the file. The history has who and why."""
 
     @property
     def label(self) -> Text:
@@ -60,13 +60,13 @@ class Scan(StrEnum):
         return texts.SCAN_LABELS[self]
 
     @property
-    def next_look(self) -> timedelta:
-        """After how long a checked file is looked at again: for the verdict it lacks, or to measure it."""
-        return {Scan.WAITING: SOON, Scan.FAILED: TOMORROW}.get(self, AGAIN)
+    def recheck_after(self) -> timedelta:
+        """Delay until the next check: of the scan result while it is missing, of the stored file otherwise."""
+        return {Scan.WAITING: SOON, Scan.FAILED: TOMORROW}.get(self, REVERIFY_AFTER)
 
     @property
-    def told(self) -> bool:
-        """Whether nothing more is awaited of the scanner."""
+    def is_final(self) -> bool:
+        """Whether no further scan result is expected."""
         return self not in (Scan.WAITING, Scan.FAILED)
 
     @property
@@ -102,14 +102,14 @@ class Document:
     """The stored version that `scan` is about."""
     tries: int = 0
     """How often what was sent for it was rejected."""
-    look_at: datetime | None = None
-    """When the schedule looks at it next: whether it arrived unheard, was scanned, is still what it was."""
+    next_check_at: datetime | None = None
+    """When `verify_stored_files` checks it next: for a missed upload, a missing scan result, a changed object."""
     version: int = 1
 
     @property
-    def settled(self) -> bool:
-        """Whether nothing more is awaited of it: neither the file nor a verdict."""
-        return self.state is Check.CHECKED and self.scan.told
+    def is_verified(self) -> bool:
+        """Whether neither the file nor a scan result is missing."""
+        return self.state is Check.CHECKED and self.scan.is_final
 
     @property
     def parts(self) -> int:
@@ -135,7 +135,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """What storage says of a stored object: measured, never believed."""
+    """A stored object as it was measured; declared values are not used."""
 
     size: int
     sha256: str
@@ -147,17 +147,16 @@ class Arrival:
 
 
 MOST_TRIES = 20
-"""So often what is sent for one document is looked at in vain; each time is a fact of the history."""
+"""Limit of rejected uploads for one document; each is an event of the history."""
 
 UNSENT = frozenset({"empty", "size_differs", "content_differs"})
-"""Reasons that tell of the sending and not of the file: the same file, sent again, is the same document."""
+"""Reasons that concern the transfer, not the file: the same file may be uploaded once more for this document."""
 
 
 def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scans: bool, at: datetime) -> Document:
     """The document after its object was measured: checked, or rejected with a reason of `REASONS`.
 
-    Its type and the end of its name are put right. `scans`: a scanner will tell of it, unless it has told of this
-    very version.
+    Type and file extension are corrected. `scans`: a scan result is expected, unless there is one of this version.
     """
     reason = _fault(document, arrival, media_types.taken(accept))
     scan = document.scan
@@ -173,20 +172,20 @@ def examine(document: Document, arrival: Arrival, accept: Iterable[str], *, scan
         checked_at=at,
         object_version=arrival.object_version,
         scan=scan,
-        look_at=None if reason else at + scan.next_look,
+        next_check_at=None if reason else at + scan.recheck_after,
         version=document.version + 1,
     )
 
 
 def arrived(document: Document) -> bool:
-    """Whether its file came as it was declared, whatever was found in it."""
+    """Whether the stored file has the declared size and SHA-256, whatever its content."""
     if document.state is Check.REJECTED:
         return document.reason not in UNSENT
     return document.state is Check.CHECKED
 
 
 def usable(document: Document) -> bool:
-    """Whether an officer may open it: checked, and not while a scanner has not said that it is clean."""
+    """Whether an officer may open it: checked, and clean, released or not scanned in this deployment."""
     return document.state is Check.CHECKED and document.scan in (Scan.NOT_SCANNED, Scan.CLEAN, Scan.RELEASED)
 
 
@@ -203,7 +202,9 @@ def released(document: Document, *, at: datetime) -> Document:
     if document.state is not Check.CHECKED or document.scan is not Scan.FAILED:
         raise NotAllowed("nothing_to_release", texts.NOTHING_TO_RELEASE, facts={"scan": document.scan.value})
     scan = Scan.RELEASED
-    return replace(document, scan=scan, scanned_at=at, look_at=at + scan.next_look, version=document.version + 1)
+    return replace(
+        document, scan=scan, scanned_at=at, next_check_at=at + scan.recheck_after, version=document.version + 1
+    )
 
 
 def _fault(document: Document, arrival: Arrival, accept: frozenset[str]) -> str:

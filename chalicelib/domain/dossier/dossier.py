@@ -15,17 +15,17 @@ from chalicelib.domain.errors import Stale
 SUBJECT: Final = "DOSSIER"
 """The subject of events about the dossier itself; others are about one document or attempt."""
 DRAFT_LIFE: Final = timedelta(days=30)
-"""A draft nobody touches is closed after this."""
+"""A draft without changes is closed after this time."""
 NOTICE: Final = timedelta(days=7)
-"""How long before a draft is closed, or what was never filed is erased, its citizen has been told."""
+"""Notice given to the citizen before a draft is closed or files that were never filed are erased."""
 
 CHANNELS: Final = {"email": "email", "sms": "phone"}
-"""How citizens are told what happens, and the field of their contact with the address."""
+"""Notification channels, each with the contact field that has the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """Where a dossier stands. It holds no personal data but the opaque subject of its owner."""
+    """The head of a dossier. Its only personal data is the opaque subject of its owner."""
 
     reference: str
     owner: str
@@ -38,15 +38,15 @@ class Dossier:
     opened_at: datetime
     changed_at: datetime
     expires_at: datetime | None = None
-    """When a draft, or a dossier waiting for its fee, is closed by itself."""
+    """When a draft, or a dossier waiting for its fee, is closed automatically."""
     reminded_at: datetime | None = None
-    """When the citizen was last told that this draft is about to be closed."""
+    """When the citizen was last notified that this draft is about to be closed."""
     files_until: datetime | None = None
-    """Until when the files of a dossier that was closed and never filed are kept, as its citizen was told."""
-    papers: int = 0
-    """Counts the changes to its set of files, so that nobody acts on a set that is no longer so."""
-    desk_papers: int = 0
-    """How many of these changes the desk made; its limit must not depend on what the citizen did."""
+    """When the files of a dossier that was closed unfiled are erased; the citizen was notified of it."""
+    document_set_version: int = 0
+    """Incremented by each change to its documents; actions on an outdated set are refused."""
+    desk_document_changes: int = 0
+    """Changes to its documents made by the desk, which has a limit of its own."""
     saved_event: int = 0
     """The version of the event that notes the saves since the last other step; 0 where there was none since."""
     saved_since: datetime | None = None
@@ -64,17 +64,17 @@ class Dossier:
     outcome: str = ""
     decided_on: str = ""
     """The desk's file that was decided on, and later the one that was handed over; empty when there is none."""
-    decided_papers: int = 0
-    """`papers` at that moment: a file of the desk that was declared after it puts the result right."""
+    decided_document_set: int = 0
+    """`document_set_version` at that moment: a file of the desk that was declared after it puts the result right."""
     seal_by: datetime | None = None
-    """When it is looked whether its result was sealed; `None` where nothing is sealed, and once it was returned."""
+    """When the desk is reminded that its result is not sealed; `None` without sealing, and once it was returned."""
     reason: str = ""
     """Why it was declined, stopped or denied, in the officer's words to the citizen."""
     returned_at: datetime | None = None
 
     @property
     def wakes_at(self) -> datetime | None:
-        """When something is to be done about it by itself; `None` while nothing is."""
+        """When its next automatic step is due; `None` when there is none."""
         if self.status is Status.DRAFT and self.reminded_at is None and self.expires_at:
             return self.expires_at - NOTICE
         return self.expires_at or self.files_until or self.seal_by
@@ -89,7 +89,7 @@ class Dossier:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What the citizen wrote. Personal data, all of it; kept apart so that most work never reads it."""
+    """The citizen's entries: personal data, stored in an item of its own so that most requests do not read it."""
 
     form: Mapping[str, Any] = field(default_factory=dict)
     applicant: Mapping[str, Any] = field(default_factory=dict)
@@ -98,9 +98,9 @@ class Content:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where the citizen is told what happens, by channel of `CHANNELS`; empty when they gave no address."""
-        given = {channel: self.contact.get(field) for channel, field in CHANNELS.items()}
-        return {channel: str(to) for channel, to in given.items() if to}
+        """The citizen's address for each channel of `CHANNELS`; channels without an address are absent."""
+        by_channel = {channel: self.contact.get(field) for channel, field in CHANNELS.items()}
+        return {channel: str(to) for channel, to in by_channel.items() if to}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Change:
-    """A dossier after one step, and the event that tells it. The two are written together or not at all.
+    """A dossier after one step, and its event. Both are written in one transaction.
 
     The event of a save may be that of the saves before it, which is then overwritten.
     """
@@ -135,7 +135,7 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doer:
+class ActingUser:
     """Who acts, and in which of their roles."""
 
     actors: frozenset[Actor]
@@ -147,22 +147,22 @@ class Doer:
         return next(actor for actor in Actor if actor in rule.actors & self.actors)
 
 
-PROVIDER = Doer(actors=frozenset({Actor.PROVIDER}))
-SYSTEM = Doer(actors=frozenset({Actor.SYSTEM}))
+PROVIDER = ActingUser(actors=frozenset({Actor.PROVIDER}))
+SYSTEM = ActingUser(actors=frozenset({Actor.SYSTEM}))
 
 
 def act(
     dossier: Dossier,
     action: Action,
-    doer: Doer,
+    acting_user: ActingUser,
     *,
     at: datetime,
-    owing: bool = False,
+    fee_due: bool = False,
     facts: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Change:
     """One step of the lifecycle, with the other attributes it changes. Raises `NotAllowed`."""
-    target = lifecycle.follow(dossier.status, action, doer.actors, owing=owing)
+    target = lifecycle.follow(dossier.status, action, acting_user.actors, fee_due=fee_due)
     version, saves = dossier.version + 1, action is Action.SAVE
     noted_as = dossier.saved_event or version if saves else version
     until = {"until_version": str(version), "until": at.isoformat()} if noted_as != version else {}
@@ -176,20 +176,24 @@ def act(
             subject=SUBJECT,
             version=noted_as,
             kind=EventKind(action.value),
-            actor=doer.acting_on(action, dossier.status),
-            by=doer.by,
+            actor=acting_user.acting_on(action, dossier.status),
+            by=acting_user.by,
             at=since,
             facts={"status": target.value, **until, **(facts or {})},
         ),
     )
 
 
-def touched(dossier: Dossier, *, at: datetime, by_desk: bool = False) -> Dossier:
+def bump_document_version(dossier: Dossier, *, at: datetime, by_desk: bool = False) -> Dossier:
     """The dossier after a change to its set of files.
 
-    That is no step of it, but a draft somebody works on is not closed.
+    This is not a step of the lifecycle, but it postpones the closing of a draft.
     """
-    after = replace(dossier, papers=dossier.papers + 1, desk_papers=dossier.desk_papers + by_desk)
+    after = replace(
+        dossier,
+        document_set_version=dossier.document_set_version + 1,
+        desk_document_changes=dossier.desk_document_changes + by_desk,
+    )
     if dossier.status is not Status.DRAFT:
         return after
     return replace(after, expires_at=at + DRAFT_LIFE, reminded_at=None)
@@ -203,5 +207,5 @@ def seen(dossier: Dossier, version: int) -> Dossier:
 
 
 def stale(version: int | None = None) -> Stale:
-    """The refusal for someone whose view is no longer true; tells the version it has now when known."""
+    """The refusal of a change that was based on an outdated version; names the current version where it is known."""
     return Stale("stale_version", texts.CHANGED_SINCE_OPENED, facts={} if version is None else {"version": version})

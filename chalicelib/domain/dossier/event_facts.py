@@ -190,7 +190,7 @@ _KINDS: Final[Mapping[type, tuple[Kind, ...]]] = {
         *(Kind.PAYMENT_EXPIRED, Kind.PAYMENT_CANCELLED, Kind.PAYMENT_FAILED),
         *(Kind.PAYMENT_UNDERPAID, Kind.PAYMENT_NEEDS_REVIEW, Kind.PAYMENT_PAID),
     ),
-    ResolvedPaymentFacts: (Kind.PAYMENT_ACCEPTED, Kind.PAYMENT_SETTLED),
+    ResolvedPaymentFacts: (Kind.PAYMENT_ACCEPTED, Kind.PAYMENT_CLOSED),
     RefundFacts: (Kind.REFUND_REQUESTED, Kind.REFUND_APPROVED, Kind.REFUND_DECLINED),
     ReportedRefundFacts: (Kind.REFUND_SUBMITTED, Kind.REFUND_DONE, Kind.REFUND_REJECTED),
 }

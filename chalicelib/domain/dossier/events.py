@@ -57,7 +57,7 @@ class EventKind(StrEnum):
     PAYMENT_NEEDS_REVIEW = "payment_needs_review"
     PAYMENT_PAID = "payment_paid"
     PAYMENT_ACCEPTED = "payment_accepted"
-    PAYMENT_SETTLED = "payment_settled"
+    PAYMENT_CLOSED = "payment_settled"
 
     # A refund: requested, decided by an officer, or a state its provider reported.
     REFUND_REQUESTED = "refund_requested"

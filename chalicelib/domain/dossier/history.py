@@ -35,5 +35,5 @@ def newest(history: Sequence[Event], limit: int, *, before: str = "") -> tuple[S
 
 
 def name(event: Event) -> str:
-    """What tells an event from all others of its dossier."""
+    """The name of an event, unique within its dossier."""
     return f"{event.subject}/{event.version}"

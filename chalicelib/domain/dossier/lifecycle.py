@@ -1,4 +1,4 @@
-"""The life of a dossier: who may do what when. `RULES` is the rule; everything else looks it up.
+"""The lifecycle of a dossier: which actor may do what in which status. `RULES` is its only source.
 
 Source of the national codes: the one-stop data exchange in use nationally; of the steps: Decree
 61/2018/ND-CP, Articles 16 to 20. `docs/lifecycle.md` is drawn from this table.
@@ -14,7 +14,7 @@ from chalicelib.domain.errors import NotAllowed, Text
 
 
 class Status(StrEnum):
-    """Where a dossier stands."""
+    """The status of a dossier."""
 
     DRAFT = "draft"
     AWAITING_FEE = "awaiting_fee"
@@ -31,7 +31,7 @@ class Status(StrEnum):
 
     @property
     def code(self) -> int | None:
-        """The national code, which is what other systems are told; a draft has none."""
+        """The national status code used in exchanges with other systems; a draft has none."""
         return _NATIONAL[self]
 
     @property
@@ -61,7 +61,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     ERASE = "erase"
-    """Only what was never filed: the files of everything else are kept."""
+    """For dossiers that were never filed; files of filed ones are not erased."""
     ACCEPT = "accept"
     DECLINE = "decline"
     START = "start"
@@ -72,13 +72,13 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """From `source`, `actor` may do `action`, which leads to `target`, or to `owing` while a fee is due."""
+    """From `source`, `actor` may do `action`, which leads to `target`, or to `unpaid_target` while a fee is due."""
 
     source: Status
     action: Action
     actors: frozenset[Actor]
     target: Status
-    owing: Status | None = None
+    unpaid_target: Status | None = None
 
 
 S, A = Status, Action
@@ -91,7 +91,7 @@ _HEAD = frozenset({Actor.SUPERVISOR})
 
 RULES = (
     Rule(S.DRAFT, A.SAVE, _CITIZEN, S.DRAFT),
-    Rule(S.DRAFT, A.SUBMIT, _CITIZEN, S.FILED, owing=S.AWAITING_FEE),
+    Rule(S.DRAFT, A.SUBMIT, _CITIZEN, S.FILED, unpaid_target=S.AWAITING_FEE),
     Rule(S.DRAFT, A.REMIND, _SYSTEM, S.DRAFT),
     Rule(S.DRAFT, A.EXPIRE, _SYSTEM, S.STOPPED),
     Rule(S.AWAITING_FEE, A.PAY, _PROVIDER, S.FILED),
@@ -115,19 +115,19 @@ _BY_MOVE = {(rule.source, rule.action): rule for rule in RULES}
 FINAL = frozenset({S.DECLINED, S.STOPPED, S.RETURNED})
 
 AT_THE_DESK = frozenset({S.FILED, S.ACCEPTED, S.IN_PROCESS, S.WITHDRAWAL_REQUESTED, S.DECIDED})
-"""The desk has something to do: these stand in its queue."""
+"""Statuses in which a dossier is in the queue of its desk."""
 
 
-def follow(status: Status, action: Action, actors: frozenset[Actor], *, owing: bool = False) -> Status:
+def follow(status: Status, action: Action, actors: frozenset[Actor], *, fee_due: bool = False) -> Status:
     """The status after `action`, or `NotAllowed` when no rule lets any of these actors do it now."""
     rule = _BY_MOVE.get((status, action))
     if rule is None or not rule.actors & actors:
         raise not_allowed(status, action)
-    return rule.owing if owing and rule.owing else rule.target
+    return rule.unpaid_target if fee_due and rule.unpaid_target else rule.target
 
 
 def not_allowed(status: Status, action: Action) -> NotAllowed:
-    """The refusal of an action that a dossier does not allow where it stands."""
+    """The refusal of an action that is not allowed in this status."""
     return NotAllowed(
         "action_not_allowed",
         texts.action_not_allowed(status.label),

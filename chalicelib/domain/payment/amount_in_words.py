@@ -24,26 +24,26 @@ def in_words(amount: int) -> str:
 def _number(number: int) -> str:
     """Empty for 0."""
     billions, rest = divmod(number, 10**9)
-    said = [_number(billions), "tỷ"] if billions else []
+    words = [_number(billions), "tỷ"] if billions else []
     for size, unit in _UNITS:
         group, rest = divmod(rest, size)
         if group:
-            said += [_group(group, whole=bool(said)), unit]
-    return " ".join(filter(None, said))
+            words += [_group(group, padded=bool(words)), unit]
+    return " ".join(filter(None, words))
 
 
-def _group(number: int, *, whole: bool) -> str:
-    """1 to 999. `whole`: something stands before it, so that its hundreds are said even when there are none."""
+def _group(number: int, *, padded: bool) -> str:
+    """1 to 999. `padded`: something stands before it, so that its hundreds are said even when there are none."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
-    said = [_DIGITS[hundreds], "trăm"] if hundreds or whole else []
+    words = [_DIGITS[hundreds], "trăm"] if hundreds or padded else []
     if tens > 1:
-        said += [_DIGITS[tens], "mươi"]
+        words += [_DIGITS[tens], "mươi"]
     elif tens == 1:
-        said.append("mười")
-    elif said and ones:
-        said.append("linh")
+        words.append("mười")
+    elif words and ones:
+        words.append("linh")
     if ones:
         special = _AFTER_TENS if tens > 1 else _AFTER_TEN if tens else {}
-        said.append(special.get(ones, _DIGITS[ones]))
-    return " ".join(said)
+        words.append(special.get(ones, _DIGITS[ones]))
+    return " ".join(words)

@@ -1,8 +1,7 @@
-"""One try to pay (an attempt) and what providers say about it (notices).
+"""Payment attempts, and notifications of providers about them.
 
-The state of an attempt is the highest of everything ever heard about it, in the order below, so
-neither the order nor the repetition of notices matters, a failure is never final, and money that
-has arrived is never shown as not arrived.
+The state of an attempt is the highest of all notifications received for it, in the order below. So neither the
+order nor the repetition of notifications matters, a failure is not final, and a payment is never undone by one.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from functools import cached_property
 
 
 class State(StrEnum):
-    """What is known of an attempt; later members outrank earlier ones."""
+    """The state of an attempt, in rising rank."""
 
     PENDING = "pending"
     EXPIRED = "expired"
@@ -28,38 +27,38 @@ class State(StrEnum):
 _RANK = {state: rank for rank, state in enumerate(State)}
 
 OPEN = frozenset({State.PENDING})
-"""States in which we still expect to hear from the provider."""
+"""States in which the provider's notification is still expected."""
 
 OVER = frozenset({State.EXPIRED, State.CANCELLED, State.FAILED})
-"""Ends that are never final: money may still arrive."""
+"""States after which money may still arrive."""
 
 
 class Outcome(Enum):
-    """What became of a notice; each provider has its own reply to each."""
+    """The outcome of processing a notification; each provider has its own reply to each."""
 
     RECORDED = "recorded"
     DUPLICATE = "duplicate"
     UNKNOWN = "unknown"
     AMOUNT = "amount"
     FORGED = "forged"
-    TRY_AGAIN = "try_again"
+    RETRY = "try_again"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What a provider says of one attempt, after its signature was verified."""
+    """A notification of a provider about one attempt; its signature is verified."""
 
     provider: str
     attempt: str
-    """Our own identifier, as we gave it to the provider; only a hint where `number` says more."""
+    """Our identifier of the attempt; ignored where `number` is set."""
     number: int = 0
     """The attempt's number, for providers that take only an integer; 0 otherwise. It decides."""
     credit: bool = False
     """One bank transfer of perhaps several: amounts of an attempt's credits add up."""
     total: bool = False
-    """`amount` is the sum of all transfers so far, as the provider counts them."""
+    """`amount` is the provider's sum of all transfers so far."""
     is_matched: bool = False
-    """It named no attempt, and a supervisor gave it this one: no count of the provider has it."""
+    """It named no attempt and a supervisor matched it to this one; no sum of the provider includes it."""
     state: State
     amount: int
     """Whole VND."""
@@ -68,22 +67,22 @@ class Notice:
     codes: str
     """The provider's raw result codes, for people who read the history."""
     source: str
-    """`webhook`, `query` or `sweep`: how we came to hear of it."""
+    """How it was received: `webhook`, `query` or `sweep`."""
     paid_at: datetime | None = None
 
     @cached_property
     def dedupe(self) -> str:
-        """Two notices with one dedupe value say the same thing."""
+        """Notifications with equal dedupe values are repetitions."""
         return f"{self.transaction or '0'}#{self.codes}#{self.amount}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnmatchedPayment:
-    """Money that named no attempt. Kept when a supervisor has dealt with it too: it may be told again."""
+    """A payment that names no attempt. Stored after its review too, to recognise repeated notifications of it."""
 
     notice: Notice
     agency: str
-    heard_at: datetime
+    received_at: datetime
     resolution: str = ""
     """What became of it: `matched` or `returned`; empty while it waits."""
     by: str = ""
@@ -91,91 +90,91 @@ class UnmatchedPayment:
 
     @property
     def name(self) -> str:
-        """Money has one name, whoever tells of it: webhook, list or settlement file."""
+        """The same for one payment, whether a webhook, a list or a settlement file reports it."""
         numbered = self.notice.state is State.PAID and self.notice.transaction not in ("", "0")
         return self.notice.transaction if numbered else self.notice.dedupe
 
     @property
     def review(self) -> str:
-        """Why somebody must look at it."""
+        """The reason for its manual review."""
         return "stray" if self.notice.state is State.PAID else "dispute"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One try to pay one fee with one provider."""
+    """One payment attempt for one fee with one provider."""
 
     id: str
     reference: str
     provider: str
     amount: int
     created_at: datetime
-    """Also what the provider calls the date of the transaction."""
+    """Also the transaction date in requests to the provider."""
     expires_at: datetime
     state: State = State.PENDING
     late: bool = False
-    """Paid after we had already heard that it failed, was cancelled or expired."""
+    """Paid after it was recorded as failed, cancelled or expired."""
     is_duplicate: bool = False
-    """Paid although nothing was due (any more): the money is the citizen's and must go back."""
+    """Paid although nothing was due: the whole amount must be refunded."""
     credited: int = 0
-    """The sum of the single transfers we were told of. Whole VND."""
+    """The sum of the single transfers that were reported. Whole VND."""
     reported: int = 0
-    """The most the provider ever said it had received. Whole VND."""
+    """The highest total that the provider reported. Whole VND."""
     matched_amount: int = 0
-    """The sum of money that named no attempt and was given this one. Whole VND."""
+    """The sum of unmatched payments that a supervisor matched to this attempt. Whole VND."""
     number: int = 0
     """The attempt for providers that take only an integer."""
     provider_ref: str = ""
-    """The provider's own name of it."""
+    """The provider's identifier of the attempt."""
     agency: str = ""
     check_at: datetime | None = None
-    """When the provider is asked next; `None` when nothing more is expected."""
+    """When the provider is queried next; `None` when no further change is expected."""
     resolved: str = ""
-    """How a supervisor closed what had to be looked at: `accepted` or `settled`."""
+    """How a supervisor closed the manual review: `accepted` or `settled`."""
     refunded_amount: int = 0
-    """What went back or is on its way: the sum of its refunds that were not rejected. Never more than `received`."""
+    """The sum of its refunds that were not rejected, in whole VND. At most `received`."""
     officer_refund_amount: int = 0
-    """What officers decided to give back of the fee itself. Whole VND."""
+    """The part of the fee that officers decided to refund. Whole VND."""
     refunds: int = 0
-    """How many refunds there were; the next one is named after it."""
+    """The number of its refunds so far; numbers the next one."""
     transaction: str = ""
-    settled_at: datetime | None = None
+    state_changed_at: datetime | None = None
     version: int = 1
 
     @property
-    def told(self) -> int:
-        """What the provider told us of. The two counts speak of the same money, so they are not added."""
+    def reported_amount(self) -> int:
+        """The amount the provider reported: the higher of both sums, which count the same money. Whole VND."""
         return max(self.credited, self.reported)
 
     @property
     def received(self) -> int:
-        """What arrived, as far as anybody told us."""
-        return self.told + self.matched_amount
+        """The amount received as far as known. Whole VND."""
+        return self.reported_amount + self.matched_amount
 
     @property
     def overpaid(self) -> int:
-        """What arrived beyond what was asked for."""
+        """The amount received beyond the fee. Whole VND."""
         return max(0, self.received - self.amount) if self.state is State.PAID else 0
 
     @property
     def retained_amount(self) -> int:
-        """What of it counts as the fee; an officer's refund of the fee does not change that."""
+        """The amount that counts as the fee; an officer's refund does not change it. Whole VND."""
         return self.received - self.overpaid if self.state is State.PAID and not self.is_duplicate else 0
 
     @property
     def refund_due(self) -> int:
-        """What must go back: all that was not due, and what officers decided."""
+        """The amount to refund: all that was not due, and what officers decided. Whole VND."""
         undue = self.received - self.retained_amount if self.state is State.PAID else 0
         return min(self.received, undue + self.officer_refund_amount)
 
     @property
     def refundable(self) -> int:
-        """What can still be given back."""
+        """The amount that can still be refunded. Whole VND."""
         return self.received - self.refunded_amount
 
     @property
     def review(self) -> str:
-        """Why a supervisor must look at it; empty when nobody must (any more)."""
+        """The reason for a manual review by a supervisor; empty when none is needed."""
         if self.resolved:
             return ""
         if self.state is State.PAID:
@@ -188,11 +187,11 @@ class Attempt:
 
 
 def next_check(since: datetime, *, after: datetime) -> datetime | None:
-    """When to ask next: after 1, 3, 10 and 30 minutes, then hourly to 48 hours, then daily to 7 days."""
-    return next((at for at in (since + each for each in _ASKED) if at > after), None)
+    """When to query next: after 1, 3, 10 and 30 minutes, then hourly to 48 hours, then daily to 7 days; then `None`."""
+    return next((at for at in (since + each for each in _CHECK_DELAYS) if at > after), None)
 
 
-_ASKED = (
+_CHECK_DELAYS = (
     *(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30)),
     *(timedelta(hours=hours) for hours in range(1, 49)),
     *(timedelta(days=days) for days in range(3, 8)),
@@ -200,16 +199,16 @@ _ASKED = (
 
 
 def judge(attempt: Attempt, notice: Notice) -> State:
-    """What this notice says of this attempt. Money that does not fit is for a person to look at."""
+    """The state that this notification reports. A payment of another amount needs manual review."""
     if notice.state is State.PAID and notice.amount != attempt.amount:
         return State.NEEDS_REVIEW
     return notice.state
 
 
 def apply_notification(attempt: Attempt, notice: Notice, *, at: datetime) -> Attempt:
-    """The attempt after this notice; the very same attempt when it says nothing new.
+    """The attempt after this notification; the same object when nothing changes.
 
-    A credit must not be given twice: whoever calls knows by `Notice.dedupe` whether it was.
+    The caller must not pass a repeated credit; `Notice.dedupe` recognises it.
     """
     matched = attempt.matched_amount + (notice.amount if notice.is_matched else 0)
     credited = attempt.credited + (notice.amount if notice.credit and not notice.is_matched else 0)
@@ -217,11 +216,11 @@ def apply_notification(attempt: Attempt, notice: Notice, *, at: datetime) -> Att
     reported = max(attempt.reported, notice.amount) if counts else attempt.reported
     received = max(credited, reported) + matched
     if (notice.credit or notice.total or notice.is_matched) and received:
-        told = State.PAID if received - attempt.refunded_amount >= attempt.amount else State.UNDERPAID
+        reported_state = State.PAID if received - attempt.refunded_amount >= attempt.amount else State.UNDERPAID
     else:
-        told = judge(attempt, notice)
-    state = max(told, attempt.state, key=_RANK.__getitem__)
-    # A transfer that only confirms a sum we know is still noted, or the next one would be taken for it.
+        reported_state = judge(attempt, notice)
+    state = max(reported_state, attempt.state, key=_RANK.__getitem__)
+    # A transfer that confirms a known sum is noted too, or the next transfer would be counted in its place.
     if (state, credited, reported, matched) == (
         attempt.state,
         attempt.credited,
@@ -237,13 +236,13 @@ def apply_notification(attempt: Attempt, notice: Notice, *, at: datetime) -> Att
         credited=credited,
         reported=reported,
         matched_amount=matched,
-        # What went back before it was paid was never the fee: from now on it is money beyond it.
+        # What was refunded before it was paid was not the fee: from now on it counts as overpaid.
         officer_refund_amount=max(0, attempt.officer_refund_amount - attempt.refunded_amount)
         if pays
         else attempt.officer_refund_amount,
         late=attempt.late or (settles and state is State.PAID and attempt.state in OVER),
         transaction=(notice.transaction or attempt.transaction) if settles else attempt.transaction,
-        settled_at=at if settles else attempt.settled_at,
+        state_changed_at=at if settles else attempt.state_changed_at,
         check_at=None if state in (State.PAID, State.NEEDS_REVIEW) else attempt.check_at,
         resolved="" if received > attempt.received else attempt.resolved,
         version=attempt.version + 1,
@@ -251,5 +250,5 @@ def apply_notification(attempt: Attempt, notice: Notice, *, at: datetime) -> Att
 
 
 def confirms(before: Attempt, after: Attempt) -> bool:
-    """Whether what was heard only confirms money that was known, as a provider's transfer does after its sum."""
+    """Whether a notification only confirmed a known amount, as a transfer does after the sum that includes it."""
     return (after.state, after.received) == (before.state, before.received)

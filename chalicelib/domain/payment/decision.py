@@ -20,12 +20,12 @@ from chalicelib.domain.working_time import Calendar
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptRecord:
-    """An attempt as it is stored, and where its dossier stands."""
+    """A stored attempt with its dossier."""
 
     dossier: Dossier
     attempt: Attempt
     already_processed: bool = False
-    """Whether the very notification that was asked about was processed before."""
+    """Whether the notification in question was processed before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Terms:
 
     at: datetime
     can_refund: bool
-    """Whether the provider returns money; if not, somebody transfers it by hand."""
+    """Whether the provider supports refunds; otherwise an officer transfers the money by hand."""
     calendar: Calendar
 
 
@@ -69,7 +69,7 @@ class Decision:
     closed: UnmatchedPayment | None = None
     """The same money, stored before while it named no attempt."""
     for_review: UnmatchedPayment | None = None
-    """Money that a supervisor must look at."""
+    """A payment for manual review by a supervisor."""
     paid_at: datetime | None = None
     """Counts the attempt among the payments of this day, which a settlement file lists."""
 
@@ -123,7 +123,7 @@ def pay_after_rejected_refund(record: AttemptRecord, terms: Terms) -> Decision |
     after = replace(
         before,
         state=State.PAID,
-        settled_at=terms.at,
+        state_changed_at=terms.at,
         check_at=None,
         officer_refund_amount=0,
         version=before.version + 1,
@@ -132,11 +132,11 @@ def pay_after_rejected_refund(record: AttemptRecord, terms: Terms) -> Decision |
 
 
 def expire(attempt: Attempt, *, at: datetime) -> Decision:
-    """Close an attempt that nobody paid in time. The provider is still asked: money may arrive later."""
+    """Mark an unpaid attempt expired. Its provider is still queried: money may arrive later."""
     after = replace(attempt, check_at=next_check(attempt.created_at, after=at), version=attempt.version + 1)
     if attempt.state not in OPEN:
         return Decision(attempt=after)
-    after = replace(after, state=State.EXPIRED, settled_at=at)
+    after = replace(after, state=State.EXPIRED, state_changed_at=at)
     return Decision(attempt=after, events=(event_of(after, EventKind.PAYMENT_EXPIRED, Actor.SYSTEM, "", at),))
 
 

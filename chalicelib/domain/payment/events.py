@@ -13,13 +13,13 @@ from chalicelib.domain.payment.refund import Refund
 
 def event_of(attempt: Attempt, kind: EventKind, actor: Actor, by: str, at: datetime, **facts: str) -> Event:
     """The event that this became of an attempt."""
-    told = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
+    details = {"provider": attempt.provider, "amount": str(attempt.amount), **facts}
     if attempt.late:
-        told["late"] = "true"
+        details["late"] = "true"
     if attempt.overpaid:
-        told["overpaid"] = str(attempt.overpaid)
+        details["overpaid"] = str(attempt.overpaid)
     if attempt.is_duplicate:
-        told["surplus"] = "true"
+        details["surplus"] = "true"
     return Event(
         reference=attempt.reference,
         subject=attempt.id,
@@ -28,7 +28,7 @@ def event_of(attempt: Attempt, kind: EventKind, actor: Actor, by: str, at: datet
         actor=actor,
         by=by,
         at=at,
-        facts=told,
+        facts=details,
     )
 
 

@@ -39,7 +39,7 @@ def decide(
         return nothing_new  # no money moved, so there is nothing to store
     if after is before:
         if _is_other_money(before, notice):
-            return Decision(for_review=UnmatchedPayment(notice=notice, agency=before.agency, heard_at=terms.at))
+            return Decision(for_review=UnmatchedPayment(notice=notice, agency=before.agency, received_at=terms.at))
         return nothing_new
     return conclude(
         record,
@@ -70,5 +70,7 @@ def _is_other_money(paid: Attempt, notice: Notice) -> bool:
 def _unmatched(notice: Notice, agency: str, at: datetime) -> Decision:
     """Store unmatched payments and disputes for manual review; other notifications are only answered."""
     if notice.state in (State.PAID, State.NEEDS_REVIEW) and agency:
-        return Decision(outcome=Outcome.UNKNOWN, for_review=UnmatchedPayment(notice=notice, agency=agency, heard_at=at))
+        return Decision(
+            outcome=Outcome.UNKNOWN, for_review=UnmatchedPayment(notice=notice, agency=agency, received_at=at)
+        )
     return Decision(outcome=Outcome.UNKNOWN)

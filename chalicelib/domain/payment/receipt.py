@@ -1,4 +1,4 @@
-"""What a payer gets for the money: one receipt (biên lai) for phí and one for lệ phí, numbered without gaps.
+"""Receipts (biên lai): one for phí and one for lệ phí of a payment, numbered without gaps.
 
 Source: Decree 254/2026/ND-CP: form, series and a number of at most eight figures that begins again on
 1 January; phí and lệ phí are accounted for apart. A receipt that no longer holds is cancelled, never removed.
@@ -23,10 +23,10 @@ SERIES = {PHI: "PH", LE_PHI: "LP"}
 """The kinds of money that get a receipt, and the letters of their series. The post writes its own for postage."""
 
 MOVES_MONEY = frozenset({EventKind.PAY, EventKind.PAYMENT_PAID, EventKind.REFUND_DONE})
-"""The kinds of events after which receipts are looked at."""
+"""The kinds of events after which receipts are issued or cancelled."""
 
 REFUNDED, PARTLY_REFUNDED, MORE_CAME = "refunded", "partly_refunded", "more_came"
-"""Why one no longer holds; after the last two another one stands for it."""
+"""Why a receipt was cancelled; after the last two another one replaces it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +35,14 @@ class Item:
 
     name: Text
     how: Text
-    """How the amount comes about."""
+    """The calculation of the amount."""
     amount: int
-    """Whole VND; what was given back is negative."""
+    """Whole VND; refunds are negative."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """One receipt. Whose it is stands in the dossier: there is no personal data here."""
+    """One receipt. It has no personal data; the payer is in the dossier."""
 
     agency: str
     kind: str
@@ -60,7 +60,7 @@ class Receipt:
     turn: int = 1
     """1, or more for one that replaces others of the same payment and kind."""
     replaces: str = ""
-    """The name of the receipt this one stands for."""
+    """The name of the receipt that this one replaces."""
     cancelled_at: datetime | None = None
     cancelled_for: str = ""
     """`refunded`, `partly_refunded` or `more_came`."""
@@ -80,8 +80,8 @@ class Receipt:
 Lines = tuple[Item, ...]
 
 
-def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) -> dict[str, Lines]:
-    """What the receipts of a paid fee must say now, by kind: what it was for, what is missing, what went back.
+def lines(paying: Attempt, due: Iterable[Line], refunds: Iterable[Refund]) -> dict[str, Lines]:
+    """The lines that receipts of a paid fee must have now, by kind: items, shortfalls and refunds.
 
     A kind of which nothing is left has no lines. `due` is what was due at filing.
     """
@@ -92,19 +92,19 @@ def lines(paying: Attempt, due: Iterable[Line], given_back: Iterable[Refund]) ->
             found[kind] = items
     short = paying.amount - paying.retained_amount
     undue = paying.received - paying.retained_amount
-    done = [each for each in given_back if each.attempt == paying.id and each.state is refund.State.DONE]
+    done = [each for each in refunds if each.attempt == paying.id and each.state is refund.State.DONE]
     back = max(0, sum(each.amount for each in done) - undue)
-    asked = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}
+    requested = {kind: sum(each.amount for each in done if each.kind == kind) for kind in SERIES}
     found = _less(found, short, {}, texts.NOT_COLLECTED)
-    return {kind: items for kind, items in _less(found, back, asked, texts.REFUNDED).items() if _sum(items) > 0}
+    return {kind: items for kind, items in _less(found, back, requested, texts.REFUNDED).items() if _sum(items) > 0}
 
 
-def settled(
+def replacements(
     standing: Iterable[Receipt], wanted: Mapping[str, Lines], paying: Attempt, *, reference: str, at: datetime
 ) -> tuple[list[Receipt], list[Receipt]]:
-    """Which receipts no longer hold, and which are to be written instead; numbers are given when they are written.
+    """The receipts to cancel, and those to issue in their place; these have no number until they are stored.
 
-    `standing` are all of the dossier, cancelled ones too.
+    `standing`: all receipts of the dossier, including cancelled ones.
     """
     cancelled, issued = [], []
     for kind in SERIES:
@@ -128,7 +128,7 @@ def settled(
                     attempt=paying.id,
                     provider=paying.provider,
                     items=items,
-                    paid_at=paying.settled_at or at,
+                    paid_at=paying.state_changed_at or at,
                     issued_at=at,
                     turn=len(earlier) + 1,
                     replaces=max(earlier, key=lambda each: each.turn).name if earlier else "",
@@ -137,9 +137,9 @@ def settled(
     return cancelled, issued
 
 
-def _less(found: Mapping[str, Lines], less: int, asked: Mapping[str, int], name: Text) -> dict[str, Lines]:
-    """Take `less` off: first where it was asked to be, the rest from one kind after the other."""
-    taken = {kind: min(asked.get(kind, 0), _sum(items), less) for kind, items in found.items()}
+def _less(found: Mapping[str, Lines], less: int, requested: Mapping[str, int], name: Text) -> dict[str, Lines]:
+    """The lines reduced by `less`: first the requested amount of each kind, then the rest in the order of kinds."""
+    taken = {kind: min(requested.get(kind, 0), _sum(items), less) for kind, items in found.items()}
     rest = less - sum(taken.values())
     made = {}
     for kind, items in found.items():

@@ -1,7 +1,7 @@
-"""Money on its way back to the payer: one refund of one payment.
+"""Refunds of payments.
 
-What is not the city's (a second payment, too much of it) goes back by itself; what was paid as the fee
-only when officers decide so. A refund whose outcome we do not know is asked about, never given up.
+What was not due (a duplicate payment, an overpaid amount) is refunded automatically, the fee itself only when
+officers decide so. A refund of unknown outcome is queried until its outcome is known.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from chalicelib.domain.payment.attempt import Attempt
 
 
 class State(StrEnum):
-    """How far a refund is."""
+    """The state of a refund."""
 
     REQUESTED = "requested"
-    """Written down; the provider has not been asked."""
+    """Stored; not yet requested from the provider."""
     SUBMITTED = "submitted"
-    """The provider took it and works on it."""
+    """Accepted by the provider, not yet completed."""
     UNKNOWN = "unknown"
-    """The provider was asked, and we do not know what became of it."""
+    """Requested from the provider; the outcome is not known."""
     DONE = "done"
     REJECTED = "rejected"
 
 
 OVER = frozenset({State.DONE, State.REJECTED})
 WITHIN = timedelta(days=15)
-"""What the city promises the payer, from the day it was decided. The city's own word: no law sets it."""
+"""The period the city promises for a refund, from the day of the decision. No law sets it."""
 
 MOST = 99
-"""Refunds of one payment: their names have two figures. What goes beyond waits for a supervisor."""
+"""Limit of refunds of one payment, whose identifiers have two digits. Further ones need manual review."""
 
 DUPLICATE, OVERPAID = "duplicate", "overpaid"
-"""Reasons of refunds that come about by themselves."""
+"""Reasons of automatic refunds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,55 +43,55 @@ class Refund:
     """One refund."""
 
     id: str
-    """Its attempt's, and a number; also what the provider knows it by."""
+    """The attempt's identifier and a number; also the identifier sent to the provider."""
     reference: str
     agency: str
     provider: str
     amount: int
     """Whole VND."""
     beyond: int = 0
-    """How much of it officers decided on: the rest was not the city's in any case."""
+    """The part of it that officers decided on; the rest was not due. Whole VND."""
     reason: str
     """A code of the list in `web/request_models.py`, or one of ours above."""
     kind: str = ""
-    """`phi` or `le_phi`, where only one of the two goes back in part."""
+    """`phi` or `le_phi`, where only one of the two is refunded in part."""
     by: str = ""
-    """The officer who asked for it; empty when it came about by itself."""
+    """The officer who requested it; empty for an automatic refund."""
     requested_at: datetime
     promised_by: datetime
     waits: bool = False
-    """Another officer must agree first."""
+    """Whether another officer must approve it first."""
     by_hand: bool = False
-    """The provider does not give money back: somebody transfers it and notes the number."""
+    """The provider supports no refunds: an officer transfers the money and records the transaction number."""
     state: State = State.REQUESTED
-    first_asked: datetime | None = None
-    """When the provider was first asked."""
+    first_requested_at: datetime | None = None
+    """When it was first requested from the provider."""
     check_at: datetime | None = None
-    """When the provider is asked, or asked again."""
+    """When the provider is called next."""
     looked: bool = False
-    """It was looked for since it was last asked for."""
+    """Whether it was queried since it was last requested."""
     codes: str = ""
-    """The provider's last word, in its own codes."""
+    """The raw result codes of the provider's last answer."""
     transaction: str = ""
     """The provider's or the bank's number of it."""
-    settled_at: datetime | None = None
+    completed_at: datetime | None = None
     version: int = 1
 
     @property
     def attempt(self) -> str:
-        """The payment it is of."""
+        """The attempt it belongs to."""
         return identifiers.child_of(self.id)
 
     @property
     def review(self) -> str:
-        """Why somebody must look at it; empty when nobody must."""
+        """The reason for a manual review; empty when none is needed."""
         if self.state in OVER or self.check_at is not None:
             return ""
         return "refund_approval" if self.waits else "refund_by_hand" if self.by_hand else "refund_stuck"
 
 
 def beyond(attempt: Attempt, amount: int) -> int:
-    """How much of this would go back because officers decide so: the rest must go back in any case."""
+    """The part of this amount that is refunded by an officer's decision; the rest is due in any case. Whole VND."""
     return max(0, amount - max(0, attempt.refund_due - attempt.refunded_amount))
 
 
@@ -106,7 +106,7 @@ def begin(
     waits: bool = False,
     kind: str = "",
 ) -> tuple[Attempt, Refund]:
-    """A new refund, and the attempt that counts it. The two are written together or not at all."""
+    """A new refund, and the attempt that counts it. Both are written in one transaction."""
     if not 0 < amount <= attempt.refundable:
         raise ValueError("more than what arrived cannot go back")
     chosen = beyond(attempt, amount)
@@ -143,9 +143,9 @@ def automatic_refund(
     by: str = "",
     single_officer_limit: int | None = None,
 ) -> tuple[Attempt, Refund | None]:
-    """The refund that follows from what was just heard of an attempt, if there is anything to give back.
+    """The refund that follows from a change of an attempt, if an amount became due.
 
-    Where it follows from what an officer (`by`) said, another one must agree to more than `single_officer_limit`.
+    Where an officer (`by`) caused it, another one must approve more than `single_officer_limit` VND.
     """
     amount = min(after.refund_due - before.refund_due, after.refundable)
     if amount <= 0 or after.refunds >= MOST:
@@ -156,7 +156,7 @@ def automatic_refund(
 
 
 def withdrawn(attempt: Attempt, refund: Refund, *, by_officers: bool) -> Attempt:
-    """The attempt when this refund will not be. `by_officers`: officers took back what they had decided."""
+    """The attempt after this refund was rejected or declined. `by_officers`: officers withdrew their decision."""
     return replace(
         attempt,
         refunded_amount=attempt.refunded_amount - refund.amount,

@@ -11,7 +11,7 @@ PAYMENT, REFUND = "payment", "refund"
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One row: money that came, or that went back."""
+    """One row: a payment or a refund."""
 
     kind: str
     """`payment` or `refund`."""
@@ -38,7 +38,7 @@ class Kind(StrEnum):
     AMOUNT = "settlement_amount"
     """The file has another amount than we do."""
     REFUND = "settlement_refund"
-    """The file has money going back that we know nothing of."""
+    """The file has a refund that is not recorded here."""
     UNREADABLE = "settlement_unreadable"
     """The file cannot be read, so nothing was compared."""
 
@@ -61,13 +61,13 @@ class Difference:
     """Whole VND, as the file has it."""
     line: int = 0
     """Where in the file."""
-    found_at: datetime
+    detected_at: datetime
     resolution: str = ""
     """How a supervisor explained it, a code of the list in `web/request_models.py`; empty while it waits."""
     by: str = ""
     closed_at: datetime | None = None
 
     def says_what(self, other: Difference) -> bool:
-        """Whether both are the same finding, whenever and by whichever reading of the file."""
+        """Whether both report the same difference, whichever reading of the file detected it."""
         mine, others = ((each.name, each.kind, each.ours, each.theirs) for each in (self, other))
         return mine == others

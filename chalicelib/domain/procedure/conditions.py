@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-Look = Callable[[str], object]
+ValueOf = Callable[[str], object]
 """Finds a fact by its name; `None` while it is not known."""
 Condition = Mapping[str, Any]
 """Each test is a sequence of values (one of them), or a mapping of words of `COMPARED` to limits."""
@@ -24,18 +24,18 @@ COMPARED: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def holds(condition: Condition, look: Look) -> bool | None:
-    """Whether all tests hold; `None` when that depends on facts nobody has told yet."""
-    answers = [_passes(test, look(name)) for name, test in condition.items()]
+def holds(condition: Condition, value_of: ValueOf) -> bool | None:
+    """Whether all tests hold; `None` when that depends on facts that are not known yet."""
+    answers = [_passes(test, value_of(name)) for name, test in condition.items()]
     if False in answers:
         return False
     return None if None in answers else True
 
 
-def unknown(condition: Condition, look: Look) -> Iterator[str]:
-    """The facts the condition still waits for."""
-    if holds(condition, look) is None:
-        yield from (name for name in condition if look(name) is None)
+def unknown(condition: Condition, value_of: ValueOf) -> Iterator[str]:
+    """The facts that the condition needs and that are not known yet."""
+    if holds(condition, value_of) is None:
+        yield from (name for name in condition if value_of(name) is None)
 
 
 def _passes(test: Any, fact: object) -> bool | None:

@@ -33,7 +33,7 @@ class Facts:
     exemption: str = ""
     """The reduction the applicant claims, by its id."""
 
-    def look(self, name: str) -> object:
+    def value_of(self, name: str) -> object:
         """A fact by the name conditions use; `None` while it is not known."""
         if not name.startswith("/"):
             return getattr(self, name, "") or None
@@ -153,16 +153,16 @@ def _named(fee: Fee, **made: Any) -> Line:
 def _rate(fee: Fee, facts: Facts) -> tuple[Rate | None, tuple[str, ...]]:
     """The first rate that holds; `None` and what has to be known when an earlier one might."""
     for rate in fee.rates:
-        answer = holds(rate.when, facts.look)
+        answer = holds(rate.when, facts.value_of)
         if answer is None:
-            return None, tuple(unknown(rate.when, facts.look))
+            return None, tuple(unknown(rate.when, facts.value_of))
         if answer:
             return rate, ()
     raise ValueError(f"fee {fee.id} has no rate for everybody else")
 
 
 def _count(facts: Facts, pointer: str) -> int | None:
-    value = facts.look(pointer)
+    value = facts.value_of(pointer)
     if isinstance(value, list):
         value = len(value)  # a repeatable group is counted by its entries
     # To JSON Schema 2.0 is an integer. Were it none here, such a form would pass and cost nothing.

@@ -48,7 +48,7 @@ class Result:
     """For its citizen and the desk only: whoever holds an old paper must not learn the code of the valid one."""
     reason: str = ""
     """Why it was revoked, a code of `REVOCATION_REASONS`. Not public."""
-    look_at: datetime | None = None
+    next_check_at: datetime | None = None
     """When the schedule looks next whether its file is still what was sealed."""
     version: int = 1
 

@@ -38,14 +38,14 @@ def address(form: str, default: str | None = None) -> Reader:
     return lambda value: read(value).rstrip("/")
 
 
-def whole(least: int, most: int, default: int | None = None) -> Reader:
+def integer(least: int, most: int, default: int | None = None) -> Reader:
     """A whole number within these limits; absent is the default."""
 
     def read(value: Any) -> int:
-        given = default if value is ABSENT else value
-        if type(given) is not int or not least <= given <= most:  # a bool is an int to Python
+        number = default if value is ABSENT else value
+        if type(number) is not int or not least <= number <= most:  # a bool is an int to Python
             raise ValueError("not such a number")
-        return given
+        return number
 
     return read
 

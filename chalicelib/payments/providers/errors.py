@@ -1,4 +1,4 @@
-"""What the adapters of all payment providers say alike."""
+"""Errors shared by the adapters of payment providers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ VIETNAM = timezone(timedelta(hours=7))
 
 
 def forged() -> Untrusted:
-    """Nobody we know signed this for us."""
+    """The signature is missing or not valid for this account."""
     return Untrusted("not_signed", texts.NOT_SIGNED)
 
 
 def unreadable(name: str) -> Invalid:
-    """The provider signed it, and we still cannot read this of it."""
+    """The signature is valid, and a value cannot be parsed."""
     return Invalid("notice_unreadable", texts.NOTICE_UNREADABLE, fields={name: texts.VALUE_UNREADABLE})
 
 
 def no_answer(provider: str) -> Unavailable:
-    """The provider said nothing that can be read."""
+    """The provider gave no readable answer."""
     return Unavailable("outside_unavailable", texts.no_answer(provider))

@@ -1,4 +1,4 @@
-"""What every payment provider is to us: one folder each, pure. No table, no clock, no HTTP but what is passed in.
+"""The interface of payment providers. Adapters are pure: clock and HTTP are passed in, and there is no storage.
 
 `registry` holds the `Registration` of each. In its folder `adapter` has one object, `PROVIDER`, that is a `Provider`
 (and a `registry.CreditList` where it can list all money that arrived), and `settlement_file` the columns of its files.
@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """An attempt as a provider is told of it."""
+    """An attempt as it is sent to a provider."""
 
     id: str
     """Ours: 16 of the symbols of `domain/identifiers.py`, unique for ever."""
@@ -56,7 +56,7 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Where the payer comes from and goes back to."""
+    """The payer's address, and the URLs to return to and to notify."""
 
     ip: str
     return_url: str
@@ -73,14 +73,14 @@ class Opened:
     qr: str = ""
     """The text a QR code holds; for a bank transfer it follows NAPAS."""
     provider_ref: str = ""
-    """The provider's own name of it, to be kept with the attempt and given back in `Asked`."""
+    """The provider's identifier of it, stored with the attempt and passed in `StatusInquiry`."""
     expires_at: datetime | None = None
-    """When the provider closes it, if that differs from what was asked."""
+    """When the provider closes it, if that differs from the requested time."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A question about an attempt: what we kept of it."""
+class StatusInquiry:
+    """A query about an attempt, with what is stored of it."""
 
     order: Order
     provider_ref: str = ""
@@ -92,22 +92,22 @@ class Asked:
 
 
 class NoNotice(Enum):
-    """Answers to a question that say nothing of the payment itself."""
+    """Answers to a query that contain no state of the payment."""
 
     NOT_KNOWN = "not_known"
     TRY_LATER = "try_later"
     TOO_OFTEN = "too_often"
-    """We ask too often, about whatever."""
+    """The provider's rate limit, whatever the query."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repayment:
-    """Money to be given back."""
+    """A refund to request."""
 
     id: str
     """Ours: the attempt's and a two-figure number, 18 symbols; the provider's idempotency key."""
-    first_asked: datetime
-    """When it was first asked for; the same at every repetition."""
+    first_requested_at: datetime
+    """When it was first requested; the same in each repetition."""
     order: Order
     transaction: str
     """The provider's number of the payment."""
@@ -123,7 +123,7 @@ class Repayment:
 
 
 class Repaid(Enum):
-    """What became of a repayment. A timeout is `UNKNOWN`, never `REJECTED`."""
+    """The state of a repayment. A timeout is `UNKNOWN`, never `REJECTED`."""
 
     DONE = "done"
     SUBMITTED = "submitted"
@@ -142,7 +142,7 @@ class RepaymentAnswer:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a provider is answered, exactly."""
+    """The exact reply to a provider."""
 
     status: int
     body: bytes = b""
@@ -170,7 +170,7 @@ class Provider(Protocol[C]):
     """Vietnamese, English: what the payer chooses by."""
     capabilities: frozenset[str]
     """Of: redirect, qr, query, refund, partial_refund, query_refund, notifies_failure, several_credits, by_number,
-    credit_list. Without `refund` somebody transfers money back by hand.
+    credit_list. Without `refund` an officer transfers money back by hand.
     """
     limits: Limits
 
@@ -178,7 +178,7 @@ class Provider(Protocol[C]):
         """From the JSON of the secret store. `ValueError` repeats none of it."""
 
     def create(self, order: Order, visit: Visit, credentials: C, api: Api) -> Opened:
-        """Tell the provider. Raises `Unavailable`; after a timeout the same call may be made again."""
+        """Open the order. Raises `Unavailable`; idempotent, so it may be repeated after a timeout."""
 
     def verify_and_parse(self, request: Request, credentials: C) -> Notice:
         """The notice, verified first on raw bytes and in constant time.
@@ -189,11 +189,11 @@ class Provider(Protocol[C]):
     def reply(self, outcome: Outcome) -> Reply:
         """The provider's own answer to each outcome."""
 
-    def query(self, asked: Asked, credentials: C, api: Api) -> Notice | NoNotice:
-        """What the provider says now; its signature is verified where it signs."""
+    def query(self, inquiry: StatusInquiry, credentials: C, api: Api) -> Notice | NoNotice:
+        """The present state at the provider; the signature is verified where the provider signs."""
 
     def refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
-        """Ask for money to go back. Asking again with the same id gives back once."""
+        """Request a refund. Repetitions with the same id refund once."""
 
     def query_refund(self, repayment: Repayment, credentials: C, api: Api) -> RepaymentAnswer:
-        """What became of it."""
+        """The present state of a refund at the provider."""

@@ -51,7 +51,7 @@ def payload(bin: str, account: str, amount: int | None, purpose: str, *, card: b
         raise ValueError(f"a purpose has at most {LONGEST_PURPOSE} symbols of printable ASCII")
     service = next(name for name, is_card in SERVICES.items() if is_card is card)
     bank = field("00", bin) + field("01", account)
-    said = [
+    message = [
         field("00", _ALWAYS["00"]),
         field("01", _STATIC if amount is None else _DYNAMIC),
         field("38", field("00", NAPAS) + field("01", bank) + field("02", service)),
@@ -60,7 +60,7 @@ def payload(bin: str, account: str, amount: int | None, purpose: str, *, card: b
         field("58", _ALWAYS["58"]),
         field("62", field("08", purpose)) if purpose else "",
     ]
-    text = "".join(said) + "6304"
+    text = "".join(message) + "6304"
     return text + checksum(text)
 
 
@@ -74,16 +74,16 @@ def parse(text: str) -> Transfer:
         raise ValueError("not the text of a code")
     if text[-8:-4] != "6304" or text[-4:] != checksum(text[:-4]):
         raise ValueError("the checksum does not hold")
-    said = fields(text)
-    if next(iter(said)) != "00" or any(said.get(name) != value for name, value in _ALWAYS.items()):
+    message = fields(text)
+    if next(iter(message)) != "00" or any(message.get(name) != value for name, value in _ALWAYS.items()):
         raise ValueError("not a code in dong, of Vietnam")
-    if said.get("01") not in (_STATIC, _DYNAMIC):
+    if message.get("01") not in (_STATIC, _DYNAMIC):
         raise ValueError("neither for one transfer nor for many")
-    amount = said.get("54")
+    amount = message.get("54")
     if amount is not None and not _AMOUNT.fullmatch(amount):
         raise ValueError("not an amount of whole dong")
-    bank, account, card = _receiver(fields(said.get("38", "")))
-    more = fields(said.get("62", ""))
+    bank, account, card = _receiver(fields(message.get("38", "")))
+    more = fields(message.get("62", ""))
     return Transfer(
         bin=bank,
         account=account,
@@ -94,11 +94,11 @@ def parse(text: str) -> Transfer:
     )
 
 
-def _receiver(said: dict[str, str]) -> tuple[str, str, bool]:
-    card = SERVICES.get(said.get("02", ""))
-    if said.get("00") != NAPAS or card is None:
+def _receiver(message: dict[str, str]) -> tuple[str, str, bool]:
+    card = SERVICES.get(message.get("02", ""))
+    if message.get("00") != NAPAS or card is None:
         raise ValueError("not a transfer through NAPAS")
-    receiver = fields(said.get("01", ""))
+    receiver = fields(message.get("01", ""))
     bank, account = receiver.get("00", ""), receiver.get("01", "")
     if not _BIN.fullmatch(bank) or not _NUMBER[card].fullmatch(account):
         raise ValueError("no bank, or no account at it")

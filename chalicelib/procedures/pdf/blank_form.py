@@ -25,8 +25,8 @@ def blank(title: str, code: str, schema: Json, ui: Json, *, url: str, language: 
     drawing = _Drawing(Marked(title, language=("vi", "en")[language], foot=foot), language)
     drawing.head(title, code, url)
     fields = fields_of(schema, ui, language)
-    for number, (name, asked) in enumerate(steps_of(fields, ui, language), 1):
-        drawing.step(f"{_roman(number)}. {name}" if name else "", asked)
+    for number, (name, question_set) in enumerate(steps_of(fields, ui, language), 1):
+        drawing.step(f"{_roman(number)}. {name}" if name else "", question_set)
     drawing.end(declared=any(field.schema.get("const") is True for field in fields.values()))
     return drawing.sheet.pdf()
 
@@ -109,10 +109,10 @@ class _Drawing:
             self._field(part, f"{number}.{place}")
 
     def _simple(self, field: Field, number: str) -> None:
-        sheet, schema, told, choices = self.sheet, field.schema, field.help, list(field.choices.values())
+        sheet, schema, shown, choices = self.sheet, field.schema, field.help, list(field.choices.values())
         sheet.ask(f"{number}. {field.title}{STAR * field.required}:")
         if schema.get("const") is True:
-            choices, told = [told], ""  # its help is what one agrees to
+            choices, shown = [shown], ""  # its help is what one agrees to
         if choices:
             if schema.get("type") == "array":
                 sheet.hand(soft=True)
@@ -131,7 +131,7 @@ class _Drawing:
                 sheet.dots()
         if not choices:
             sheet.ln(PEN)
-        self._remarks(told, field.when)
+        self._remarks(shown, field.when)
 
     def _list(self, field: Field, number: str) -> None:
         """A table, or blocks one below the other where an item is too much for a row."""
@@ -156,9 +156,9 @@ class _Drawing:
         self.sheet.say(f"{number}. {field.title}{STAR * field.required}", bold=True)
         self._remarks(field.help, field.when)
 
-    def _remarks(self, *told: str) -> None:
-        if any(told):
-            self.sheet.small(" ".join(filter(None, told)))
+    def _remarks(self, *shown: str) -> None:
+        if any(shown):
+            self.sheet.small(" ".join(filter(None, shown)))
         self.sheet.ln(1.4)
 
     def _day(self, *widths: float) -> None:

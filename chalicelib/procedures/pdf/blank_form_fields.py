@@ -65,12 +65,12 @@ class Field:
     @property
     def when(self) -> str:
         """The condition under which it is asked for, in words."""
-        told = []
+        shown = []
         for name, wanted in self.ui.get("ui:when", {}).items():
             if other := self.siblings.get(name):
                 values = wanted if isinstance(wanted, list) else [wanted]
-                told.append(f"“{other.title}”: {', '.join(other.choices.get(each, str(each)) for each in values)}")
-        return f"{texts.FILL_IN_ONLY_IF[self.language]} {'; '.join(told)}." if told else ""
+                shown.append(f"“{other.title}”: {', '.join(other.choices.get(each, str(each)) for each in values)}")
+        return f"{texts.FILL_IN_ONLY_IF[self.language]} {'; '.join(shown)}." if shown else ""
 
     @property
     def column(self) -> str:
@@ -99,10 +99,10 @@ def fields_of(schema: Json, ui: Json, language: int) -> Mapping[str, Field]:
     # Required always, or when a condition holds.
     rules = (schema, schema.get("then", {}), *(rule.get("then", {}) for rule in schema.get("allOf", ())))
     required = {name for rule in rules for name in rule.get("required", ())}
-    found: dict[str, Field] = {}
+    search_row: dict[str, Field] = {}
     for name in order:
-        found[name] = Field(name, properties[name], ui.get(name, {}), name in required, language, found)
-    return found
+        search_row[name] = Field(name, properties[name], ui.get(name, {}), name in required, language, search_row)
+    return search_row
 
 
 def steps_of(fields: Mapping[str, Field], ui: Json, language: int) -> Iterator[tuple[str, list[Field]]]:

@@ -26,7 +26,7 @@ class _Amount(NamedTuple):
     papers: int = 1000
 
 
-_WHOLE = [_Amount(size) for size in (12, 11, 10, 9)]
+_UNCUT = [_Amount(size) for size in (12, 11, 10, 9)]
 _CUT = [
     *(_Amount(size, 240) for size in (10.5, 9.5, 9)),
     *(_Amount(9, 240, papers) for papers in (40, 30, 24, 20, 17, 15, 13, 11, 9, 7)),
@@ -65,7 +65,7 @@ def checklist(facts: Checklist, language: int) -> bytes:
             return False
         return True
 
-    amount = next(filter(fits, _WHOLE), None) or _CUT[bisect_left(_CUT, True, key=fits)]
+    amount = next(filter(fits, _UNCUT), None) or _CUT[bisect_left(_CUT, True, key=fits)]
     return drawn[amount].pdf()
 
 
@@ -110,11 +110,11 @@ class _Drawing:
             self._text(self._t(texts.MORE_DOCUMENTS).format(rest=rest, url=self.facts.url), bold=True)
 
     def _paper(self, paper: Paper) -> None:
-        sheet, told = self.sheet, [self._t(texts.REQUIRED if paper.required else texts.IF_APPLICABLE)]
+        sheet, remarks = self.sheet, [self._t(texts.REQUIRED if paper.required else texts.IF_APPLICABLE)]
         for number, (one, more) in ((paper.originals, texts.ORIGINALS), (paper.copies, texts.COPIES)):
             if number:
-                told.append(f"{number} {self._t(one if number == 1 else more)}")
-        parts = [(self._cut(paper.name), False), (f"({', '.join(told)})", True)]
+                remarks.append(f"{number} {self._t(one if number == 1 else more)}")
+        parts = [(self._cut(paper.name), False), (f"({', '.join(remarks)})", True)]
         with sheet.ticked():
             for place, (words, mark) in enumerate(reversed(parts) if self.amount.cut else parts):
                 sheet.hand(bold=mark and paper.required, soft=mark and not paper.required)
@@ -165,8 +165,8 @@ class _Drawing:
         sheet.ln(1.5)
         sheet.say(self._t(texts.NOT_A_RECEIPT), bold=True, size=11)
         days = ((texts.VALID_FROM, facts.valid_from), (texts.PRINTED_ON, facts.printed))
-        told = [self._t(said).format(day=day) for said, day in days if day]
-        sheet.say(", ".join([self._t(texts.VERSION).format(version=facts.version), *told]) + ".", soft=True, size=9)
+        remarks = [self._t(response).format(day=day) for response, day in days if day]
+        sheet.say(", ".join([self._t(texts.VERSION).format(version=facts.version), *remarks]) + ".", soft=True, size=9)
         if facts.source_url:
             sheet.say(shorten(f"{self._t(texts.SOURCE)}: {facts.source_url}", 120, placeholder=" …"), soft=True, size=9)
 

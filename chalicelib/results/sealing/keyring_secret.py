@@ -21,7 +21,7 @@ from chalicelib.results.sealing.keyring import Jwk, Key, Keyring, Kms, KmsKey, L
 NOTICE = timedelta(minutes=15)
 """How long a key is published before it signs. A key set is remembered for ten minutes: by us, and then by browsers."""
 
-Settled = NewType("Settled", str)
+EffectiveKeyring = NewType("EffectiveKeyring", str)
 """A kept keyring as it stands at a moment."""
 
 
@@ -30,52 +30,52 @@ def write(*, certificates: str, private: str = "", kms: str = "") -> str:
     return _text({**_key(private, kms), "certificates": certificates, "former": []})
 
 
-def rotated(said: str, at: datetime, *, certificates: str, private: str = "", kms: str = "") -> str:
+def rotated(secret: str, at: datetime, *, certificates: str, private: str = "", kms: str = "") -> str:
     """A keyring with a new key, which signs `NOTICE` from now; until then the one does that signs now."""
-    signs = json.loads(settled(said, at))
+    signs = json.loads(effective(secret, at))
     others, now = signs.pop("former"), _public(signs)
     former = [now, *(each for each in others if each["kid"] != now["kid"])]
     new = {**_key(private, kms), "certificates": certificates}
     return _text({**new, "from": (at + NOTICE).isoformat(), "until_then": signs, "former": former})
 
 
-def withdrawn(said: str, at: datetime, kid: str) -> str:
+def withdrawn(secret: str, at: datetime, kid: str) -> str:
     """A keyring without a former key: nothing it signed is believed any more.
 
     `ValueError` when it is none, and while a new key does not sign yet.
     """
-    if at < _begins(kept := json.loads(said)):
-        raise ValueError(f"a new key signs from {kept['from']} on: nothing is withdrawn before that")
-    now = json.loads(settled(said, at))
+    if at < _begins(stored := json.loads(secret)):
+        raise ValueError(f"a new key signs from {stored['from']} on: nothing is withdrawn before that")
+    now = json.loads(effective(secret, at))
     former = {each["kid"]: each for each in now["former"]}
     if kid not in former:
         raise ValueError(f"{kid} is no former key: the former ones are {', '.join(former) or 'none'}")
     return _text({**now, "former": [each for each in former.values() if each["kid"] != kid]})
 
 
-def settled(said: str, at: datetime) -> Settled:
+def effective(secret: str, at: datetime) -> EffectiveKeyring:
     """The keyring at this moment: the key that signs, and all others as former ones, one that will sign too."""
-    kept = json.loads(said)
-    former = [_small(each) for each in kept["former"]]
-    if at < _begins(kept):
-        return Settled(_text({**kept["until_then"], "former": [_public(kept), *former]}))
-    signs = {name: kept[name] for name in ("private", "kms", "certificates") if name in kept}
-    return Settled(_text({**signs, "former": former}))
+    stored = json.loads(secret)
+    former = [_small(each) for each in stored["former"]]
+    if at < _begins(stored):
+        return EffectiveKeyring(_text({**stored["until_then"], "former": [_public(stored), *former]}))
+    signs = {name: stored[name] for name in ("private", "kms", "certificates") if name in stored}
+    return EffectiveKeyring(_text({**signs, "former": former}))
 
 
-def key_set(said: Settled) -> dict[str, list[Jwk]]:
+def key_set(secret: EffectiveKeyring) -> dict[str, list[Jwk]]:
     """What everybody may know of a keyring; no key is touched for it."""
-    kept = json.loads(said)
-    return _ring(kept, _Known(kept["certificates"])).jwks
+    stored = json.loads(secret)
+    return _ring(stored, _Known(stored["certificates"])).jwks
 
 
-def keyring(said: Settled, kms: Callable[[], Kms]) -> Keyring:
+def keyring(secret: EffectiveKeyring, kms: Callable[[], Kms]) -> Keyring:
     """A keyring, ready to sign. `ValueError` when its certificate is of another key."""
-    kept = json.loads(said)
-    certificates = kept["certificates"]
-    if "private" in kept:
-        return _ring(kept, LocalKey(kept["private"], certificates))
-    return _ring(kept, KmsKey(kms(), kept["kms"], certificates))
+    stored = json.loads(secret)
+    certificates = stored["certificates"]
+    if "private" in stored:
+        return _ring(stored, LocalKey(stored["private"], certificates))
+    return _ring(stored, KmsKey(kms(), stored["kms"], certificates))
 
 
 class _Known(Published):
@@ -85,20 +85,20 @@ class _Known(Published):
         raise TypeError("who publishes a key does not sign with it")
 
 
-def _ring(kept: dict[str, Any], current: Key) -> Keyring:
-    return Keyring(current, tuple(kept["former"]))
+def _ring(stored: dict[str, Any], current: Key) -> Keyring:
+    return Keyring(current, tuple(stored["former"]))
 
 
-def _begins(kept: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(kept["from"]) if "from" in kept else datetime.min.replace(tzinfo=UTC)
+def _begins(stored: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(stored["from"]) if "from" in stored else datetime.min.replace(tzinfo=UTC)
 
 
 def _key(private: str, kms: str) -> dict[str, str]:
     return {"private": private} if private else {"kms": kms}
 
 
-def _public(kept: dict[str, Any]) -> Jwk:
-    return _small(Published(kept["certificates"]).jwk)
+def _public(stored: dict[str, Any]) -> Jwk:
+    return _small(Published(stored["certificates"]).jwk)
 
 
 def _small(jwk: Jwk) -> Jwk:
@@ -109,5 +109,5 @@ def _small(jwk: Jwk) -> Jwk:
     return small
 
 
-def _text(kept: dict[str, Any]) -> str:
-    return json.dumps(kept, separators=(",", ":"))
+def _text(stored: dict[str, Any]) -> str:
+    return json.dumps(stored, separators=(",", ":"))

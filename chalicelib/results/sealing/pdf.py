@@ -62,7 +62,7 @@ def seal(
         raise ValueError("the certificate of the key is not valid now: make a new one")
     with _reading():
         writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
-        earlier = _kept(_opened(writer.prev))
+        earlier = _codes(_opened(writer.prev))
         if any(name == code for name, *_ in enumerate_sig_fields(writer.prev)):
             raise NotAllowed("pdf_sealed", texts.ALREADY_SEALED)
         if _forbids_all(writer.prev):
@@ -78,10 +78,10 @@ def seal(
             pdf_append.add_field(writer, code)
         # pyHanko reads on while it writes.
         sealed: bytes = signer.sign_pdf(writer, existing_fields_only=True).getvalue()
-        kept = _kept(PdfFileReader(BytesIO(sealed), strict=False))
-    if not earlier <= kept:
+        preserved = _codes(PdfFileReader(BytesIO(sealed), strict=False))
+    if not earlier <= preserved:
         raise _locked()
-    if code not in kept:
+    if code not in preserved:
         raise _unreadable()
     return sealed
 
@@ -97,8 +97,8 @@ def validate(pdf: bytes, jwks: Mapping[str, list[Jwk]]) -> Validation:
         if not signatures:
             return Validation(intact=False, trusted=False)
         last = signatures[-1]
-        said = last.self_reported_timestamp
-        signed_at = said if said and said.tzinfo else None  # a time without a zone is no moment
+        claimed = last.self_reported_timestamp
+        signed_at = claimed if claimed and claimed.tzinfo else None  # a time without a zone is no moment
         own = last.signer_cert
         ours = base64url(own.sha256) in (each.get("x5t#S256") for each in jwks["keys"])
         roots = [own] if ours else []
@@ -107,9 +107,9 @@ def validate(pdf: bytes, jwks: Mapping[str, list[Jwk]]) -> Validation:
         status = validate_pdf_signature(last, context, skip_diff=True)
         # pyHanko takes the certificates it is given for good at any time.
         in_time = signed_at is not None and own.not_valid_before <= signed_at <= own.not_valid_after
-        whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        covers_all = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
         return Validation(
-            intact=bool(status.intact and status.valid and whole),
+            intact=bool(status.intact and status.valid and covers_all),
             trusted=bool(status.trusted and in_time),
             signer=str(own.subject.native.get("common_name", "")),
             signed_at=signed_at,
@@ -130,7 +130,7 @@ def _about(key: Key, code: str) -> PdfSignatureMetadata:
     )
 
 
-def _kept(reader: PdfFileReader) -> frozenset[str]:
+def _codes(reader: PdfFileReader) -> frozenset[str]:
     """The signatures after which nothing happened that they do not allow."""
     for each in reader.embedded_signatures:
         each.compute_integrity_info()

@@ -1,4 +1,4 @@
-"""What a row of the books looks like: what was paid on a day, receipts, differences to a settlement file."""
+"""Mapping of daily payments, receipts, their series and settlement differences to items and back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.domain.working_time import LOCAL
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Item, Row, indexed, typed, values
 from chalicelib.storage.keys import when
-from chalicelib.storage.payments.stored_names import stored_values
+from chalicelib.storage.stored_names import stored_values
 
 
 def from_paid(attempt: Attempt, *, at: datetime) -> Item:
@@ -26,8 +26,8 @@ def from_paid(attempt: Attempt, *, at: datetime) -> Item:
 def from_receipt(receipt: Receipt) -> Item:
     """A receipt. Its lines are one JSON text: they are read and written whole."""
     lines = [[*line.name, *line.how, line.amount] for line in receipt.items]
-    said = {**values(receipt), "items": json.dumps(lines, ensure_ascii=False, separators=(",", ":"))}
-    return {**keys.receipt(receipt.attempt, receipt.kind, receipt.turn), **typed("receipt", said)}
+    values_ = {**values(receipt), "items": json.dumps(lines, ensure_ascii=False, separators=(",", ":"))}
+    return {**keys.receipt(receipt.attempt, receipt.kind, receipt.turn), **typed("receipt", values_)}
 
 
 def to_receipt(item: Item) -> Receipt:
@@ -57,16 +57,16 @@ def to_receipt(item: Item) -> Receipt:
 
 
 def from_series(receipt: Receipt) -> Item:
-    """The last number of a series that was given."""
+    """The last number used in a series."""
     counter = keys.series(receipt.agency, receipt.kind, receipt.year)
     return {**counter, **typed("series", {"taken": receipt.number})}
 
 
 def from_difference(of: Difference) -> Item:
-    """What a settlement file and our books do not agree on; among what to look at as long as it waits."""
+    """A settlement difference; in the review queue while it is open."""
     stands: dict[str, Any] = {}
     if not of.resolution:
-        stands = indexed(keys.BY_QUEUE, keys.in_review(of.agency, of.name), when(of.found_at, of.name))
+        stands = indexed(keys.BY_QUEUE, keys.in_review(of.agency, of.name), when(of.detected_at, of.name))
     return {**keys.difference(of.provider, of.day, of.name), **typed("difference", stored_values(of)), **stands}
 
 
@@ -83,7 +83,7 @@ def to_difference(item: Item) -> Difference:
         ours=row.n("ours"),
         theirs=row.n("theirs"),
         line=row.n("line"),
-        found_at=row.at("found_at"),
+        detected_at=row.at("found_at"),
         resolution=row.s("how"),
         by=row.s("by"),
         closed_at=row.maybe_at("closed_at"),

@@ -1,4 +1,4 @@
-"""What a row about money that moves looks like: attempts, what providers said of them, refunds."""
+"""Mapping of attempts, notifications and refunds to items and back."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from chalicelib.domain.payment.refund import Refund
 from chalicelib.storage import keys
 from chalicelib.storage.attributes import Item, Row, indexed, typed
 from chalicelib.storage.keys import DueKind, when
-from chalicelib.storage.payments.stored_names import stored_values
+from chalicelib.storage.stored_names import stored_values
 
 
 def from_attempt(attempt: Attempt) -> Item:
-    """A try to pay; it stands among what is due while its provider is to be asked, and among what to look at."""
+    """An attempt; among the due items while a query is planned, in the review queue while it needs a review."""
     stands: dict[str, Any] = {}
     if attempt.check_at is not None:
         at = when(attempt.check_at, attempt.id)
         stands = indexed(keys.BY_DUE, keys.in_due(DueKind.ATTEMPT, attempt.reference), at)
     if attempt.review:
-        at = when(attempt.settled_at or attempt.created_at, attempt.id)
+        at = when(attempt.state_changed_at or attempt.created_at, attempt.id)
         stands |= indexed(keys.BY_QUEUE, keys.in_review(attempt.agency, attempt.id), at)
     return {**keys.attempt(attempt.id), **typed("attempt", stored_values(attempt)), **stands}
 
@@ -40,7 +40,7 @@ def to_attempt(item: Item) -> Attempt:
         late=row.b("late"),
         is_duplicate=row.b("surplus"),
         transaction=row.s("transaction"),
-        settled_at=row.maybe_at("settled_at"),
+        state_changed_at=row.maybe_at("settled_at"),
         credited=row.n("credited"),
         reported=row.n("reported"),
         matched_amount=row.n("placed"),
@@ -57,19 +57,19 @@ def to_attempt(item: Item) -> Attempt:
 
 
 def from_unmatched(unmatched: UnmatchedPayment) -> Item:
-    """Money that named no attempt; among what to look at as long as it waits."""
-    notice, heard_at = unmatched.notice, unmatched.heard_at
-    said = {**stored_values(notice), "agency": unmatched.agency, "heard_at": heard_at}
+    """An unmatched payment; in the review queue while it is open."""
+    notice, received_at = unmatched.notice, unmatched.received_at
+    values_ = {**stored_values(notice), "agency": unmatched.agency, "heard_at": received_at}
     closed = {"how": unmatched.resolution, "by": unmatched.by, "closed_at": unmatched.closed_at}
     stands: dict[str, Any] = {}
     if not unmatched.resolution:
-        at = when(heard_at, notice.transaction)
+        at = when(received_at, notice.transaction)
         stands = indexed(keys.BY_QUEUE, keys.in_review(unmatched.agency, unmatched.name), at)
-    return {**keys.unmatched(notice.provider, unmatched.name), **typed("stray", {**said, **closed}), **stands}
+    return {**keys.unmatched(notice.provider, unmatched.name), **typed("stray", {**values_, **closed}), **stands}
 
 
 def to_unmatched(item: Item) -> UnmatchedPayment:
-    """Money that named no attempt, as `from_unmatched` wrote it."""
+    """An unmatched payment, as `from_unmatched` wrote it."""
     row = Row(item)
     notice = Notice(
         provider=row.s("provider"),
@@ -88,7 +88,7 @@ def to_unmatched(item: Item) -> UnmatchedPayment:
     return UnmatchedPayment(
         notice=notice,
         agency=row.s("agency"),
-        heard_at=row.at("heard_at"),
+        received_at=row.at("heard_at"),
         resolution=row.s("how"),
         by=row.s("by"),
         closed_at=row.maybe_at("closed_at"),
@@ -96,12 +96,12 @@ def to_unmatched(item: Item) -> UnmatchedPayment:
 
 
 def since(item: Item) -> datetime:
-    """Since when something stands in the review queue."""
+    """Since when an item is in the review queue."""
     return keys.moment_of(item[f"{keys.BY_QUEUE}_sk"]["S"])
 
 
 def from_notice(notice: Notice, *, at: datetime) -> Item:
-    """What a provider said, kept for ever."""
+    """A notification, stored permanently."""
     return {
         **keys.notice(notice.attempt, notice.dedupe),
         **typed("notice", {**stored_values(notice), "heard_at": at}),
@@ -109,7 +109,7 @@ def from_notice(notice: Notice, *, at: datetime) -> Item:
 
 
 def from_refund(refund: Refund) -> Item:
-    """Money on its way back; while its provider is to be asked it stands among what is due."""
+    """A refund; among the due items while a call to its provider is planned."""
     stands: dict[str, Any] = {}
     if refund.check_at is not None:
         at = when(refund.check_at, refund.id)
@@ -138,11 +138,11 @@ def to_refund(item: Item) -> Refund:
         waits=row.b("waits"),
         by_hand=row.b("by_hand"),
         state=refunds.State(row.s("state")),
-        first_asked=row.maybe_at("first_asked"),
+        first_requested_at=row.maybe_at("first_asked"),
         check_at=row.maybe_at("check_at"),
         looked=row.b("looked"),
         codes=row.s("codes"),
         transaction=row.s("transaction"),
-        settled_at=row.maybe_at("settled_at"),
+        completed_at=row.maybe_at("settled_at"),
         version=row.n("version"),
     )

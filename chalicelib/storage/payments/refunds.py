@@ -15,8 +15,8 @@ from chalicelib.storage.table import IS_NEW, IS_UNCHANGED, Operation, Table, Wri
 
 
 @dataclass(frozen=True)
-class Found:
-    """A refund, its payment, and where the dossier stands."""
+class RefundRecord:
+    """A refund with its attempt and its dossier."""
 
     dossier: Dossier
     attempt: Attempt
@@ -31,13 +31,13 @@ def begin(table: Table, attempt: Attempt, refund: Refund, event: Event) -> None:
         raise stale() from conflict
 
 
-def find(table: Table, refund_id: str) -> Found | None:
+def find(table: Table, refund_id: str) -> RefundRecord | None:
     """R2. A refund with its payment, in one call; `None` when there is none. `Invalid` when it can be none."""
     attempt_id = child_of(refund_id)
     found = read(table, keys.head(parent(attempt_id)), keys.attempt(attempt_id), keys.refund(refund_id))
     if "refund" not in found:
         return None
-    return Found(
+    return RefundRecord(
         dossier_items.to_dossier(found["dossier"]),
         payment_items.to_attempt(found["attempt"]),
         payment_items.to_refund(found["refund"]),
@@ -67,5 +67,5 @@ def begun(refund: Refund) -> list[Operation]:
 
 
 def changed(attempt: Attempt) -> Operation:
-    """The write of an attempt nobody else has changed since it was read."""
+    """The write of an attempt, on condition that it is unchanged since it was read."""
     return put(payment_items.from_attempt(attempt), IS_UNCHANGED, seen={"N": str(attempt.version - 1)})

@@ -1,4 +1,4 @@
-"""One function per question about what a person must look at, numbered as in `docs/access-patterns.md`."""
+"""The access patterns of manual reviews, numbered as in `docs/access-patterns.md`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chalicelib.storage.table import IS_NEW, WAITS, Item, Table, WriteConflict, 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What waits for a supervisor."""
+    """The open reviews of an agency."""
 
     attempts: list[Attempt]
     unmatched_payments: list[UnmatchedPayment]
@@ -32,7 +32,7 @@ class Waiting:
 
 
 def store_unmatched(table: Table, unmatched: UnmatchedPayment) -> bool:
-    """P5. Keep money that names no attempt, for a supervisor; False when it was heard of before."""
+    """P5. Store an unmatched payment for review; False when it was stored before."""
     try:
         write(table, put(payment_items.from_unmatched(unmatched), IS_NEW))
     except WriteConflict:
@@ -47,7 +47,7 @@ def find_unmatched(table: Table, provider: str, name: str) -> UnmatchedPayment |
 
 
 def close_unmatched(table: Table, unmatched: UnmatchedPayment) -> bool:
-    """P9. Note what a supervisor did with such money; False when somebody was first."""
+    """P9. Close the review of an unmatched payment; False when it was closed concurrently."""
     try:
         write(table, put(payment_items.from_unmatched(unmatched), WAITS))
     except WriteConflict:
@@ -56,7 +56,7 @@ def close_unmatched(table: Table, unmatched: UnmatchedPayment) -> bool:
 
 
 def waiting(table: Table, agency: str, *, limit: int) -> Waiting:
-    """P6. What a supervisor of this agency must look at, oldest first."""
+    """P6. The open reviews of this agency, oldest first."""
     shards = (
         query(table, "by_queue_pk = :pk", {":pk": {"S": pk}}, IndexName=keys.BY_QUEUE, Limit=limit)
         for pk in keys.in_reviews(agency)

@@ -25,7 +25,7 @@ def rebook(table: Table, provider: str, attempt_id: str, day: str, to: str) -> N
 
 def standing(table: Table, provider: str, day: str) -> list[Difference]:
     """T2. What the file of this day and our books did not agree on when it was last read; closed ones too."""
-    pk = {"S": keys.settled(provider, day)}
+    pk = {"S": keys.settlement_partition(provider, day)}
     return list(readable(query(table, "pk = :pk", {":pk": pk}, ConsistentRead=True), ledger_items.to_difference))
 
 
@@ -41,12 +41,12 @@ def note(table: Table, difference: Difference) -> None:
 
 
 def drop(table: Table, difference: Difference) -> bool:
-    """T5. It is none after all. False when somebody has closed it."""
+    """T5. Delete a resolved difference. False when a supervisor has closed it."""
     return _if_it_waits(table, delete(keys.difference(difference.provider, difference.day, difference.name), WAITS))
 
 
 def close(table: Table, difference: Difference) -> bool:
-    """T6. Note how a supervisor explained it. False when somebody was first."""
+    """T6. Store a supervisor's explanation. False after a concurrent one."""
     return _if_it_waits(table, put(ledger_items.from_difference(difference), WAITS))
 
 

@@ -56,15 +56,15 @@ def link(bucket: Bucket, key: str, content_type: str, filename: str, version: st
     """A link, good for a minute, that saves an object under this name."""
     from urllib.parse import quote
 
-    asked = {
+    parameters = {
         "Bucket": bucket.name,
         "Key": key,
         "ResponseContentType": content_type,
         "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename)}",
     }
     if version:
-        asked["VersionId"] = version
-    return bucket.client.generate_presigned_url("get_object", Params=asked, ExpiresIn=DOWNLOAD_SECONDS)
+        parameters["VersionId"] = version
+    return bucket.client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=DOWNLOAD_SECONDS)
 
 
 def keep(bucket: Bucket, key: str, content: bytes, content_type: str) -> None:
@@ -145,12 +145,12 @@ def tags(bucket: Bucket, key: str, version: str) -> dict[str, str]:
     """What is written on a stored version, by us or by other services; nothing where it is gone."""
     with translate_aws_errors():
         try:
-            told = bucket.client.get_object_tagging(Bucket=bucket.name, Key=key, VersionId=version)
+            reported = bucket.client.get_object_tagging(Bucket=bucket.name, Key=key, VersionId=version)
         except bucket.client.exceptions.ClientError as refused:
             if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") != 404:
                 raise
             return {}
-    return {each["Key"]: each["Value"] for each in told["TagSet"]}
+    return {each["Key"]: each["Value"] for each in reported["TagSet"]}
 
 
 def lost(bucket: Bucket, reference: str, documents: Iterable[Document]) -> list[Document]:
@@ -172,10 +172,12 @@ def still_holds(bucket: Bucket, key: str, document: Document) -> bool:
             if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (400, 404, 405):
                 return False
             raise
-    told = stored.get("ChecksumSHA256", "")
+    reported = stored.get("ChecksumSHA256", "")
     # Of an upload in parts S3 says a checksum of checksums, which has the number of parts at its end.
-    whole = told if "-" not in told and stored.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT" else ""
-    same = not whole or base64.b64decode(whole).hex() == document.sha256
+    full_checksum = (
+        reported if "-" not in reported and stored.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT" else ""
+    )
+    same = not full_checksum or base64.b64decode(full_checksum).hex() == document.sha256
     return stored["ContentLength"] == document.size and same
 
 

@@ -35,8 +35,8 @@ def arrived(bucket: Bucket, key: str, upload: str) -> dict[int, tuple[int, str]]
 
 def link(bucket: Bucket, key: str, upload: str, number: int, size: int) -> str:
     """Where this part of so many bytes is PUT, for a quarter of an hour. Putting it again replaces it."""
-    asked = {"Bucket": bucket.name, "Key": key, "UploadId": upload, "PartNumber": number, "ContentLength": size}
-    return bucket.client.generate_presigned_url("upload_part", Params=asked, ExpiresIn=UPLOAD_SECONDS)
+    parameters = {"Bucket": bucket.name, "Key": key, "UploadId": upload, "PartNumber": number, "ContentLength": size}
+    return bucket.client.generate_presigned_url("upload_part", Params=parameters, ExpiresIn=UPLOAD_SECONDS)
 
 
 def complete(bucket: Bucket, key: str, upload: str, tags: dict[int, str]) -> bool:

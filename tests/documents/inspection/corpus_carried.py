@@ -5,10 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from tests.documents.inspection import papers
+from tests.documents.inspection import pdf_builder
 from tests.documents.inspection.building import ELF, PE
 from tests.documents.inspection.corpus_papers import PDF
-from tests.documents.inspection.papers import deflated, pdf, stream
+from tests.documents.inspection.pdf_builder import deflated, pdf, stream
 
 ORDINARY = "pdf xml jpg jpeg png docx xlsx pptx odt txt csv json zip p7s sig ttf step dwg mp4 xls doc"
 RUN = """
@@ -25,11 +25,11 @@ _SHEBANG = b'#!"\x1e !'
 def rows() -> Iterator[tuple[str, bytes, str, str]]:
     """Name, content, media type, reason."""
     for ending in ORDINARY.split():
-        yield f"carries-{ending}.pdf", papers.attached(f"phu-luc.{ending}", b"noi dung"), PDF, ""
+        yield f"carries-{ending}.pdf", pdf_builder.attached(f"phu-luc.{ending}", b"noi dung"), PDF, ""
     for ending in RUN.split():
-        yield f"carries-{ending}.pdf", papers.attached(f"phu-luc.{ending}", b"noi dung"), PDF, "active_content"
+        yield f"carries-{ending}.pdf", pdf_builder.attached(f"phu-luc.{ending}", b"noi dung"), PDF, "active_content"
     for name, called in (("dot", "a.exe."), ("blank", "a.exe .  "), ("nul", "a.exe\0.pdf")):
-        yield f"carries-{name}.pdf", papers.attached(called, b"noi dung"), PDF, "active_content"
+        yield f"carries-{name}.pdf", pdf_builder.attached(called, b"noi dung"), PDF, "active_content"
     yield "opens-program.pdf", pdf(b"<</S/GoToR/D[0/Fit]/F(cai-dat.exe)>>"), PDF, "active_content"
     yield "opens-program-there.pdf", pdf(b"<</S/GoToR/F 5 0 R>>", b"<</F(cai-dat.xll)>>"), PDF, "active_content"
     yield "sends-to-com.pdf", pdf(b"<</S/SubmitForm/F<</FS/URL/F(https://a.com)>>>>"), PDF, ""

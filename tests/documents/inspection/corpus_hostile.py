@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tests.documents.inspection.building import ELF, PE, docx, film, heic, ole, packed, picture, saved
 from tests.documents.inspection.corpus_office import DOCX, ZIP
-from tests.documents.inspection.papers import pdf
+from tests.documents.inspection.pdf_builder import pdf
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 EXE, SCRIPT, HTML = "application/vnd.microsoft.portable-executable", "text/x-script", "text/html"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
 
-from tests.documents.inspection import papers
+from tests.documents.inspection import pdf_builder
 from tests.documents.inspection.building import ELF, PE, picture, saved
-from tests.documents.inspection.papers import deflated, pdf, stream, zeros
+from tests.documents.inspection.pdf_builder import deflated, pdf, stream, zeros
 
 PDF = "application/pdf"
 
@@ -54,20 +54,20 @@ def _usable() -> Iterator[tuple[str, bytes, str, str]]:
     yield "printed.pdf", printed, PDF, ""
     yield "by-hand.pdf", pdf(pages=3), PDF, ""
     yield "four-pages.pdf", pdf(pages=4), PDF, ""
-    yield "scanned.pdf", papers.scan(jpeg, 96, 64), PDF, ""
-    yield "linked.pdf", papers.linked(), PDF, ""
+    yield "scanned.pdf", pdf_builder.scan(jpeg, 96, 64), PDF, ""
+    yield "linked.pdf", pdf_builder.linked(), PDF, ""
     yield "speaks-of-javascript.pdf", _written(writer), PDF, ""
     yield "blank-line-first.pdf", b"\r\n" + printed, PDF, ""
     for name, first in _FIRST:
         yield f"{name}-first.pdf", first + printed, PDF, ""
     yield "blank-behind.pdf", printed + b"\r\n" * 900, PDF, ""
-    yield "changes-forbidden.pdf", papers.protected(""), PDF, ""
-    yield "changes-forbidden-old.pdf", papers.protected("", algorithm="RC4-128"), PDF, ""
+    yield "changes-forbidden.pdf", pdf_builder.protected(""), PDF, ""
+    yield "changes-forbidden-old.pdf", pdf_builder.protected("", algorithm="RC4-128"), PDF, ""
     for algorithm in ("RC4-128", "AES-128", "AES-256-R5", "AES-256"):
-        yield f"no-passwords-{algorithm}.pdf", papers.protected("", "", algorithm), PDF, ""
-    yield "invoice.pdf", papers.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
+        yield f"no-passwords-{algorithm}.pdf", pdf_builder.protected("", "", algorithm), PDF, ""
+    yield "invoice.pdf", pdf_builder.attached("hoa-don.xml", b"<?xml version='1.0'?><hoadon/>"), PDF, ""
     yield "link-by-reference.pdf", pdf(b"<</S 5 0 R/URI(https://a.vn)>>", b"/URI"), PDF, ""
-    rewritten = papers.two_catalogues(*[b"<</Type/Catalog/Pages 2 0 R>>"] * 2)
+    rewritten = pdf_builder.two_catalogues(*[b"<</Type/Catalog/Pages 2 0 R>>"] * 2)
     yield "rewritten-catalogue.pdf", rewritten, PDF, ""
     yield "speaks-of-objects.pdf", pdf(stream(b"1 0 obj <</S 7 0 R 8 0 obj<<[((1 0 obj")), PDF, ""
     yield "sorted-portfolio.pdf", pdf(b"<</Type/CollectionSort/S[/Name]>>"), PDF, ""
@@ -95,11 +95,11 @@ def _broken() -> Iterator[tuple[str, bytes, str, str]]:
     yield "no-pages.pdf", pdf(pages=0), PDF, "damaged"
     yield "line-first-cut.pdf", b"Trang 1\r\n" + printed[: len(printed) // 2], PDF, "truncated"
     yield "rubbish.pdf", b"%PDF-1.7\n" + b"\x9c" * 500 + b"startxref\n5\n%%EOF", PDF, "damaged"
-    yield "password.pdf", papers.protected("mat khau"), PDF, "encrypted"
-    yield "password-aes128.pdf", papers.protected("mat khau", algorithm="AES-128"), PDF, "encrypted"
+    yield "password.pdf", pdf_builder.protected("mat khau"), PDF, "encrypted"
+    yield "password-aes128.pdf", pdf_builder.protected("mat khau", algorithm="AES-128"), PDF, "encrypted"
     for algorithm in ("AES-256-R5", "AES-256"):
-        yield f"password-of-user-{algorithm}.pdf", papers.protected("mat khau", "", algorithm), PDF, "encrypted"
-    yield "password-rc4.pdf", papers.protected("mat khau", algorithm="RC4-40"), PDF, "encrypted"
+        yield f"password-of-user-{algorithm}.pdf", pdf_builder.protected("mat khau", "", algorithm), PDF, "encrypted"
+    yield "password-rc4.pdf", pdf_builder.protected("mat khau", algorithm="RC4-40"), PDF, "encrypted"
 
 
 def _active() -> Iterator[tuple[str, bytes, str, str]]:
@@ -107,15 +107,15 @@ def _active() -> Iterator[tuple[str, bytes, str, str]]:
     yield "javascript.pdf", pdf(script, catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
     yield "javascript-inline.pdf", pdf(catalogue=b"/OpenAction%s" % script), PDF, "active_content"
     yield "javascript-spelt.pdf", pdf(b"<</S/J#61v#61Script/J#53(1)>>"), PDF, "active_content"
-    yield "javascript-packed.pdf", papers.in_object_stream(script), PDF, "active_content"
+    yield "javascript-packed.pdf", pdf_builder.in_object_stream(script), PDF, "active_content"
     yield "javascript-names.pdf", pdf(catalogue=b"/Names<</JavaScript<</Names[]>>>>"), PDF, "active_content"
     yield "launch.pdf", pdf(b"<</S/Launch/F(cmd.exe)>>", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
     yield from _active_by_reference()
     yield from _active_where_readers_differ()
     yield "rich-media.pdf", pdf(b"<</Type/Annot/Subtype/RichMedia>>"), PDF, "active_content"
     yield "xfa.pdf", pdf(catalogue=b"/AcroForm<</XFA[(template)4 0 R]>>"), PDF, "active_content"
-    yield "carries-exe.pdf", papers.attached("hoa-don.exe", b"anything"), PDF, "active_content"
-    yield "carries-renamed-exe.pdf", papers.attached("hoa-don.txt", PE), PDF, "active_content"
+    yield "carries-exe.pdf", pdf_builder.attached("hoa-don.exe", b"anything"), PDF, "active_content"
+    yield "carries-renamed-exe.pdf", pdf_builder.attached("hoa-don.txt", PE), PDF, "active_content"
     yield "carries-packed-elf.pdf", pdf(deflated(ELF)), PDF, "active_content"
 
 
@@ -123,17 +123,27 @@ def _active_where_readers_differ() -> Iterator[tuple[str, bytes, str, str]]:
     """Two catalogues of one number. Readers that follow the index take one, those that search the file the other."""
     clean, acts = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>"
     first = b"Ban sao\n"
-    commented = papers.two_catalogues(clean, b"% Ban sao\n" + acts)
-    yield "first-line-hides-last.pdf", papers.two_catalogues(clean, acts, before=first), PDF, "active_content"
-    yield "first-line-hides-first.pdf", papers.two_catalogues(acts, clean, first, from_pdf=True), PDF, "active_content"
-    yield "wrong-index-hides-last.pdf", papers.two_catalogues(clean, acts, trailer=b"/Prev 3"), PDF, "active_content"
+    commented = pdf_builder.two_catalogues(clean, b"% Ban sao\n" + acts)
+    yield "first-line-hides-last.pdf", pdf_builder.two_catalogues(clean, acts, before=first), PDF, "active_content"
+    yield (
+        "first-line-hides-first.pdf",
+        pdf_builder.two_catalogues(acts, clean, first, from_pdf=True),
+        PDF,
+        "active_content",
+    )
+    yield (
+        "wrong-index-hides-last.pdf",
+        pdf_builder.two_catalogues(clean, acts, trailer=b"/Prev 3"),
+        PDF,
+        "active_content",
+    )
     yield "comment-hides-last.pdf", commented, PDF, "active_content"
 
 
 def _active_by_reference() -> Iterator[tuple[str, bytes, str, str]]:
     """What tells that it acts stands in another object than the action."""
     launch, named = b"<</S 5 0 R/F(cmd.exe)>>", b"<</Type/Filespec/F 5 0 R/UF 5 0 R/EF<</F 6 0 R>>>>"
-    packed = papers.in_object_stream(b"/Launch", b"/OpenAction<</S 4 0 R/F(cmd.exe)>>")
+    packed = pdf_builder.in_object_stream(b"/Launch", b"/OpenAction<</S 4 0 R/F(cmd.exe)>>")
     yield "launch-by-reference.pdf", pdf(launch, b"/Launch", catalogue=b"/OpenAction 4 0 R"), PDF, "active_content"
     yield "launch-by-references.pdf", pdf(launch, b"6 0 R", b"/Launch"), PDF, "active_content"
     yield "launch-of-another-generation.pdf", pdf(launch.replace(b"5 0", b"5 1"), b"/Launch"), PDF, "active_content"
@@ -182,7 +192,7 @@ def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     once = zeros(300)
     entries = b"/Subtype/Image/Width 60000/Height 60000/Filter/JBIG2Decode"
     side = b"/Subtype 6 0 R/Width 5 0 R/Height 5 0 R/Filter/JBIG2Decode"
-    many = papers.stream(b"1 0 " * 10, b"/Type/ObjStm/N 900000/First 4")
+    many = pdf_builder.stream(b"1 0 " * 10, b"/Type/ObjStm/N 900000/First 4")
     hidden = many.replace(b"/ObjStm/N 900000", b" 5 0 R/N 6 0 R")
     yield "unfolds.pdf", pdf(stream(once, b"/Filter/FlateDecode")), PDF, "bomb"
     yield "unfolds-often.pdf", pdf(*[stream(zeros(200), b"/Filter/FlateDecode")] * 3), PDF, "bomb"
@@ -196,4 +206,4 @@ def _bombs() -> Iterator[tuple[str, bytes, str, str]]:
     yield "unfolds-by-reference.pdf", pdf(stream(once, b"/Filter 5 0 R"), b"/FlateDecode"), PDF, "bomb"
     yield "ring.pdf", pdf(b"<</S 5 0 R>>", b"6 0 R", b"5 0 R"), PDF, "damaged"
     yield "nested.pdf", pdf(b"[" * 100_000), PDF, "bomb"
-    yield "lying-index.pdf", papers.lying_index(400), PDF, "bomb"
+    yield "lying-index.pdf", pdf_builder.lying_index(400), PDF, "bomb"

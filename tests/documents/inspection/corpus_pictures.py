@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from PIL import Image
 
 from tests.documents.inspection.building import box, chunk, film, heic, picture, pictures, png, profile, saved
-from tests.documents.inspection.papers import zeros
+from tests.documents.inspection.pdf_builder import zeros
 
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
 HEIC, HEIF, MP4 = "image/heic", "image/heif", "video/mp4"
@@ -50,25 +50,25 @@ def _jpegs() -> Iterator[tuple[str, bytes, str, str]]:
 
 
 def _pngs() -> Iterator[tuple[str, bytes, str, str]]:
-    whole = saved(picture((320, 240)), "PNG")
-    wrong = bytearray(whole)
-    wrong[whole.index(b"IDAT") + 40] ^= 0xFF
-    yield "screen.png", whole, PNG, ""
+    case_file = saved(picture((320, 240)), "PNG")
+    wrong = bytearray(case_file)
+    wrong[case_file.index(b"IDAT") + 40] ^= 0xFF
+    yield "screen.png", case_file, PNG, ""
     yield "see-through.png", saved(picture(mode="RGBA"), "PNG"), PNG, ""
     yield "palette.png", saved(picture(mode="P"), "PNG"), PNG, ""
     yield "one-bit.png", saved(picture((33, 9), mode="1"), "PNG"), PNG, ""
     yield "deep.png", saved(picture(mode="L").convert("I;16"), "PNG"), PNG, ""
-    yield "cut.png", whole[: len(whole) // 2], PNG, "truncated"
-    yield "no-end.png", whole[:-12], PNG, "truncated"
+    yield "cut.png", case_file[: len(case_file) // 2], PNG, "truncated"
+    yield "no-end.png", case_file[:-12], PNG, "truncated"
     yield "few-rows.png", png(100, 100, b"\0" * 301 * 40), PNG, "truncated"
     for name, more in _remarks():
-        yield f"{name}.png", whole[:33] + more + whole[33:], PNG, ""
-    yield "profile-unfolds.png", whole[:33] + chunk(b"iCCP", b"x\0\0" + zeros(40)) + whole[33:], PNG, "bomb"
-    yield "text-unfolds.png", whole[:33] + chunk(b"zTXt", b"x\0\0" + zeros(40)) + whole[33:], PNG, "bomb"
-    yield "texts-unfold.png", whole[:33] + chunk(b"zTXt", b"x\0\0" + zeros(9)) * 9 + whole[33:], PNG, "bomb"
+        yield f"{name}.png", case_file[:33] + more + case_file[33:], PNG, ""
+    yield "profile-unfolds.png", case_file[:33] + chunk(b"iCCP", b"x\0\0" + zeros(40)) + case_file[33:], PNG, "bomb"
+    yield "text-unfolds.png", case_file[:33] + chunk(b"zTXt", b"x\0\0" + zeros(40)) + case_file[33:], PNG, "bomb"
+    yield "texts-unfold.png", case_file[:33] + chunk(b"zTXt", b"x\0\0" + zeros(9)) * 9 + case_file[33:], PNG, "bomb"
     yield "wrong-sum.png", bytes(wrong), PNG, "damaged"
     yield "no-header.png", b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"x" * 40), PNG, "damaged"
-    yield "not-packed.png", whole[:33] + chunk(b"IDAT", b"junk") + chunk(b"IEND", b""), PNG, "damaged"
+    yield "not-packed.png", case_file[:33] + chunk(b"IDAT", b"junk") + chunk(b"IEND", b""), PNG, "damaged"
     yield "huge-header.png", png(2**31 - 1, 2**31 - 1, b"\0"), PNG, "bomb"
     yield "3600-megapixels.png", png(60_000, 60_000, b"\0" * 1000), PNG, "bomb"
     yield "unfolds.png", png(10, 10, b"\0" * 2**24), PNG, "bomb"
@@ -114,13 +114,13 @@ def _others() -> Iterator[tuple[str, bytes, str, str]]:
 
 
 def _films() -> Iterator[tuple[str, bytes, str, str]]:
-    whole = film()
+    case_file = film()
     for brand in (b"isom", b"mp42", b"avc1", b"M4V ", b"iso6"):
         yield f"film-{brand.decode().strip()}.mp4", film(brand), MP4, ""
-    yield "padded.mp4", whole + b"\0" * 64, MP4, ""
-    yield "cut.mp4", whole[:-50], MP4, "truncated"
+    yield "padded.mp4", case_file + b"\0" * 64, MP4, ""
+    yield "cut.mp4", case_file[:-50], MP4, "truncated"
     yield "interrupted.mp4", film(contents=False), MP4, "truncated"
     yield "no-track.mp4", box(b"ftyp", b"isom\0\0\2\0isom") + box(b"moov", b""), MP4, "damaged"
-    yield "endless.mp4", whole + box(b"free") * 10_001, MP4, "bomb"
+    yield "endless.mp4", case_file + box(b"free") * 10_001, MP4, "bomb"
     yield "film.mov", film(b"qt  "), "video/quicktime", "not_a_document"
     yield "sound.m4a", film(b"M4A "), "audio/mp4", "not_a_document"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.documents.inspection.building import ELF
 from tests.documents.inspection.corpus_papers import PDF
 from tests.documents.inspection.packing import ascii85, lzw, lzw_zeros
-from tests.documents.inspection.papers import pdf, stream, zeros
+from tests.documents.inspection.pdf_builder import pdf, stream, zeros
 
 _A4 = b"/Type/XObject/Subtype/Image/Width 2480/Height 3508/ColorSpace/DeviceRGB/BitsPerComponent 8"
 _LATE = b"/DecodeParms<</EarlyChange 0>>"

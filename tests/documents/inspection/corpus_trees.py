@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.documents.inspection.corpus_papers import PDF
-from tests.documents.inspection.papers import of_objects, pdf, stream
+from tests.documents.inspection.pdf_builder import of_objects, pdf, stream
 
 _ROOT = b"<</Type/Catalog/Pages 2 0 R>>"
 _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"

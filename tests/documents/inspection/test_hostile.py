@@ -17,7 +17,7 @@ from chalicelib.documents.inspection.previews import Unreadable, preview
 from chalicelib.domain.document.rejection_reasons import FAULTS
 from tests.documents.inspection import largest
 from tests.documents.inspection.corpus import Sample, samples
-from tests.documents.inspection.papers import deflated, pdf
+from tests.documents.inspection.pdf_builder import deflated, pdf
 
 MEMORY = 400 * 2**20
 """Of the whole process, Python and libraries included."""

@@ -58,7 +58,7 @@ NO_NOTIFICATION = {
     *(K.CHECKED, K.SCAN_CLEAN, K.SCAN_NOT_SCANNED, K.SCAN_FAILED, K.SCAN_RELEASED),
     *(K.PAYMENT_PAID, K.PAYMENT_FAILED, K.PAYMENT_CANCELLED, K.PAYMENT_EXPIRED, K.REFUND_SUBMITTED),
     # The desk's own work; a result is notified when it is returned.
-    *(K.SEAL_DUE, K.SEAL_REFUSED, K.RESULT_SEALED, K.PAYMENT_ACCEPTED, K.PAYMENT_SETTLED),
+    *(K.SEAL_DUE, K.SEAL_REFUSED, K.RESULT_SEALED, K.PAYMENT_ACCEPTED, K.PAYMENT_CLOSED),
 }
 NO_RECEIPT = {
     # Nothing is paid by them; a payment that a supervisor accepts moves the dossier by `pay`, which is listed.
@@ -66,7 +66,7 @@ NO_RECEIPT = {
     *FILES,
     *(K.RESULT_SEALED, K.RESULT_REPLACED, K.RESULT_REVOKED),
     *(K.PAYMENT_STARTED, K.PAYMENT_EXPIRED, K.PAYMENT_CANCELLED, K.PAYMENT_FAILED),
-    *(K.PAYMENT_UNDERPAID, K.PAYMENT_NEEDS_REVIEW, K.PAYMENT_ACCEPTED, K.PAYMENT_SETTLED),
+    *(K.PAYMENT_UNDERPAID, K.PAYMENT_NEEDS_REVIEW, K.PAYMENT_ACCEPTED, K.PAYMENT_CLOSED),
     # A refund changes a receipt once the money has left.
     *(K.REFUND_REQUESTED, K.REFUND_APPROVED, K.REFUND_DECLINED, K.REFUND_SUBMITTED, K.REFUND_REJECTED),
 }
@@ -78,7 +78,7 @@ NOT_SEALED = {
     *(K.SEAL_REFUSED, K.RESULT_SEALED, K.RESULT_REPLACED),
     K.RESULT_REVOKED,
     *(K.PAYMENT_STARTED, K.PAYMENT_EXPIRED, K.PAYMENT_CANCELLED, K.PAYMENT_FAILED, K.PAYMENT_UNDERPAID),
-    *(K.PAYMENT_NEEDS_REVIEW, K.PAYMENT_PAID, K.PAYMENT_ACCEPTED, K.PAYMENT_SETTLED),
+    *(K.PAYMENT_NEEDS_REVIEW, K.PAYMENT_PAID, K.PAYMENT_ACCEPTED, K.PAYMENT_CLOSED),
     *(K.REFUND_REQUESTED, K.REFUND_APPROVED, K.REFUND_DECLINED, K.REFUND_SUBMITTED, K.REFUND_DONE),
     K.REFUND_REJECTED,
 }
@@ -181,9 +181,9 @@ def test_what_a_provider_reports_of_a_payment_has_a_kind(before: Attempt, notice
 @pytest.mark.parametrize("kind", K)
 def test_the_citizen_is_notified_of_each_kind_unless_it_is_ignored_on_purpose(kind: EventKind) -> None:
     """And each text is complete, in both languages."""
-    told = [each for each in events(kind, without=frozenset({"waits"})) if is_notified(each)]
-    assert bool(told) is (kind not in NO_NOTIFICATION), "notifications: cover or ignore it"
-    for event in told:
+    reported = [each for each in events(kind, without=frozenset({"waits"})) if is_notified(each)]
+    assert bool(reported) is (kind not in NO_NOTIFICATION), "notifications: cover or ignore it"
+    for event in reported:
         for language in ("vi", "en"):
             content = Content(applicant={"name": "Mai"}, contact={"language": language})
             dossier = replace(DOSSIER, code="H27.19-261204-0001", reason="r", outcome="granted", due_at=NOON)

@@ -32,14 +32,14 @@ def event(subject: str, version: int, minute: int) -> Event:
     )
 
 
-def told(*events: Event) -> list[tuple[str, int]]:
+def reported(*events: Event) -> list[tuple[str, int]]:
     """Which facts, in which order."""
     return [(each.subject, each.version) for each in in_order(events)]
 
 
 def test_a_clock_that_is_behind_moves_no_step_before_the_one_it_follows() -> None:
     """The second step was written by a machine whose clock is eight minutes behind."""
-    assert told(event("DOSSIER", 1, 10), event("DOSSIER", 2, 2), event("DOSSIER", 3, 11)) == [
+    assert reported(event("DOSSIER", 1, 10), event("DOSSIER", 2, 2), event("DOSSIER", 3, 11)) == [
         ("DOSSIER", 1),
         ("DOSSIER", 2),
         ("DOSSIER", 3),
@@ -48,7 +48,7 @@ def test_a_clock_that_is_behind_moves_no_step_before_the_one_it_follows() -> Non
 
 def test_what_others_did_stands_where_their_clocks_put_it() -> None:
     """A step counts as no earlier than the one it follows, so the file of minute 5 stands before both."""
-    assert told(event("DOSSIER", 1, 10), event("DOSSIER", 2, 2), event("file", 1, 5), event("file", 2, 12)) == [
+    assert reported(event("DOSSIER", 1, 10), event("DOSSIER", 2, 2), event("file", 1, 5), event("file", 2, 12)) == [
         ("file", 1),
         ("DOSSIER", 1),
         ("DOSSIER", 2),
@@ -69,9 +69,9 @@ def test_whatever_the_clocks_say_the_versions_of_each_subject_rise(steps: Writte
         versions[subject] = versions.get(subject, 0) + 1
         events.append(event(str(subject), versions[subject], minute))
     shuffled = seed.sample(events, len(events))
-    assert told(*shuffled) == told(*events)
+    assert reported(*shuffled) == reported(*events)
     for subject in "012":
-        rising = [version for of, version in told(*events) if of == subject]
+        rising = [version for of, version in reported(*events) if of == subject]
         assert rising == sorted(rising)
 
 
@@ -116,6 +116,6 @@ def test_a_dossier_of_thousands_of_facts_is_a_small_answer() -> None:
         changed_at=NOON,
     )
     history = in_order(event(str(n % 7), n, n) for n in range(1, 20_001))
-    answer = shapes.whole(CaseFile(dossier=dossier, content=Content(), history=history), frozenset(), 0)
+    answer = shapes.case_file(CaseFile(dossier=dossier, content=Content(), history=history), frozenset(), 0)
     assert len(json.dumps(answer, default=str)) < 60_000
     assert answer["history"][-1]["version"] == 20_000

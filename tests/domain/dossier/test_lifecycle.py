@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from chalicelib.domain.dossier.dossier import Doer
+from chalicelib.domain.dossier.dossier import ActingUser
 from chalicelib.domain.dossier.lifecycle import AT_THE_DESK, FINAL, RULES, Action, Actor, Status, follow, open_to
 from chalicelib.domain.errors import NotAllowed
 from scripts.draw_lifecycle import TARGET, drawn
@@ -29,7 +29,7 @@ def test_exactly_what_the_law_allows_is_allowed(status: Status, action: Action, 
     else:
         assert follow(status, action, actors).value == after
         with_a_fee = rights.WITH_A_FEE.get((status.value, action.value), after)
-        assert follow(status, action, actors, owing=True).value == with_a_fee
+        assert follow(status, action, actors, fee_due=True).value == with_a_fee
 
 
 def test_the_table_of_rights_names_nothing_unknown() -> None:
@@ -47,7 +47,7 @@ def test_whoever_holds_several_roles_may_do_what_each_of_them_may(status: Status
     may = [each for each in Actor if (status.value, action.value, each.value) in RIGHTS and each in actors]
     assert (action in open_to(status, actors)) is bool(may)
     if may:
-        assert Doer(actors=actors).acting_on(action, status) is may[0]
+        assert ActingUser(actors=actors).acting_on(action, status) is may[0]
 
 
 def test_no_move_is_written_twice() -> None:
@@ -60,7 +60,9 @@ def test_every_status_can_be_reached_and_final_ones_are_not_left() -> None:
     """Reachability over the graph of the rules."""
     reached, frontier = {Status.DRAFT}, {Status.DRAFT}
     while frontier:
-        frontier = {target for r in RULES if r.source in frontier for target in (r.target, r.owing) if target} - reached
+        frontier = {
+            target for r in RULES if r.source in frontier for target in (r.target, r.unpaid_target) if target
+        } - reached
         reached |= frontier
     assert reached == set(Status) - LATER
     assert {status.value for status in FINAL} == rights.FINAL

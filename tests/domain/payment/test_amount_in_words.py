@@ -59,9 +59,9 @@ DIGITS |= {"mốt": 1, "lăm": 5}
 def read(words: str) -> int:
     """The number that somebody who hears these words writes down."""
     total = group = digit = 0
-    *said, currency = words.lower().split(" ")
+    *message, currency = words.lower().split(" ")
     assert currency == "đồng"
-    for word in said:
+    for word in message:
         match word:
             case "trăm":
                 group, digit = digit * 100, 0

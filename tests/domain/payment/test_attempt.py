@@ -26,30 +26,30 @@ notices = st.builds(
 )
 
 
-def after(*heard: Notice) -> Attempt:
+def after(*received: Notice) -> Attempt:
     """The attempt after all of it."""
-    return reduce(lambda attempt, notice: apply_notification(attempt, notice, at=NOON), heard, ATTEMPT)
+    return reduce(lambda attempt, notice: apply_notification(attempt, notice, at=NOON), received, ATTEMPT)
 
 
 @given(st.lists(notices, max_size=5), st.randoms())
-def test_order_does_not_matter(heard: list[Notice], random: object) -> None:
+def test_order_does_not_matter(received: list[Notice], random: object) -> None:
     """Any permutation ends in the same state."""
-    shuffled = list(heard)
+    shuffled = list(received)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert after(*heard).state is after(*shuffled).state
+    assert after(*received).state is after(*shuffled).state
 
 
 @given(st.lists(notices, max_size=5))
-def test_repetition_does_not_matter(heard: list[Notice]) -> None:
+def test_repetition_does_not_matter(received: list[Notice]) -> None:
     """Everything told twice is as if told once."""
-    assert after(*heard, *heard) == after(*heard)
+    assert after(*received, *received) == after(*received)
 
 
 @given(st.lists(notices, max_size=5))
-def test_money_that_arrived_is_never_shown_as_not_arrived(heard: list[Notice]) -> None:
+def test_money_that_arrived_is_never_shown_as_not_arrived(received: list[Notice]) -> None:
     """One fitting payment anywhere among the notices wins; a wrong amount never pays."""
-    fitting = any(n.state is State.PAID and n.amount == ATTEMPT.amount for n in heard)
-    assert (after(*heard).state is State.PAID) is fitting
+    fitting = any(n.state is State.PAID and n.amount == ATTEMPT.amount for n in received)
+    assert (after(*received).state is State.PAID) is fitting
 
 
 def test_paid_after_a_failure_is_late_and_still_paid() -> None:
@@ -82,12 +82,12 @@ transfers = st.lists(
 
 
 @given(transfers, st.randoms())
-def test_transfers_add_up_in_any_order(heard: list[Notice], random: object) -> None:
+def test_transfers_add_up_in_any_order(received: list[Notice], random: object) -> None:
     """Each told once: short, exact or over is the same whoever came first."""
-    shuffled = list(heard)
+    shuffled = list(received)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    made, other = after(*heard), after(*shuffled)
-    total = sum(notice.amount for notice in heard)
+    made, other = after(*received), after(*shuffled)
+    total = sum(notice.amount for notice in received)
     assert (made.state, made.received, made.overpaid) == (other.state, other.received, other.overpaid)
     assert made.received == total
     assert (made.state is State.PAID) is (total >= ATTEMPT.amount)
@@ -97,10 +97,10 @@ def test_transfers_add_up_in_any_order(heard: list[Notice], random: object) -> N
 
 
 @given(transfers, st.integers(0, 4))
-def test_a_sum_the_provider_tells_is_never_added_to_its_parts(heard: list[Notice], at: int) -> None:
+def test_a_sum_the_provider_tells_is_never_added_to_its_parts(received: list[Notice], at: int) -> None:
     """Wherever among the transfers the sum of those before it is told."""
-    so_far = sum(notice.amount for notice in heard[:at])
-    told = Notice(
+    so_far = sum(notice.amount for notice in received[:at])
+    reported = Notice(
         provider="payos",
         attempt="A",
         total=True,
@@ -110,8 +110,8 @@ def test_a_sum_the_provider_tells_is_never_added_to_its_parts(heard: list[Notice
         codes="PAID",
         source="query",
     )
-    mixed = [*heard[:at], *([told] if so_far else []), *heard[at:]]
-    assert after(*mixed).received == after(*heard).received == sum(notice.amount for notice in heard)
+    mixed = [*received[:at], *([reported] if so_far else []), *received[at:]]
+    assert after(*mixed).received == after(*received).received == sum(notice.amount for notice in received)
 
 
 def test_a_transfer_that_confirms_a_known_sum_is_noted() -> None:

@@ -108,16 +108,16 @@ def test_another_transaction_of_a_paid_attempt_is_for_a_supervisor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "agency", "kept"),
+    ("state", "agency", "saved"),
     [(State.PAID, "H27.19", True), (State.NEEDS_REVIEW, "H27.19", True), (State.FAILED, "H27.19", False)],
 )
-def test_money_that_names_no_attempt_is_for_the_agency(state: State, agency: str, kept: bool) -> None:
+def test_money_that_names_no_attempt_is_for_the_agency(state: State, agency: str, saved: bool) -> None:
     """A failure of nobody's is only answered. An attempt of another provider is none."""
     notice = replace(PAID, state=state)
     for record in (None, stored(provider="other")):
         decision = decide(record, notice, TERMS, agency=agency)
         assert (decision.outcome, decision.attempt) == (Outcome.UNKNOWN, None)
-        assert (decision.for_review is not None) is kept
+        assert (decision.for_review is not None) is saved
     assert decide(None, PAID, TERMS).for_review is None
 
 

@@ -28,7 +28,7 @@ PAYING = Attempt(
     state=State.PAID,
     reported=PHI + LE_PHI + POSTAGE,
     agency="H27.19",
-    settled_at=AT,
+    state_changed_at=AT,
 )
 
 
@@ -88,18 +88,18 @@ def test_a_smaller_sum_that_was_accepted_makes_smaller_receipts() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 60_000), st.sampled_from(["", "phi", "le_phi"])), max_size=5))
-def test_receipts_never_say_more_than_was_kept(given_back: list[tuple[int, str]]) -> None:
+def test_receipts_never_say_more_than_was_kept(refunded: list[tuple[int, str]]) -> None:
     """Nor less than nothing."""
-    refunds = [back(amount, kind, n) for n, (amount, kind) in enumerate(given_back, 1)]
-    said = sums(PAYING, *refunds)
-    gone = sum(amount for amount, _ in given_back)
-    assert all(amount > 0 for amount in said.values())
-    assert sum(said.values()) == max(0, PHI + LE_PHI - gone)
+    refunds = [back(amount, kind, n) for n, (amount, kind) in enumerate(refunded, 1)]
+    message = sums(PAYING, *refunds)
+    gone = sum(amount for amount, _ in refunded)
+    assert all(amount > 0 for amount in message.values())
+    assert sum(message.values()) == max(0, PHI + LE_PHI - gone)
 
 
 def test_a_changed_receipt_is_cancelled_and_another_stands_for_it() -> None:
     """One for each kind that changed; told again nothing happens; the year is Vietnam's."""
-    cancelled, issued = receipt.settled(
+    cancelled, issued = receipt.replacements(
         [], receipt.lines(PAYING, DUE, []), PAYING, reference=PAYING.reference, at=AT - timedelta(hours=24)
     )
     assert cancelled == []
@@ -107,10 +107,10 @@ def test_a_changed_receipt_is_cancelled_and_another_stands_for_it() -> None:
     assert [each.name for each in first] == ["PH-2026-0000007", "LP-2026-0000007"]
     wanted = receipt.lines(PAYING, DUE, [back(6_000, "phi")])
     later = AT + timedelta(hours=1)
-    cancelled, issued = receipt.settled(first, wanted, PAYING, reference=PAYING.reference, at=later)
+    cancelled, issued = receipt.replacements(first, wanted, PAYING, reference=PAYING.reference, at=later)
     assert [(each.name, each.cancelled_for) for each in cancelled] == [("PH-2026-0000007", "partly_refunded")]
     assert [(each.replaces, each.turn, each.year, each.amount) for each in issued] == [
         ("PH-2026-0000007", 2, 2027, PHI - 6_000)
     ]
     standing: list[Receipt] = [cancelled[0], replace(issued[0], number=1), first[1]]
-    assert receipt.settled(standing, wanted, PAYING, reference=PAYING.reference, at=later) == ([], [])
+    assert receipt.replacements(standing, wanted, PAYING, reference=PAYING.reference, at=later) == ([], [])

@@ -17,7 +17,7 @@ text = {"vi": "x", "en": "x"}
 
 def asking(**changes: Any) -> Eligibility:
     """A place with conditions: how far from a school, in which town how large, and registered."""
-    said: dict[str, Any] = {
+    message: dict[str, Any] = {
         "questions": [
             {"id": "distance", "kind": "number", "text": text, "unit": {"vi": "m", "en": "m"}},
             {
@@ -41,7 +41,7 @@ def asking(**changes: Any) -> Eligibility:
         ],
         **changes,
     }
-    return Eligibility.model_validate(said)
+    return Eligibility.model_validate(message)
 
 
 GOOD = {"distance": 200, "town": "large", "area": 50, "registered": True}

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from chalicelib.domain.procedure.fees import Bill, Facts, Postage, bill, summary
 from chalicelib.domain.procedure.tariff import Fee
 
-said = {"vi": "x", "en": "x"}
+message = {"vi": "x", "en": "x"}
 COPY = {"amount": 8000, "per": "copy", "quantity": "/copies"}
 PAGES = {
     "tiers": [{"from": 1, "amount": 2000}, {"from": 3, "amount": 1000}],
@@ -36,7 +36,9 @@ HALF = {"id": "half", "name": {"vi": "trẻ em", "en": "child"}, "percent": 50}
 
 def fee(*rates: Any, id: str = "fee", moment: str = "filing", **more: Any) -> Fee:  # noqa: A002 (the field's name)
     """One item of what something costs."""
-    return Fee.model_validate({"id": id, "kind": "phi", "name": said, "moment": moment, "rates": list(rates), **more})
+    return Fee.model_validate(
+        {"id": id, "kind": "phi", "name": message, "moment": moment, "rates": list(rates), **more}
+    )
 
 
 def cost(*fees: Fee, postage: Postage | None = None, **facts: Any) -> Bill:
@@ -114,8 +116,8 @@ def test_the_way_of_filing_decides() -> None:
 def test_an_answer_of_the_form_decides() -> None:
     """By number as well."""
     rates = [
-        {"when": {"/meals": {"below": 200}}, "name": said, "amount": 700000},
-        {"name": said, "amount": 1000000},
+        {"when": {"/meals": {"below": 200}}, "name": message, "amount": 700000},
+        {"name": message, "amount": 1000000},
     ]
     assert [cost(fee(*rates), form={"meals": meals}).total for meals in (199, 200)] == [700000, 1000000]
     assert cost(fee(*rates)).open == ("/meals",)
@@ -178,7 +180,7 @@ amounts = st.integers(0, 10**9)
 @st.composite
 def rates(draw: st.DrawFn, last: bool) -> dict[str, Any]:
     """One rate."""
-    made: dict[str, Any] = {"name": said}
+    made: dict[str, Any] = {"name": message}
     if not last:
         made["when"] = draw(
             st.sampled_from(
@@ -209,7 +211,9 @@ def items(draw: st.DrawFn) -> list[Fee]:
                 draw(rates(last=True)),
                 id=f"fee_{number}",
                 moment=draw(st.sampled_from(["filing", "acceptance", "return"])),
-                reductions=[{"id": f"r_{n}", "name": said, "percent": percent} for n, percent in enumerate(reductions)],
+                reductions=[
+                    {"id": f"r_{n}", "name": message, "percent": percent} for n, percent in enumerate(reductions)
+                ],
             )
         )
     return made

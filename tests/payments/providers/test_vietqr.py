@@ -20,15 +20,15 @@ purposes = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=
 @example("970416", "1", 1, "")
 def test_what_is_said_of_an_account_is_read_back(bank: str, account: str, amount: int | None, purpose: str) -> None:
     """Whatever can be said at all."""
-    said = parse(payload(bank, account, amount, purpose))
-    assert said == Transfer(bin=bank, account=account, amount=amount, purpose=purpose)
+    message = parse(payload(bank, account, amount, purpose))
+    assert message == Transfer(bin=bank, account=account, amount=amount, purpose=purpose)
 
 
 @given(bins, cards, amounts, purposes)
 def test_what_is_said_of_a_card_is_read_back(bank: str, number: str, amount: int | None, purpose: str) -> None:
     """And it stays a card."""
-    said = parse(payload(bank, number, amount, purpose, card=True))
-    assert said == Transfer(bin=bank, account=number, amount=amount, purpose=purpose, card=True)
+    message = parse(payload(bank, number, amount, purpose, card=True))
+    assert message == Transfer(bin=bank, account=number, amount=amount, purpose=purpose, card=True)
 
 
 @given(bins, accounts, amounts, purposes)

@@ -22,9 +22,9 @@ def summed(text: str) -> str:
 
 def with_fields(**changes: str | None) -> str:
     """The dynamic vector with some fields changed, `None` takes one away; the checksum holds."""
-    said = fields(DYNAMIC) | {name[1:]: value for name, value in changes.items() if value is not None}
+    message = fields(DYNAMIC) | {name[1:]: value for name, value in changes.items() if value is not None}
     gone = {name[1:] for name, value in changes.items() if value is None}
-    return summed("".join(field(n, v) for n, v in sorted(said.items()) if n not in gone | {"63"}) + "6304")
+    return summed("".join(field(n, v) for n, v in sorted(message.items()) if n not in gone | {"63"}) + "6304")
 
 
 def transfer(receiver: str) -> str:
@@ -91,9 +91,9 @@ def test_noise_is_refused_in_one_way(text: str) -> None:
 
 
 @given(st.dictionaries(st.from_regex(r"[0-9]{2}", fullmatch=True), st.text(min_size=1, max_size=99), max_size=20))
-def test_fields_are_read_back_in_their_order(said: dict[str, str]) -> None:
+def test_fields_are_read_back_in_their_order(message: dict[str, str]) -> None:
     """Whatever they hold."""
-    assert list(fields("".join(field(name, value) for name, value in said.items())).items()) == list(said.items())
+    assert list(fields("".join(field(name, value) for name, value in message.items())).items()) == list(message.items())
 
 
 @pytest.mark.parametrize("text", ["0", "000", "0a02xx", "0000", "0003ab", "0002ab0002ab", "0002abc", "00-1a"])

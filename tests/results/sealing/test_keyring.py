@@ -26,12 +26,12 @@ def kms() -> Any:
     der = private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
     def answer(model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
-        asked = json.loads(params["body"])
-        assert asked.pop("KeyId") == KEY_ID
+        requested = json.loads(params["body"])
+        assert requested.pop("KeyId") == KEY_ID
         if model.name == "GetPublicKey":
             return _Fine(), {"PublicKey": der, "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"}
-        digest = base64.b64decode(asked.pop("Message"))
-        assert asked == {"MessageType": "DIGEST", "SigningAlgorithm": "ECDSA_SHA_256"}
+        digest = base64.b64decode(requested.pop("Message"))
+        assert requested == {"MessageType": "DIGEST", "SigningAlgorithm": "ECDSA_SHA_256"}
         return _Fine(), {"Signature": private.sign(digest, SHA256)}
 
     secrets = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}

@@ -37,8 +37,8 @@ def test_the_qr_code_leads_to_the_page_and_holds_the_statement() -> None:
 def test_the_page_says_what_it_is() -> None:
     """In text that can be selected, Vietnamese marks included."""
     text = last_page(made.sealed(UPLOAD)).get_textpage().get_text_bounded()
-    for said in ("Xác thực kết quả", made.code(), made.PAGE, *made.LINES, "16:30 ngày 04/12/2026"):
-        assert said in text
+    for message in ("Xác thực kết quả", made.code(), made.PAGE, *made.LINES, "16:30 ngày 04/12/2026"):
+        assert message in text
 
 
 def test_the_other_pages_are_as_they_were() -> None:

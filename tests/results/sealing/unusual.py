@@ -8,7 +8,7 @@ from io import BytesIO
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, RectangleObject
 
-from tests.documents.inspection import papers
+from tests.documents.inspection import pdf_builder
 from tests.results.sealing import made
 
 
@@ -84,21 +84,21 @@ def nothing_counted() -> bytes:
 def signed_inside() -> bytes:
     """A wrong table, and a signature that is written inside of its field."""
     field = b"<</FT/Sig/T(a)/V<</Type/Sig/Filter/Adobe.PPKLite/ByteRange[0 9 20 30]/Contents<00>>>>>"
-    plain = papers.pdf(field, catalogue=b"/AcroForm<</Fields[4 0 R]/SigFlags 3>>")
+    plain = pdf_builder.pdf(field, catalogue=b"/AcroForm<</Fields[4 0 R]/SigFlags 3>>")
     return plain.replace(b"\n", b"\n% a line that was not there\n", 1)
 
 
 def two_versions() -> bytes:
     """An object in two versions, of which the table names the first, and a table that not every parser takes."""
 
-    def said(text: bytes) -> bytes:
-        return papers.stream(b"BT /F 20 Tf 20 100 Td (%s) Tj ET" % text)
+    def message(text: bytes) -> bytes:
+        return pdf_builder.stream(b"BT /F 20 Tf 20 100 Td (%s) Tj ET" % text)
 
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
     tree = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-    plain = papers.of_objects(b"<</Type/Catalog/Pages 2 0 R>>", tree, page, said(b"GRANTED"), font)
+    plain = pdf_builder.of_objects(b"<</Type/Catalog/Pages 2 0 R>>", tree, page, message(b"GRANTED"), font)
     before, _, behind = plain.rpartition(b"xref\n0 6")
-    other = b"4 0 obj\n%s\nendobj\n" % said(b"DENIED")
+    other = b"4 0 obj\n%s\nendobj\n" % message(b"DENIED")
     table = b"xref\n0 6" + behind.partition(b"startxref")[0].replace(b"/Root", b"/XRefStm 9/Root")
     return before + other + table + b"startxref\n%d\n%%%%EOF\n" % len(before + other)

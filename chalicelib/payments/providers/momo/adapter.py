@@ -12,7 +12,6 @@ from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import no_answer
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -22,6 +21,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.momo import refunds, webhooks
@@ -65,9 +65,9 @@ class MoMo:
             "lang": visit.language,
             "autoCapture": True,  # one step, so that 9000 is money
         }
-        said = ask(api, credentials, "create", CREATE, fields)
+        message = ask(api, credentials, "create", CREATE, fields)
         try:
-            code, url = text(said, "resultCode"), text(said, "payUrl")
+            code, url = text(message, "resultCode"), text(message, "payUrl")
         except ValueError:
             raise no_answer("MoMo") from None
         if code != "0":
@@ -75,7 +75,7 @@ class MoMo:
         about = {name: str(fields[name]) for name in ("requestId", "orderId", "amount")}
         about["partnerCode"] = credentials.partner_code
         # A browser will be sent there.
-        if not agrees(said, about) or not url.startswith(("https://", f"{credentials.base_url}/")):
+        if not agrees(message, about) or not url.startswith(("https://", f"{credentials.base_url}/")):
             raise no_answer("MoMo")
         return Opened(pay_url=url)
 
@@ -89,9 +89,9 @@ class MoMo:
         """204 to whatever is signed and recorded, oddities too."""
         return _REPLIES[outcome]
 
-    def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """What MoMo says of the attempt. Raises `Unavailable`."""
-        return webhooks.query(asked, credentials, api)
+        return webhooks.query(inquiry, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
         """Ask for money to go back, all or part of it. A timeout is `UNKNOWN`."""
@@ -108,7 +108,7 @@ _REPLIES: dict[Outcome, Reply] = {
     Outcome.UNKNOWN: Reply(204),
     Outcome.AMOUNT: Reply(204),
     Outcome.FORGED: Reply(401, b"{}"),
-    Outcome.TRY_AGAIN: Reply(503, b"{}"),
+    Outcome.RETRY: Reply(503, b"{}"),
 }
 
 PROVIDER: Provider[Credentials] = MoMo()

@@ -36,14 +36,14 @@ def ask(
         raise no_answer("MoMo") from None
 
 
-def agrees(said: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
+def agrees(message: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
     """Whether the answer says each of these, just so."""
-    return all(said.get(name) == value for name, value in expected.items())
+    return all(message.get(name) == value for name, value in expected.items())
 
 
-def contradicts(said: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
+def contradicts(message: Mapping[str, Any], expected: Mapping[str, str]) -> bool:
     """Whether the answer says another thing of any of these. Refusals often leave them out."""
-    return any(said.get(name) not in (None, value) for name, value in expected.items())
+    return any(message.get(name) not in (None, value) for name, value in expected.items())
 
 
 def not_opened(code: str) -> Unavailable:

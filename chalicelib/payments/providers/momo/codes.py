@@ -82,6 +82,6 @@ def repaid(code: str) -> Repaid:
     return REFUND.get(code, Repaid.UNKNOWN)
 
 
-def asked_back(code: str) -> Repaid:
+def refund_request_state(code: str) -> Repaid:
     """What the answer to a request for a refund says: its code speaks of the refund, or of the request."""
     return REQUEST[code][1] if code in REQUEST else repaid(code)

@@ -24,12 +24,12 @@ def read(body: bytes) -> dict[str, Any]:
     """
     if len(body) > MOST_BYTES:
         raise ValueError("too big")
-    return read_object(body, mark=True, members=MOST_MEMBERS, whole=str, fraction=str)
+    return read_object(body, mark=True, members=MOST_MEMBERS, integer=str, fraction=str)
 
 
-def text(said: Mapping[str, Any], name: str) -> str:
+def text(message: Mapping[str, Any], name: str) -> str:
     """The text of a value; what is absent or null is empty. `ValueError` when it has none."""
-    value = said.get(name)
+    value = message.get(name)
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST:
@@ -37,9 +37,9 @@ def text(said: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def texts(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+def texts(message: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
     """The text of each of these."""
-    return {name: text(said, name) for name in names}
+    return {name: text(message, name) for name in names}
 
 
 def amount(written: str) -> int:
@@ -61,6 +61,6 @@ def moment(written: str) -> datetime | None:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(written))
 
 
-def simple(given: str) -> str:
+def simple(raw_text: str) -> str:
     """A text with nothing in it that MoMo's unencoded signatures could be misread by."""
-    return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:LONGEST_INFO].strip()
+    return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(raw_text))[:LONGEST_INFO].strip()

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.domain.errors import Unavailable
 from chalicelib.payments.providers.interface import Api, Repaid, Repayment, RepaymentAnswer
 from chalicelib.payments.providers.momo.client import agrees, ask, contradicts
-from chalicelib.payments.providers.momo.codes import asked_back, repaid
+from chalicelib.payments.providers.momo.codes import refund_request_state, repaid
 from chalicelib.payments.providers.momo.parsing import LONGEST_CODE, simple, text, transaction
 from chalicelib.payments.providers.momo.signatures import QUERY, REFUND, Credentials
 
@@ -31,31 +31,31 @@ def refund(repayment: Repayment, credentials: Credentials, api: Api) -> Repaymen
         "description": simple(repayment.reason),
     }
     try:
-        said = ask(api, credentials, "refund", REFUND, fields)
-        code = text(said, "resultCode")
-        given = transaction(text(said, "transId"))
+        message = ask(api, credentials, "refund", REFUND, fields)
+        code = text(message, "resultCode")
+        refund_number = transaction(text(message, "transId"))
     except (Unavailable, ValueError):
         return SILENCE
-    state, ids = asked_back(code), {**_of_us(credentials), "orderId": repayment.id, "requestId": repayment.id}
+    state, ids = refund_request_state(code), {**_of_us(credentials), "orderId": repayment.id, "requestId": repayment.id}
     went = state in (Repaid.DONE, Repaid.SUBMITTED)
-    if contradicts(said, ids) or (went and not agrees(said, {**ids, "amount": str(repayment.amount)})):
+    if contradicts(message, ids) or (went and not agrees(message, {**ids, "amount": str(repayment.amount)})):
         state = Repaid.UNKNOWN
-    return _told(state, code, given)
+    return _refund_answer(state, code, refund_number)
 
 
 def query_refund(repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
     """What became of a repayment: its own row in MoMo's list. Without that row nothing is concluded."""
     fields = {"orderId": repayment.id, "requestId": repayment.request_id, "lang": "vi"}
     try:
-        said = ask(api, credentials, "refund/query", QUERY, fields)
-        code = text(said, "resultCode")
-        rows = {_row(row) for row in said.get("refundTrans") or [] if _is_ours(row, repayment)}
+        message = ask(api, credentials, "refund/query", QUERY, fields)
+        code = text(message, "resultCode")
+        rows = {_row(row) for row in message.get("refundTrans") or [] if _is_ours(row, repayment)}
     except (Unavailable, ValueError, TypeError):
         return SILENCE
-    if code != "0" or not agrees(said, {**_of_us(credentials), "requestId": repayment.request_id}) or len(rows) != 1:
-        return _told(Repaid.UNKNOWN, code)
-    [(row_code, given)] = rows  # MoMo may list one refund twice; two that differ are a contradiction
-    return _told(repaid(row_code), row_code, given)
+    if code != "0" or not agrees(message, {**_of_us(credentials), "requestId": repayment.request_id}) or len(rows) != 1:
+        return _refund_answer(Repaid.UNKNOWN, code)
+    [(row_code, refund_number)] = rows  # MoMo may list one refund twice; two that differ are a contradiction
+    return _refund_answer(repaid(row_code), row_code, refund_number)
 
 
 def _of_us(credentials: Credentials) -> dict[str, str]:
@@ -70,5 +70,5 @@ def _row(row: dict[str, Any]) -> tuple[str, str]:
     return text(row, "resultCode"), transaction(text(row, "transId"))
 
 
-def _told(state: Repaid, code: str, given: str = "") -> RepaymentAnswer:
-    return RepaymentAnswer(state, code[:LONGEST_CODE], given if state is Repaid.DONE else "")
+def _refund_answer(state: Repaid, code: str, refund_number: str = "") -> RepaymentAnswer:
+    return RepaymentAnswer(state, code[:LONGEST_CODE], refund_number if state is Repaid.DONE else "")

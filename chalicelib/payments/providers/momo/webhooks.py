@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice, State
 from chalicelib.payments.providers.errors import forged, unreadable
-from chalicelib.payments.providers.interface import Api, Asked, NoNotice
+from chalicelib.payments.providers.interface import Api, NoNotice, StatusInquiry
 from chalicelib.payments.providers.momo.client import agrees, ask, contradicts
 from chalicelib.payments.providers.momo.codes import answered, noticed
 from chalicelib.payments.providers.momo.parsing import LONGEST_CODE, amount, moment, read, text, texts, transaction
@@ -20,8 +20,8 @@ def received(body: bytes, credentials: Credentials) -> Notice:
     MoMo has no rule for the age of a notice, so an old one is still news.
     """
     try:
-        said = read(body)
-        values, signature = texts(said, NOTICE), text(said, "signature")
+        message = read(body)
+        values, signature = texts(message, NOTICE), text(message, "signature")
     except ValueError:
         raise forged() from None
     if not holds(NOTICE, values, signature, credentials) or values["partnerCode"] != credentials.partner_code:
@@ -31,26 +31,26 @@ def received(body: bytes, credentials: Credentials) -> Notice:
     return _notice(values, noticed(values["resultCode"]), source="webhook", paid_at=moment(values["responseTime"]))
 
 
-def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+def query(inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
     """What MoMo says of the attempt. Raises `Unavailable`.
 
     MoMo does not sign this answer. One that is about something else or cannot be read is `TRY_LATER`.
     """
-    about = {"requestId": asked.request_id, "orderId": asked.order.id}
-    said = ask(api, credentials, "query", QUERY, {**about, "lang": "vi"})
+    about = {"requestId": inquiry.request_id, "orderId": inquiry.order.id}
+    message = ask(api, credentials, "query", QUERY, {**about, "lang": "vi"})
     about["partnerCode"] = credentials.partner_code
     try:
-        values = texts(said, ["amount", "orderId", "resultCode", "transId"])
-        if contradicts(said, about) or not values["resultCode"]:
+        values = texts(message, ["amount", "orderId", "resultCode", "transId"])
+        if contradicts(message, about) or not values["resultCode"]:
             return NoNotice.TRY_LATER
         state = answered(values["resultCode"])
         if isinstance(state, NoNotice):
             return state
         # Its responseTime is the time of the answer, and its lastUpdated may be that of a refund.
-        heard = _notice(values, state, source=asked.source, paid_at=None)
+        notice = _notice(values, state, source=inquiry.source, paid_at=None)
     except (ValueError, Invalid):
         return NoNotice.TRY_LATER
-    return heard if agrees(said, about) else NoNotice.TRY_LATER
+    return notice if agrees(message, about) else NoNotice.TRY_LATER
 
 
 def _notice(values: dict[str, str], state: State, *, source: str, paid_at: datetime | None) -> Notice:

@@ -8,7 +8,6 @@ from chalicelib.domain.payment.attempt import Notice, Outcome
 from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -19,6 +18,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.payos import status_query
@@ -58,9 +58,9 @@ class PayOS:
         """Any 2xx ends it; an unknown number too, or payOS would not confirm the address."""
         return _REPLIES[outcome]
 
-    def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """The state, with the sum of all credits: a `total`, which nobody adds to them."""
-        return status_query.query(asked, credentials, api)
+        return status_query.query(inquiry, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
         """Nobody is asked: payOS offers no refunds."""
@@ -79,7 +79,7 @@ _REPLIES: dict[Outcome, Reply] = {
     Outcome.UNKNOWN: _TAKEN,
     Outcome.AMOUNT: _TAKEN,
     Outcome.FORGED: Reply(401, b'{"success":false}'),
-    Outcome.TRY_AGAIN: Reply(503, b'{"success":false}'),
+    Outcome.RETRY: Reply(503, b'{"success":false}'),
 }
 
 PROVIDER: Provider[Credentials] = PayOS()

@@ -36,9 +36,9 @@ def call(api: Api, credentials: Credentials, method: str, path: str, request: Js
             "Content-Type": "application/json",
         },
     )
-    said = parsed(body) or {}
-    code, data = said.get("code"), said.get("data")
-    if not isinstance(data, dict) or not holds(data, said.get("signature"), credentials.secrets):
+    message = parsed(body) or {}
+    code, data = message.get("code"), message.get("data")
+    if not isinstance(data, dict) or not holds(data, message.get("signature"), credentials.secrets):
         data = {}
-    told = 200 <= status < 300 and code == OK
-    return Answer(status, code if isinstance(code, str) else "", data if told else {})
+    succeeded = 200 <= status < 300 and code == OK
+    return Answer(status, code if isinstance(code, str) else "", data if succeeded else {})

@@ -30,7 +30,7 @@ def create(order: Order, visit: Visit, credentials: Credentials, api: Api) -> Op
     request = _request(order, visit, credentials)
     answer = call(api, credentials, "POST", REQUESTS, request)
     if answer.code == EXISTS:
-        return _again(order, credentials, api)
+        return _existing(order, credentials, api)
     opened = _opened(answer.data, order)
     if opened is None:
         _refuse(answer)
@@ -66,7 +66,7 @@ def _opened(data: Json, order: Order) -> Opened | None:
     return Opened(pay_url=pay_url, qr=_qr(data, order), provider_ref=link, expires_at=_closes(data, order))
 
 
-def _again(order: Order, credentials: Credentials, api: Api) -> Opened:
+def _existing(order: Order, credentials: Credentials, api: Api) -> Opened:
     """The link that exists already, if it can still be paid."""
     answer = call(api, credentials, "GET", f"{REQUESTS}/{order.number}")
     link, state = text(answer.data, "id"), STATUS.get(text(answer.data, "status"))

@@ -48,7 +48,7 @@ class Credentials:
                 previous_secret=credentials.text(default=""),
                 base_url=credentials.address(_URL, BASE_URL),
                 checkout_url=credentials.address(_URL, CHECKOUT_URL),
-                description_length=credentials.whole(LEAST_DESCRIPTION, MOST_DESCRIPTION, DESCRIPTION_LENGTH),
+                description_length=credentials.integer(LEAST_DESCRIPTION, MOST_DESCRIPTION, DESCRIPTION_LENGTH),
             )
         )
 

@@ -19,20 +19,20 @@ _MOMENT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2
 
 def number(data: Mapping[str, Any]) -> int:
     """The number of the attempt. `Invalid` when it is none."""
-    return _whole(data, "orderCode", 1, MOST_NUMBER)
+    return _integer(data, "orderCode", 1, MOST_NUMBER)
 
 
 def amount(data: Mapping[str, Any], name: str = "amount", *, least: int = 1) -> int:
     """Whole VND. `Invalid` when it is anything else, `1000.0` and `"1000"` included: payOS sends neither."""
-    return _whole(data, name, least, MOST_AMOUNT)
+    return _integer(data, name, least, MOST_AMOUNT)
 
 
 def text(data: Mapping[str, Any], name: str) -> str:
     """A text, empty when payOS says nothing: to its signature null, `"null"` and `""` are one."""
-    given = data.get(name)
-    if not isinstance(given, str) or given in ("null", "undefined"):
+    raw_text = data.get(name)
+    if not isinstance(raw_text, str) or raw_text in ("null", "undefined"):
         return ""
-    return given[:LONGEST]
+    return raw_text[:LONGEST]
 
 
 def transfer(data: Mapping[str, Any], link: str) -> str:
@@ -55,8 +55,8 @@ def moment(written: str) -> datetime | None:
     return at if at is None or at.tzinfo else at.replace(tzinfo=VIETNAM)
 
 
-def _whole(data: Mapping[str, Any], name: str, least: int, most: int) -> int:
-    given = data.get(name)
-    if type(given) is not int or not least <= given <= most:  # a bool is an int to Python
+def _integer(data: Mapping[str, Any], name: str, least: int, most: int) -> int:
+    raw_text = data.get(name)
+    if type(raw_text) is not int or not least <= raw_text <= most:  # a bool is an int to Python
         raise unreadable(name)
-    return given
+    return raw_text

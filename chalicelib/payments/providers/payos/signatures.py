@@ -21,10 +21,10 @@ _CUT = re.compile(r"&[A-Za-z0-9_.-]+=")
 
 def text_of(data: Mapping[str, Any]) -> str:
     """The text that is signed."""
-    return "&".join(f"{name}={said(value)}" for name, value in sorted(data.items()))
+    return "&".join(f"{name}={signed_text(value)}" for name, value in sorted(data.items()))
 
 
-def said(value: Any) -> str:
+def signed_text(value: Any) -> str:
     """One value as payOS writes it: nothing for null, undefined and the words, arrays as JSON."""
     if value is None or value in ("null", "undefined"):
         return ""
@@ -70,7 +70,9 @@ def one_reading(data: Mapping[str, Any]) -> bool:
     signature could cut elsewhere. Two readings that both pass here are the same one: names hold
     neither `&` nor `=`, and every `&name=` of the text is between two fields.
     """
-    return all(_PLAIN_NAME.fullmatch(name) for name in data) and not any(_CUT.search(said(v)) for v in data.values())
+    return all(_PLAIN_NAME.fullmatch(name) for name in data) and not any(
+        _CUT.search(signed_text(v)) for v in data.values()
+    )
 
 
 def parsed(body: bytes) -> Json | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice, State
 from chalicelib.payments.providers.errors import unreadable
-from chalicelib.payments.providers.interface import Api, Asked, Json, NoNotice
+from chalicelib.payments.providers.interface import Api, Json, NoNotice, StatusInquiry
 from chalicelib.payments.providers.payos.client import REQUESTS, call
 from chalicelib.payments.providers.payos.codes import STATUS, UNANSWERED, answered
 from chalicelib.payments.providers.payos.credentials import Credentials
@@ -17,7 +17,7 @@ _TELLING = frozenset([200, 404])
 """payOS answers 200 to what it does not know; 404 would say the same."""
 
 
-def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+def query(inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
     """What payOS says of the attempt: its state, and the sum of all that was paid.
 
     Raises `Unavailable` when it does not answer. An answer that is not signed, is about something
@@ -26,39 +26,39 @@ def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice
     A sum is not a credit: it must not be added to what webhooks brought, and its `dedupe` is never
     that of a webhook, for a credit that was taken for a sum heard before would be missing later.
     """
-    answer = call(api, credentials, "GET", f"{REQUESTS}/{asked.order.number}")
+    answer = call(api, credentials, "GET", f"{REQUESTS}/{inquiry.order.number}")
     if answer.status in _TELLING and answer.code in UNANSWERED:
         return UNANSWERED[answer.code]
     try:
-        return _notice(answer.data, asked) if _is_about(answer.data, asked) else NoNotice.TRY_LATER
+        return _notice(answer.data, inquiry) if _is_about(answer.data, inquiry) else NoNotice.TRY_LATER
     except Invalid:
         return NoNotice.TRY_LATER
 
 
-def _is_about(data: Json, asked: Asked) -> bool:
+def _is_about(data: Json, inquiry: StatusInquiry) -> bool:
     link = text(data, "id")
-    return bool(link) and link == (asked.provider_ref or link) and number(data) == asked.order.number
+    return bool(link) and link == (inquiry.provider_ref or link) and number(data) == inquiry.order.number
 
 
-def _notice(data: Json, asked: Asked) -> Notice:
+def _notice(data: Json, inquiry: StatusInquiry) -> Notice:
     status, paid = text(data, "status"), amount(data, "amountPaid", least=0)
     if not status:
         raise unreadable("status")
     # A sum decides by itself, so it is one only where payOS asked for what we asked, in words we know.
-    known = status in STATUS and amount(data) == asked.order.amount
+    known = status in STATUS and amount(data) == inquiry.order.amount
     state = answered(status, paid) if known else State.NEEDS_REVIEW
     transfers = _transfers(data)
     return Notice(
         provider="payos",
-        attempt=asked.order.id,
-        number=asked.order.number,
+        attempt=inquiry.order.id,
+        number=inquiry.order.number,
         state=state,
         # What ended without money ended for the whole of it.
-        amount=paid or (0 if state is State.NEEDS_REVIEW else asked.order.amount),
+        amount=paid or (0 if state is State.NEEDS_REVIEW else inquiry.order.amount),
         total=known and paid > 0,
         transaction=_name(transfers, text(data, "id")),
         codes=status,
-        source=asked.source,
+        source=inquiry.source,
         paid_at=_last(transfers),
     )
 

@@ -21,11 +21,11 @@ def read_notice(body: bytes, credentials: Credentials) -> Notice:
     up with the others of the same number; where the currency is not the dong, the code is unknown
     or the signed text has two readings, it is no credit but something to look at.
     """
-    said = parsed(body) if len(body) <= MOST_BYTES else None
-    data = said.get("data") if said else None
-    if not said or not isinstance(data, dict) or max(len(said), len(data)) > MOST_FIELDS:
+    message = parsed(body) if len(body) <= MOST_BYTES else None
+    data = message.get("data") if message else None
+    if not message or not isinstance(data, dict) or max(len(message), len(data)) > MOST_FIELDS:
         raise forged()
-    if not holds(data, said.get("signature"), credentials.secrets):
+    if not holds(data, message.get("signature"), credentials.secrets):
         raise forged()
     code, odd = text(data, "code"), _odd(data)
     state = State.NEEDS_REVIEW if odd else noticed(code)

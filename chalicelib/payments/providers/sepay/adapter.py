@@ -12,7 +12,6 @@ from chalicelib.domain.payment.attempt import Notice, Outcome
 from chalicelib.payments.providers import texts, vietqr
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -23,6 +22,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.sepay import client, webhooks
@@ -66,9 +66,9 @@ class SePay:
         """
         return _REPLIES[outcome]
 
-    def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """The credit of this attempt among the newest transactions. Raises `Unavailable`."""
-        return client.query(asked, credentials, api)
+        return client.query(inquiry, credentials, api)
 
     def credits_since(self, since: int, credentials: Credentials, api: Api) -> list[Notice]:
         """Every credit from SePay's transaction `since` on. Raises `Unavailable`."""
@@ -83,14 +83,14 @@ class SePay:
         return RepaymentAnswer(Repaid.REJECTED, "not offered")
 
 
-_KEPT = Reply(200, b'{"success":true}')
+_STORED = Reply(200, b'{"success":true}')
 _REPLIES: dict[Outcome, Reply] = {
-    Outcome.RECORDED: _KEPT,
-    Outcome.DUPLICATE: _KEPT,
-    Outcome.UNKNOWN: _KEPT,
-    Outcome.AMOUNT: _KEPT,
+    Outcome.RECORDED: _STORED,
+    Outcome.DUPLICATE: _STORED,
+    Outcome.UNKNOWN: _STORED,
+    Outcome.AMOUNT: _STORED,
     Outcome.FORGED: Reply(401, b'{"success":false}'),
-    Outcome.TRY_AGAIN: Reply(503, b'{"success":false}'),
+    Outcome.RETRY: Reply(503, b'{"success":false}'),
 }
 
 PROVIDER: Provider[Credentials] = SePay()

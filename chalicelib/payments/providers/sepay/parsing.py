@@ -28,26 +28,26 @@ def read(body: bytes) -> Json:
         raise unreadable("body") from None
 
 
-def transaction(said: Json) -> str:
+def transaction(message: Json) -> str:
     """SePay's number of the transaction, the same in a webhook and in the list."""
-    value = said.get("id")
+    value = message.get("id")
     written = str(value) if type(value) is int else value
     if not isinstance(written, str) or not _ID.fullmatch(written):
         raise unreadable("id")
     return written
 
 
-def amount(said: Json, name: str) -> int:
+def amount(message: Json, name: str) -> int:
     """Whole VND as a webhook says it: a JSON integer, and something has moved."""
-    value = said.get(name)
+    value = message.get(name)
     if type(value) is not int or not _AMOUNT.fullmatch(str(value)):  # a bool is an int to Python
         raise unreadable(name)
     return value
 
 
-def listed(said: Json, name: str) -> int:
+def listed(message: Json, name: str) -> int:
     """Whole VND as the list says it: `"18067000.00"`, and `"0.00"` of the other direction."""
-    value = said.get(name)
+    value = message.get(name)
     written = str(value) if type(value) is int else value
     found = _LISTED.fullmatch(written) if isinstance(written, str) else None
     if not found:
@@ -55,9 +55,9 @@ def listed(said: Json, name: str) -> int:
     return int(found[1])
 
 
-def word(said: Json, name: str) -> str:
+def word(message: Json, name: str) -> str:
     """The text with this name, empty when it is null, missing or no text."""
-    value = said.get(name)
+    value = message.get(name)
     return value if isinstance(value, str) else ""
 
 

@@ -23,26 +23,26 @@ def received(request: Request, credentials: Credentials) -> Notice:
     """The notice in a webhook. JSON only: the webhook's Content-Type at SePay stays `application/json`."""
     if len(request.body) > MOST_BYTES or not authentic(request, credentials):
         raise forged()
-    said = read(request.body)
-    if said.get("accountNumber") != credentials.account:
+    message = read(request.body)
+    if message.get("accountNumber") != credentials.account:
         raise forged()
-    number, at = transaction(said), moment(word(said, "transactionDate"))
-    direction = word(said, "transferType")
+    number, at = transaction(message), moment(word(message, "transactionDate"))
+    direction = word(message, "transferType")
     if direction == OUT:
         return _spent(number, at)
     if direction != IN:
         raise unreadable("transferType")
-    paid = attempt(word(said, "code"), word(said, "content"))
-    return _credit(number, paid, amount(said, "transferAmount"), "webhook", at)
+    paid = attempt(word(message, "code"), word(message, "content"))
+    return _credit(number, paid, amount(message, "transferAmount"), "webhook", at)
 
 
-def row(said: Json, account: str, source: str) -> Notice | None:
+def row(message: Json, account: str, source: str) -> Notice | None:
     """The credit in a row of the list; `None` when it is none, or not on this account."""
-    number, came = transaction(said), listed(said, "amount_in")
-    if said.get("account_number") != account or not came:
+    number, came = transaction(message), listed(message, "amount_in")
+    if message.get("account_number") != account or not came:
         return None
-    paid = attempt(word(said, "code"), word(said, "transaction_content"))
-    return _credit(number, paid, came, source, moment(word(said, "transaction_date")))
+    paid = attempt(word(message, "code"), word(message, "transaction_content"))
+    return _credit(number, paid, came, source, moment(word(message, "transaction_date")))
 
 
 def _credit(number: str, paid: str, came: int, source: str, at: datetime | None) -> Notice:

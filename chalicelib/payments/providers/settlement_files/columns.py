@@ -43,15 +43,15 @@ class Columns:
 
     def places(self, header: Sequence[str]) -> dict[str, int]:
         """Where in this header each column stands that is there. `ValueError` when one is there twice."""
-        given = [normal(cell) for cell in header]
+        refund_number = [normal(cell) for cell in header]
         found = {}
         for column in fields(self):
             names = getattr(self, column.name) if column.name != "attempt_in" else ()
-            name = next((name for name in map(normal, names) if name in given), None)
-            if name is not None and given.count(name) > 1:
+            name = next((name for name in map(normal, names) if name in refund_number), None)
+            if name is not None and refund_number.count(name) > 1:
                 raise ValueError(column.name)
             if name is not None:
-                found[column.name] = given.index(name)
+                found[column.name] = refund_number.index(name)
         return found
 
     @property

@@ -12,7 +12,6 @@ from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.errors import forged
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -22,6 +21,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.stripe import checkout_sessions, refunds
@@ -41,7 +41,7 @@ _REPLIES: dict[Outcome, Reply] = {
     Outcome.UNKNOWN: Reply(200, b'{"received":true}'),  # also every event that is not about a payment of ours
     Outcome.AMOUNT: Reply(200, b'{"received":true}'),
     Outcome.FORGED: Reply(400, b'{"received":false}'),
-    Outcome.TRY_AGAIN: Reply(503, b'{"received":false}'),  # Stripe calls again for three days
+    Outcome.RETRY: Reply(503, b'{"received":false}'),  # Stripe calls again for three days
 }
 if _REPLIES.keys() != set(Outcome):
     raise RuntimeError("an outcome has no reply to Stripe")
@@ -81,9 +81,9 @@ class _Stripe:
         """Any 2xx ends Stripe's calls."""
         return _REPLIES[outcome]
 
-    def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """What the session says now."""
-        return checkout_sessions.query(asked, credentials, api)
+        return checkout_sessions.query(inquiry, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
         """`transaction` is the payment intent."""

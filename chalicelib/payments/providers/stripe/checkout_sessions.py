@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Api, Asked, Json, NoNotice, Opened, Order, Visit
+from chalicelib.payments.providers.interface import Api, Json, NoNotice, Opened, Order, StatusInquiry, Visit
 from chalicelib.payments.providers.stripe.client import error, get, post, unavailable
 from chalicelib.payments.providers.stripe.codes import COMPLETE_UNPAID, PAID, PROCESSING, REVIEW, SESSIONS, Meaning
 from chalicelib.payments.providers.stripe.parsing import (
@@ -22,7 +22,7 @@ from chalicelib.payments.providers.stripe.parsing import (
     word,
 )
 from chalicelib.payments.providers.stripe.signatures import Credentials
-from chalicelib.payments.providers.stripe.webhooks import told
+from chalicelib.payments.providers.stripe.webhooks import reported
 
 PATH = "/v1/checkout/sessions"
 SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=24)
@@ -53,9 +53,9 @@ def create(order: Order, visit: Visit, credentials: Credentials, api: Api) -> Op
         ("expires_at", str(seconds(closes(order)))),
         ("locale", "en" if visit.language == "en" else "vi"),
     ]
-    status, said = post(api, credentials, PATH, params, key=order.id)
+    status, message = post(api, credentials, PATH, params, key=order.id)
     try:
-        opened = _opened(said, order, credentials) if status == 200 else None
+        opened = _opened(message, order, credentials) if status == 200 else None
     except Invalid:
         opened = None
     if opened is None:
@@ -71,36 +71,38 @@ def closes(order: Order) -> datetime:
     return min(max(order.expires_at, begun + SHORTEST + SLACK), begun + LONGEST - SLACK)
 
 
-def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+def query(inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
     """What became of the session. Raises `Unavailable`.
 
     Without its name nobody was ever sent to it, so it is `NOT_KNOWN`. An answer that is about something
     else or cannot be read is `TRY_LATER`: Stripe signs no answers, it only gives them to whoever has the key.
     """
-    if not asked.provider_ref:
+    if not inquiry.provider_ref:
         return NoNotice.NOT_KNOWN
     expand = [("expand[]", "payment_intent"), ("expand[]", "payment_intent.latest_charge")]
-    status, said = get(api, credentials, f"{PATH}/{quote(asked.provider_ref, safe='')}", expand)
-    if status == 404 and error(said)[1] == "resource_missing":
+    status, message = get(api, credentials, f"{PATH}/{quote(inquiry.provider_ref, safe='')}", expand)
+    if status == 404 and error(message)[1] == "resource_missing":
         return NoNotice.NOT_KNOWN
     try:
-        about = _is_about(said, asked.order, credentials) and word(said, "id") == asked.provider_ref
-        return _heard(said, asked.source) if status == 200 and about else NoNotice.TRY_LATER
+        about = _is_about(message, inquiry.order, credentials) and word(message, "id") == inquiry.provider_ref
+        return _heard(message, inquiry.source) if status == 200 and about else NoNotice.TRY_LATER
     except Invalid:
         return NoNotice.TRY_LATER
 
 
-def _is_about(said: Json, order: Order, credentials: Credentials) -> bool:
-    mode = said.get("livemode")
-    return word(said, "object") == "checkout.session" and mode is credentials.livemode and attempt(said) == order.id
+def _is_about(message: Json, order: Order, credentials: Credentials) -> bool:
+    mode = message.get("livemode")
+    return (
+        word(message, "object") == "checkout.session" and mode is credentials.livemode and attempt(message) == order.id
+    )
 
 
-def _opened(said: Json, order: Order, credentials: Credentials) -> Opened | None:
-    name, url, ends = reference(said, "id"), word(said, "url"), moment(said, "expires_at")
-    priced = word(said, "currency") == CURRENCY and amount(said, "amount_total") == order.amount
+def _opened(message: Json, order: Order, credentials: Credentials) -> Opened | None:
+    name, url, ends = reference(message, "id"), word(message, "url"), moment(message, "expires_at")
+    priced = word(message, "currency") == CURRENCY and amount(message, "amount_total") == order.amount
     # A session that is paid or over has no address any more.
     leads = len(url) <= LONGEST_URL and urlsplit(url).scheme == urlsplit(credentials.base_url).scheme
-    if not (name and priced and leads and _is_about(said, order, credentials)):
+    if not (name and priced and leads and _is_about(message, order, credentials)):
         return None
     return Opened(pay_url=url, provider_ref=name, expires_at=None if ends == order.expires_at else ends)
 
@@ -111,7 +113,7 @@ def _heard(session: Json, source: str) -> Notice:
     charge = part(intent, "latest_charge")
     stands = word(intent, "status")
     meaning = _meaning(session, intent, charge, SESSIONS.get((status, paid), REVIEW))
-    return told(
+    return reported(
         session,
         meaning,
         transaction=reference(session, "payment_intent"),

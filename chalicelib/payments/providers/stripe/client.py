@@ -36,8 +36,8 @@ def post(api: Api, credentials: Credentials, path: str, params: Params, *, key: 
 def error(answer: Json) -> tuple[str, str]:
     """The type and the code of a refusal, fit to be kept; its message may repeat what was asked."""
     try:
-        said = part(answer, "error")
-        return raw(word(said, "type")), raw(word(said, "code"))
+        message = part(answer, "error")
+        return raw(word(message, "type")), raw(word(message, "code"))
     except Invalid:
         return "-", "-"
 

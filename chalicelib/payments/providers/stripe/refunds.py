@@ -50,12 +50,12 @@ def refund(repayment: Repayment, credentials: Credentials, api: Api) -> Repaymen
         ("metadata[repayment]", repayment.id),
     ]
     try:
-        status, said = post(api, credentials, PATH, params, key=repayment.id)
+        status, message = post(api, credentials, PATH, params, key=repayment.id)
     except Unavailable:
         return RepaymentAnswer(Repaid.UNKNOWN, "no_answer")
     if status == 200:
-        return _answer(said, repayment)
-    kind, code = error(said)
+        return _answer(message, repayment)
+    kind, code = error(message)
     decided = ERRORS.get(kind, Repaid.UNKNOWN) if status in DECIDED else Repaid.UNKNOWN
     return RepaymentAnswer(decided, f"{status}/{kind}/{code}")
 
@@ -68,13 +68,13 @@ def query_refund(repayment: Repayment, credentials: Credentials, api: Api) -> Re
         return RepaymentAnswer(Repaid.REJECTED, "no_payment")
     params = [("payment_intent", repayment.transaction), ("limit", str(MOST))]
     try:
-        status, said = get(api, credentials, PATH, params)
+        status, message = get(api, credentials, PATH, params)
     except Unavailable:
         return RepaymentAnswer(Repaid.UNKNOWN, "no_answer")
     if status != 200:
-        return RepaymentAnswer(Repaid.UNKNOWN, "/".join([str(status), *error(said)]))
-    listed = said.get("data")
-    if not isinstance(listed, list) or said.get("has_more") is not False:
+        return RepaymentAnswer(Repaid.UNKNOWN, "/".join([str(status), *error(message)]))
+    listed = message.get("data")
+    if not isinstance(listed, list) or message.get("has_more") is not False:
         return RepaymentAnswer(Repaid.UNKNOWN, "unreadable")
     found = next((one for one in listed if isinstance(one, dict) and _id(one) == repayment.id), None)
     return _NOT_FOUND if found is None else _answer(found, repayment)
@@ -87,11 +87,16 @@ def _id(one: Json) -> str:
         return ""
 
 
-def _answer(said: Json, repayment: Repayment) -> RepaymentAnswer:
+def _answer(message: Json, repayment: Repayment) -> RepaymentAnswer:
     """What a refund says, if it is this one."""
     try:
-        ours = (_id(said), reference(said, "payment_intent"), amount(said, "amount"), word(said, "currency"))
-        status, reason, name = word(said, "status"), word(said, "failure_reason"), reference(said, "id")
+        ours = (
+            _id(message),
+            reference(message, "payment_intent"),
+            amount(message, "amount"),
+            word(message, "currency"),
+        )
+        status, reason, name = word(message, "status"), word(message, "failure_reason"), reference(message, "id")
     except Invalid:
         return RepaymentAnswer(Repaid.UNKNOWN, "unreadable")
     if ours != (repayment.id, repayment.transaction, repayment.amount, CURRENCY) or not name:

@@ -32,7 +32,7 @@ def noticed(event: Json) -> Notice:
     meaning = rule.says.get(status, REVIEW)
     if meaning is None:
         return _nothing(name)
-    return told(
+    return reported(
         thing,
         meaning,
         transaction=reference(thing, rule.about.payment),
@@ -43,7 +43,7 @@ def noticed(event: Json) -> Notice:
     )
 
 
-def told(
+def reported(
     thing: Json, meaning: Meaning, *, transaction: str, counted: str, codes: str, source: str, at: datetime | None
 ) -> Notice:
     """A notice of this object. `counted` is where its amount is, `codes` is what a person would want to see.

@@ -11,7 +11,6 @@ from chalicelib.payments.providers import credentials as read_credentials
 from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -20,6 +19,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.vnpay import redirect_and_ipn
@@ -73,18 +73,18 @@ class Vnpay:
         """Always 200; the body says whether VNPAY calls again."""
         return Reply(200, json.dumps(redirect_and_ipn.reply(outcome)).encode())
 
-    def query(self, asked: Asked, credentials: Account, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Account, api: Api) -> Notice | NoNotice:
         """querydr."""
         answer = redirect_and_ipn.query(
             redirect_and_ipn.posting(api),
             credentials.api_url,
             credentials.credentials,
-            request_id=asked.request_id,
-            attempt_id=asked.order.id,
-            created_at=asked.order.created_at,
-            now=asked.now,
-            ip=asked.ip,
-            source=asked.source,
+            request_id=inquiry.request_id,
+            attempt_id=inquiry.order.id,
+            created_at=inquiry.order.created_at,
+            now=inquiry.now,
+            ip=inquiry.ip,
+            source=inquiry.source,
         )
         return NoNotice(answer.value) if isinstance(answer, redirect_and_ipn.Answer) else answer
 

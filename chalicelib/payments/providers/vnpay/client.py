@@ -29,8 +29,8 @@ def posting(api: Api) -> Post:
     """VNPAY's JSON over this line. What it gives raises `Unavailable`."""
 
     def post(url: str, body: Mapping[str, str]) -> Mapping[str, Any]:
-        said = json.dumps(body).encode()
-        return json_object(*api("POST", url, body=said, headers={"Content-Type": "application/json"}))
+        message = json.dumps(body).encode()
+        return json_object(*api("POST", url, body=message, headers={"Content-Type": "application/json"}))
 
     return post
 
@@ -42,11 +42,11 @@ def ask(post: Post, api_url: str, credentials: Credentials, fields: Mapping[str,
     return {name: "" if value is None else str(value) for name, value in answer.items()}
 
 
-def is_ours(said: Mapping[str, str], signed: Sequence[str], attempt_id: str, credentials: Credentials) -> bool:
+def is_ours(message: Mapping[str, str], signed: Sequence[str], attempt_id: str, credentials: Credentials) -> bool:
     """Whether VNPAY signed this for us, and it tells of this attempt."""
-    text = "|".join(said.get(name, "") for name in signed)
+    text = "|".join(message.get(name, "") for name in signed)
     return (
-        holds([text], said.get("vnp_SecureHash", ""), credentials.secrets)
-        and said.get("vnp_TmnCode") == credentials.tmn_code
-        and said.get("vnp_TxnRef") == attempt_id
+        holds([text], message.get("vnp_SecureHash", ""), credentials.secrets)
+        and message.get("vnp_TmnCode") == credentials.tmn_code
+        and message.get("vnp_TxnRef") == attempt_id
     )

@@ -76,14 +76,14 @@ for _table, _documented in (
 
 def noticed(response: str, transaction: str) -> State:
     """What a notice says: paid only if both codes say so. A contradiction is for a person to look at."""
-    said, stands = RESPONSE.get(response), TRANSACTION.get(transaction)
-    if said is None or stands is None or State.NEEDS_REVIEW in (said, stands):
+    message, stands = RESPONSE.get(response), TRANSACTION.get(transaction)
+    if message is None or stands is None or State.NEEDS_REVIEW in (message, stands):
         return State.NEEDS_REVIEW
     if stands is State.PENDING:
         return State.PENDING
-    if State.PAID in (said, stands) and said is not stands:
+    if State.PAID in (message, stands) and message is not stands:
         return State.NEEDS_REVIEW
-    return said
+    return message
 
 
 def answered(transaction: str) -> State:
@@ -91,7 +91,7 @@ def answered(transaction: str) -> State:
     return TRANSACTION.get(transaction, State.NEEDS_REVIEW)
 
 
-def asked_back(response: str, transaction: str) -> Repaid:
+def refund_request_state(response: str, transaction: str) -> Repaid:
     """What the answer to a request for a refund says."""
     return repaid(transaction) if response == "00" else REFUND.get(response, Repaid.UNKNOWN)
 

@@ -34,9 +34,9 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def amount(said: Mapping[str, str]) -> int:
+def amount(message: Mapping[str, str]) -> int:
     """Whole VND: VNPAY counts in hundredths of a dong. `Invalid` when it is no such number."""
-    text = said.get("vnp_Amount", "")
+    text = message.get("vnp_Amount", "")
     if not re.fullmatch(r"[1-9][0-9]{0,14}", text) or int(text) % 100:
         raise unreadable("vnp_Amount")
     return int(text) // 100

@@ -9,7 +9,7 @@ from chalicelib.domain.payment.attempt import Notice, Outcome
 from chalicelib.payments.providers.errors import forged, unreadable
 from chalicelib.payments.providers.vnpay.client import VERSION, posting
 from chalicelib.payments.providers.vnpay.codes import noticed
-from chalicelib.payments.providers.vnpay.parsing import amount as whole_vnd
+from chalicelib.payments.providers.vnpay.parsing import amount as format_vnd
 from chalicelib.payments.providers.vnpay.parsing import date, moment, order_info
 from chalicelib.payments.providers.vnpay.refunds import query_refund, refund
 from chalicelib.payments.providers.vnpay.signatures import Credentials, encoded, encodings, holds, sign
@@ -75,19 +75,19 @@ def read_notice(query: Mapping[str, Sequence[str]], credentials: Credentials, *,
     if not signed or params.get("vnp_TmnCode") != credentials.tmn_code:
         raise forged()
     # Empty values are not part of what was signed, so nothing may rest on them.
-    said = {name: value for name, value in params.items() if value}
-    if "vnp_TxnRef" not in said:
+    answered = {name: value for name, value in params.items() if value}
+    if "vnp_TxnRef" not in answered:
         raise unreadable("vnp_TxnRef")
-    response, transaction = said.get("vnp_ResponseCode", ""), said.get("vnp_TransactionStatus", "")
+    response, transaction = answered.get("vnp_ResponseCode", ""), answered.get("vnp_TransactionStatus", "")
     return Notice(
         provider="vnpay",
-        attempt=said["vnp_TxnRef"],
+        attempt=answered["vnp_TxnRef"],
         state=noticed(response, transaction),
-        amount=whole_vnd(said),
-        transaction=said.get("vnp_TransactionNo", "0"),
+        amount=format_vnd(answered),
+        transaction=answered.get("vnp_TransactionNo", "0"),
         codes=f"{response}/{transaction}",
         source=source,
-        paid_at=moment(said.get("vnp_PayDate", "")),
+        paid_at=moment(answered.get("vnp_PayDate", "")),
     )
 
 
@@ -103,14 +103,14 @@ _REPLIES: dict[Outcome, tuple[str, str]] = {
     Outcome.DUPLICATE: ("02", "Order already confirmed"),
     Outcome.AMOUNT: ("04", "invalid amount"),
     Outcome.FORGED: ("97", "Invalid signature"),
-    Outcome.TRY_AGAIN: ("99", "Unknow error"),
+    Outcome.RETRY: ("99", "Unknow error"),
 }
 
 
 def _once(query: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """VNPAY's parameters, each once. Others are not VNPAY's and mean nothing."""
-    given = {name: values for name, values in query.items() if name.startswith("vnp_")}
-    odd = any(len(name) > LONGEST or len(v) != 1 or len(v[0]) > LONGEST for name, v in given.items())
+    parameters = {name: values for name, values in query.items() if name.startswith("vnp_")}
+    odd = any(len(name) > LONGEST or len(v) != 1 or len(v[0]) > LONGEST for name, v in parameters.items())
     if odd or len(query) > MOST_PARAMS:
         raise forged()
-    return {name: values[0] for name, values in given.items()}
+    return {name: values[0] for name, values in parameters.items()}

@@ -14,13 +14,13 @@ from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.payments.providers.errors import VIETNAM
 from chalicelib.payments.providers.interface import Repaid, Repayment, RepaymentAnswer
 from chalicelib.payments.providers.vnpay.client import LONGEST_REQUEST_ID, OF_REFUND, VERSION, Post, ask, is_ours
-from chalicelib.payments.providers.vnpay.codes import UNTOUCHED, asked_back, repaid
+from chalicelib.payments.providers.vnpay.codes import UNTOUCHED, refund_request_state, repaid
 from chalicelib.payments.providers.vnpay.parsing import amount, date, order_info, transaction
 from chalicelib.payments.providers.vnpay.signatures import Credentials
 from chalicelib.payments.providers.vnpay.status_query import PAYMENT, Answer, last
 
 FULL, PART = "02", "03"
-ASKED_ALREADY = "94"
+ALREADY_REQUESTED = "94"
 LONGEST_NAME = 245
 LONGEST_CODE = 16
 """VNPAY's have two digits; more is kept for the person who looks at an odd one."""
@@ -33,7 +33,7 @@ def refund(post: Post, api_url: str, credentials: Credentials, repayment: Repaym
     """Ask for money to go back. Asking again gives back once: on the same day VNPAY refuses the name of the
     request, and on a later one it must first have said that it knows of no refund of this payment.
     """
-    if repayment.now.astimezone(VIETNAM).date() != repayment.first_asked.astimezone(VIETNAM).date():
+    if repayment.now.astimezone(VIETNAM).date() != repayment.first_requested_at.astimezone(VIETNAM).date():
         earlier = query_refund(post, api_url, credentials, repayment)
         if earlier is not _NOT_FOUND:
             return earlier
@@ -55,11 +55,11 @@ def refund(post: Post, api_url: str, credentials: Credentials, repayment: Repaym
         "vnp_OrderInfo": order_info(f"{repayment.id} {repayment.reason}"),
     }
     try:
-        said = ask(post, api_url, credentials, fields)
+        message = ask(post, api_url, credentials, fields)
     except Unavailable:
         return SILENCE
-    state = asked_back(said.get("vnp_ResponseCode", ""), said.get("vnp_TransactionStatus", ""))
-    return _told(state if _answers(said, kind, repayment, credentials) else Repaid.UNKNOWN, said)
+    state = refund_request_state(message.get("vnp_ResponseCode", ""), message.get("vnp_TransactionStatus", ""))
+    return _refund_answer(state if _answers(message, kind, repayment, credentials) else Repaid.UNKNOWN, message)
 
 
 def query_refund(post: Post, api_url: str, credentials: Credentials, repayment: Repayment) -> RepaymentAnswer:
@@ -68,7 +68,7 @@ def query_refund(post: Post, api_url: str, credentials: Credentials, repayment: 
     """
     order = repayment.order
     try:
-        said = last(
+        message = last(
             post,
             api_url,
             credentials,
@@ -80,35 +80,35 @@ def query_refund(post: Post, api_url: str, credentials: Credentials, repayment: 
         )
     except Unavailable:
         return SILENCE
-    if isinstance(said, Answer):
-        return RepaymentAnswer(Repaid.UNKNOWN, said.value)
-    kind, status = said.get("vnp_TransactionType"), said.get("vnp_TransactionStatus", "")
+    if isinstance(message, Answer):
+        return RepaymentAnswer(Repaid.UNKNOWN, message.value)
+    kind, status = message.get("vnp_TransactionType"), message.get("vnp_TransactionStatus", "")
     if kind == PAYMENT and status in UNTOUCHED:
         return _NOT_FOUND
-    tells = kind in (FULL, PART) and _agrees(said, repayment)
-    return _told(repaid(status) if tells else Repaid.UNKNOWN, said)
+    tells = kind in (FULL, PART) and _agrees(message, repayment)
+    return _refund_answer(repaid(status) if tells else Repaid.UNKNOWN, message)
 
 
-def _answers(said: Mapping[str, str], kind: str, repayment: Repayment, credentials: Credentials) -> bool:
+def _answers(message: Mapping[str, str], kind: str, repayment: Repayment, credentials: Credentials) -> bool:
     """Whether VNPAY signed this about the request; where it took it, all of it must agree."""
-    response, attempt = said.get("vnp_ResponseCode"), repayment.order.id
-    if response == ASKED_ALREADY and not said.get("vnp_SecureHash"):
-        return said.get("vnp_TxnRef", "") in ("", attempt)  # VNPAY does not sign this one, and it moves no money
-    if said.get("vnp_Command") != "refund" or not is_ours(said, OF_REFUND, attempt, credentials):
+    response, attempt = message.get("vnp_ResponseCode"), repayment.order.id
+    if response == ALREADY_REQUESTED and not message.get("vnp_SecureHash"):
+        return message.get("vnp_TxnRef", "") in ("", attempt)  # VNPAY does not sign this one, and it moves no money
+    if message.get("vnp_Command") != "refund" or not is_ours(message, OF_REFUND, attempt, credentials):
         return False
-    return response != "00" or (said.get("vnp_TransactionType") == kind and _agrees(said, repayment))
+    return response != "00" or (message.get("vnp_TransactionType") == kind and _agrees(message, repayment))
 
 
-def _agrees(said: Mapping[str, str], repayment: Repayment) -> bool:
+def _agrees(message: Mapping[str, str], repayment: Repayment) -> bool:
     """Whether a refund VNPAY tells of may be this one: all of its amount, and no other id of ours with it."""
-    named = re.findall(rf"{repayment.order.id}[0-9]{{2}}", said.get("vnp_OrderInfo", ""))
+    named = re.findall(rf"{repayment.order.id}[0-9]{{2}}", message.get("vnp_OrderInfo", ""))
     try:
-        return amount(said) == repayment.amount and (not named or repayment.id in named)
+        return amount(message) == repayment.amount and (not named or repayment.id in named)
     except Invalid:
         return False
 
 
-def _told(state: Repaid, said: Mapping[str, str]) -> RepaymentAnswer:
-    codes = "/".join(said.get(name, "")[:LONGEST_CODE] for name in ("vnp_ResponseCode", "vnp_TransactionStatus"))
+def _refund_answer(state: Repaid, message: Mapping[str, str]) -> RepaymentAnswer:
+    codes = "/".join(message.get(name, "")[:LONGEST_CODE] for name in ("vnp_ResponseCode", "vnp_TransactionStatus"))
     went = state in (Repaid.DONE, Repaid.SUBMITTED)
-    return RepaymentAnswer(state, codes, transaction(said.get("vnp_TransactionNo", "")) if went else "")
+    return RepaymentAnswer(state, codes, transaction(message.get("vnp_TransactionNo", "")) if went else "")

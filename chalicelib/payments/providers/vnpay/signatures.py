@@ -45,13 +45,13 @@ def sign(text: str, secret: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha512).hexdigest()
 
 
-def encoded(params: Mapping[str, str], kept: str = "") -> str:
+def encoded(params: Mapping[str, str], unquoted: str = "") -> str:
     """The text that is signed: empty values are left out, names are in ASCII order.
 
-    `kept` are those of `*` and `~` that the sender does not percent-encode.
+    `unquoted` are those of `*` and `~` that the sender does not percent-encode.
     """
     pairs = sorted((name, value) for name, value in params.items() if value)
-    return "&".join(f"{_quoted(name, kept)}={_quoted(value, kept)}" for name, value in pairs)
+    return "&".join(f"{_quoted(name, unquoted)}={_quoted(value, unquoted)}" for name, value in pairs)
 
 
 def encodings(params: Mapping[str, str]) -> Iterator[str]:
@@ -59,7 +59,7 @@ def encodings(params: Mapping[str, str]) -> Iterator[str]:
     JavaScript and Java keep `*`. No two sets of parameters share one, so trying all of them
     lets nothing through that was not signed.
     """
-    return (encoded(params, kept) for kept in ("", "~", "*"))
+    return (encoded(params, unquoted) for unquoted in ("", "~", "*"))
 
 
 def holds(texts: Iterable[str], signature: str, secrets: Iterable[str]) -> bool:
@@ -74,6 +74,6 @@ def holds(texts: Iterable[str], signature: str, secrets: Iterable[str]) -> bool:
     return any(held)
 
 
-def _quoted(text: str, kept: str) -> str:
-    quoted = quote_plus(text, safe=kept.replace("~", ""))
-    return quoted if "~" in kept else quoted.replace("~", "%7E")
+def _quoted(text: str, unquoted: str) -> str:
+    quoted = quote_plus(text, safe=unquoted.replace("~", ""))
+    return quoted if "~" in unquoted else quoted.replace("~", "%7E")

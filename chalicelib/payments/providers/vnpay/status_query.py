@@ -46,7 +46,7 @@ def query(
     Raises `Unavailable` when it does not answer. An answer that is not signed, is about something
     else or cannot be read is `TRY_LATER`: it changes nothing.
     """
-    said = last(
+    message = last(
         post,
         api_url,
         credentials,
@@ -56,13 +56,13 @@ def query(
         now=now,
         ip=ip,
     )
-    if isinstance(said, Answer):
-        return said
+    if isinstance(message, Answer):
+        return message
     # The row of a refund is answered with status 00 too.
-    if said.get("vnp_TransactionType") != PAYMENT:
+    if message.get("vnp_TransactionType") != PAYMENT:
         return Answer.TRY_LATER
     try:
-        return _notice(said, attempt_id, source)
+        return _notice(message, attempt_id, source)
     except Invalid:
         return Answer.TRY_LATER
 
@@ -82,7 +82,7 @@ def last(
 
     Raises `Unavailable`. An answer that is not signed or is about something else is `TRY_LATER`.
     """
-    asked = {
+    inquiry = {
         "vnp_RequestId": request_id[:LONGEST_REQUEST_ID],
         "vnp_Version": VERSION,
         "vnp_Command": "querydr",
@@ -93,25 +93,25 @@ def last(
         "vnp_IpAddr": ip,
         "vnp_OrderInfo": f"Query {attempt_id}",
     }
-    said = ask(post, api_url, credentials, asked)
-    code = said.get("vnp_ResponseCode")
+    message = ask(post, api_url, credentials, inquiry)
+    code = message.get("vnp_ResponseCode")
     if code in _UNSIGNED:
         return _UNSIGNED[code]
-    answers = is_ours(said, OF_QUERY, attempt_id, credentials) and code == "00"
-    return said if answers else Answer.TRY_LATER
+    answers = is_ours(message, OF_QUERY, attempt_id, credentials) and code == "00"
+    return message if answers else Answer.TRY_LATER
 
 
-def _notice(said: dict[str, str], attempt_id: str, source: str) -> Notice:
-    status = said.get("vnp_TransactionStatus", "")
+def _notice(message: dict[str, str], attempt_id: str, source: str) -> Notice:
+    status = message.get("vnp_TransactionStatus", "")
     # The same words as a notice that says the same, so that a payment heard of twice is heard once.
     response = "00" if status == "00" else "-"
     return Notice(
         provider="vnpay",
         attempt=attempt_id,
         state=answered(status),
-        amount=amount(said),
-        transaction=said.get("vnp_TransactionNo") or "0",
+        amount=amount(message),
+        transaction=message.get("vnp_TransactionNo") or "0",
         codes=f"{response}/{status}",
         source=source,
-        paid_at=moment(said.get("vnp_PayDate", "")),
+        paid_at=moment(message.get("vnp_PayDate", "")),
     )

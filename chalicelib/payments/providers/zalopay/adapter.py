@@ -12,7 +12,6 @@ from chalicelib.domain.payment.attempt import Notice, Outcome
 from chalicelib.payments.providers import texts
 from chalicelib.payments.providers.interface import (
     Api,
-    Asked,
     Limits,
     NoNotice,
     Opened,
@@ -22,6 +21,7 @@ from chalicelib.payments.providers.interface import (
     RepaymentAnswer,
     Reply,
     Request,
+    StatusInquiry,
     Visit,
 )
 from chalicelib.payments.providers.zalopay import create_payment, refunds, webhooks
@@ -62,9 +62,9 @@ class ZaloPay:
         """ZaloPay's own body for each outcome, always with 200."""
         return _REPLIES[outcome]
 
-    def query(self, asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+    def query(self, inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
         """What ZaloPay says of the attempt. Raises `Unavailable`."""
-        return webhooks.query(asked, credentials, api)
+        return webhooks.query(inquiry, credentials, api)
 
     def refund(self, repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
         """Ask for money to go back, all or part of it. A timeout is `UNKNOWN`."""
@@ -85,7 +85,7 @@ _REPLIES: dict[Outcome, Reply] = {
     Outcome.AMOUNT: _TAKEN,
     Outcome.FORGED: Reply(200, b'{"return_code":-1,"return_message":"mac not equal"}'),
     # The only one after which ZaloPay calls again.
-    Outcome.TRY_AGAIN: Reply(200, b'{"return_code":0,"return_message":"try again"}'),
+    Outcome.RETRY: Reply(200, b'{"return_code":0,"return_message":"try again"}'),
 }
 
 PROVIDER: Provider[Credentials] = ZaloPay()

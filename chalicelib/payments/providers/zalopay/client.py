@@ -32,9 +32,9 @@ def ask(api: Api, credentials: Credentials, path: str, fields: Mapping[str, obje
         raise no_answer("ZaloPay") from None
 
 
-def codes(said: Mapping[str, Any]) -> tuple[str, str]:
+def codes(message: Mapping[str, Any]) -> tuple[str, str]:
     """`return_code` and `sub_return_code`. `ValueError` when there is no readable pair."""
-    code, sub = text(said, "return_code")[:LONGEST_CODE], text(said, "sub_return_code")[:LONGEST_CODE]
+    code, sub = text(message, "return_code")[:LONGEST_CODE], text(message, "sub_return_code")[:LONGEST_CODE]
     if not code:
         raise ValueError("no code")
     return code, sub
@@ -42,9 +42,9 @@ def codes(said: Mapping[str, Any]) -> tuple[str, str]:
 
 def not_opened(code: str, sub: str) -> Unavailable:
     """ZaloPay answered, and there is nothing to pay at. The codes are ZaloPay's, if they are codes."""
-    told = f"{code}/{sub}"
+    codes_text = f"{code}/{sub}"
     return Unavailable(
         "payment_not_opened",
         texts.ZALOPAY_DID_NOT_OPEN,
-        facts={"result_code": told if re.fullmatch(r"-?[0-9]{1,6}/(-?[0-9]{1,6})?", told) else ""},
+        facts={"result_code": codes_text if re.fullmatch(r"-?[0-9]{1,6}/(-?[0-9]{1,6})?", codes_text) else ""},
     )

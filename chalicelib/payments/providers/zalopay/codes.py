@@ -110,7 +110,7 @@ def answered(code: str, sub: str, *, processing: bool) -> State | NoNotice:
     return _reason(ORDER, code, sub, State.NEEDS_REVIEW if code == "2" else NoNotice.TRY_LATER)
 
 
-def asked_back(code: str, sub: str) -> Repaid:
+def refund_request_state(code: str, sub: str) -> Repaid:
     """What the answer to a request for a refund says."""
     return _repaid(REFUND, code, sub)
 

@@ -44,10 +44,10 @@ def create(order: Order, visit: Visit, credentials: Credentials, api: Api) -> Op
         "callback_url": visit.notify_url,
     }
     mac = sign(credentials, credentials.app_id, name, APP_USER, order.amount, made_at, embedded, NO_ITEMS)
-    said = ask(api, credentials, "create", fields, mac)
+    message = ask(api, credentials, "create", fields, mac)
     try:
-        code, sub = codes(said)
-        url = text(said, "order_url")
+        code, sub = codes(message)
+        url = text(message, "order_url")
     except ValueError:
         raise no_answer("ZaloPay") from None
     if f"{code}/{sub}" != PAID:
@@ -55,7 +55,7 @@ def create(order: Order, visit: Visit, credentials: Credentials, api: Api) -> Op
     # A browser will be sent there.
     if not url.startswith(("https://", f"{credentials.base_url}/")):
         raise no_answer("ZaloPay")
-    return Opened(pay_url=url, qr=_qr(said.get("qr_code"), order), expires_at=_closes(order, life))
+    return Opened(pay_url=url, qr=_qr(message.get("qr_code"), order), expires_at=_closes(order, life))
 
 
 def _qr(code: object, order: Order) -> str:

@@ -47,17 +47,17 @@ def read(body: bytes) -> dict[str, Any]:
     """The JSON object. `ValueError` when it is none, too big, or says one name twice."""
     if len(body) > MOST_BYTES:
         raise ValueError("too big")
-    return read_object(body, mark=True, members=MOST_MEMBERS, whole=str)
+    return read_object(body, mark=True, members=MOST_MEMBERS, integer=str)
 
 
 def read_text(written: str) -> dict[str, Any]:
     """The same of a text. Whole numbers stay the text they were written as; others are nothing we read."""
-    return read_object(written, members=MOST_MEMBERS, whole=str)
+    return read_object(written, members=MOST_MEMBERS, integer=str)
 
 
-def text(said: Mapping[str, Any], name: str) -> str:
+def text(message: Mapping[str, Any], name: str) -> str:
     """The text of a value; what is absent or null is empty. `ValueError` when it has none."""
-    value = said.get(name)
+    value = message.get(name)
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST:
@@ -74,8 +74,8 @@ def amount(written: object) -> int:
 
 def transaction(written: object) -> str:
     """ZaloPay's number, which it writes as a number or as a text; empty when it gave none."""
-    given = written if isinstance(written, str) else ""
-    return given if re.fullmatch(r"(?!0+$)[0-9A-Za-z][0-9A-Za-z_-]{0,63}", given) else ""
+    raw_text = written if isinstance(written, str) else ""
+    return raw_text if re.fullmatch(r"(?!0+$)[0-9A-Za-z][0-9A-Za-z_-]{0,63}", raw_text) else ""
 
 
 def moment(written: object) -> datetime | None:
@@ -85,6 +85,6 @@ def moment(written: object) -> datetime | None:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(written))
 
 
-def simple(given: str, longest: int) -> str:
+def simple(raw_text: str, longest: int) -> str:
     """A text without anything that could end a value in what is signed."""
-    return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(given))[:longest].strip()
+    return re.sub(r"[^A-Za-z0-9 ._:,-]", " ", plain(raw_text))[:longest].strip()

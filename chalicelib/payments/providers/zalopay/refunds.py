@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.domain.errors import Unavailable
 from chalicelib.payments.providers.interface import Api, Repaid, Repayment, RepaymentAnswer
 from chalicelib.payments.providers.zalopay.client import ask, codes
-from chalicelib.payments.providers.zalopay.codes import asked_back, is_unknown_refund, repaid
+from chalicelib.payments.providers.zalopay.codes import is_unknown_refund, refund_request_state, repaid
 from chalicelib.payments.providers.zalopay.parsing import day, milliseconds, simple, transaction
 from chalicelib.payments.providers.zalopay.signatures import Credentials, sign
 
@@ -28,7 +28,7 @@ def refund(repayment: Repayment, credentials: Credentials, api: Api) -> Repaymen
     number = transaction(repayment.transaction)
     if not number:
         return RepaymentAnswer(Repaid.REJECTED, "no transaction to give back")
-    if day(repayment.now) != day(repayment.first_asked):
+    if day(repayment.now) != day(repayment.first_requested_at):
         earlier = query_refund(repayment, credentials, api)
         if earlier is not _NOT_FOUND:
             return earlier
@@ -43,11 +43,11 @@ def refund(repayment: Repayment, credentials: Credentials, api: Api) -> Repaymen
     }
     mac = sign(credentials, credentials.app_id, number, repayment.amount, why, at)
     try:
-        said = ask(api, credentials, "refund", fields, mac)
-        code, sub = codes(said)
+        message = ask(api, credentials, "refund", fields, mac)
+        code, sub = codes(message)
     except (Unavailable, ValueError):
         return SILENCE
-    return _told(asked_back(code, sub), code, sub, said)
+    return _refund_answer(refund_request_state(code, sub), code, sub, message)
 
 
 def query_refund(repayment: Repayment, credentials: Credentials, api: Api) -> RepaymentAnswer:
@@ -55,17 +55,17 @@ def query_refund(repayment: Repayment, credentials: Credentials, api: Api) -> Re
     name, at = _name(repayment, credentials), milliseconds(repayment.now)
     mac = sign(credentials, credentials.app_id, name, at)
     try:
-        said = ask(api, credentials, "query_refund", {"m_refund_id": name, "timestamp": at}, mac)
-        code, sub = codes(said)
+        message = ask(api, credentials, "query_refund", {"m_refund_id": name, "timestamp": at}, mac)
+        code, sub = codes(message)
     except (Unavailable, ValueError):
         return SILENCE
-    return _NOT_FOUND if is_unknown_refund(code, sub) else _told(repaid(code, sub), code, sub, said)
+    return _NOT_FOUND if is_unknown_refund(code, sub) else _refund_answer(repaid(code, sub), code, sub, message)
 
 
 def _name(repayment: Repayment, credentials: Credentials) -> str:
-    return f"{day(repayment.first_asked):%y%m%d}_{credentials.app_id}_{repayment.id}"
+    return f"{day(repayment.first_requested_at):%y%m%d}_{credentials.app_id}_{repayment.id}"
 
 
-def _told(state: Repaid, code: str, sub: str, said: Mapping[str, Any]) -> RepaymentAnswer:
-    given = transaction(said.get("refund_id")) if state in (Repaid.DONE, Repaid.SUBMITTED) else ""
-    return RepaymentAnswer(state, f"{code}/{sub}", given)
+def _refund_answer(state: Repaid, code: str, sub: str, message: Mapping[str, Any]) -> RepaymentAnswer:
+    refund_number = transaction(message.get("refund_id")) if state in (Repaid.DONE, Repaid.SUBMITTED) else ""
+    return RepaymentAnswer(state, f"{code}/{sub}", refund_number)

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice, State
 from chalicelib.payments.providers.errors import forged, unreadable
-from chalicelib.payments.providers.interface import Api, Asked, NoNotice
+from chalicelib.payments.providers.interface import Api, NoNotice, StatusInquiry
 from chalicelib.payments.providers.zalopay.client import ask, codes
 from chalicelib.payments.providers.zalopay.codes import PAID, answered
 from chalicelib.payments.providers.zalopay.parsing import (
@@ -36,8 +36,8 @@ def received(body: bytes, credentials: Credentials) -> Notice:
     number of a payment and is unreadable here. It has no rule for the age of a notice.
     """
     try:
-        said = read(body)
-        mac, data = text(said, "mac"), said.get("data")
+        message = read(body)
+        mac, data = text(message, "mac"), message.get("data")
     except ValueError:
         raise forged() from None
     if not isinstance(data, str) or not holds(data, mac, credentials):
@@ -66,43 +66,43 @@ def received(body: bytes, credentials: Credentials) -> Notice:
     )
 
 
-def query(asked: Asked, credentials: Credentials, api: Api) -> Notice | NoNotice:
+def query(inquiry: StatusInquiry, credentials: Credentials, api: Api) -> Notice | NoNotice:
     """What ZaloPay says of the attempt. Raises `Unavailable`.
 
     It does not sign this answer and names no order in it: that it is about this one rests on the call
     itself. One that names another order or cannot be read is `TRY_LATER`.
     """
-    order = asked.order
-    if asked.now - order.created_at > ANSWERS_FOR:
+    order = inquiry.order
+    if inquiry.now - order.created_at > ANSWERS_FOR:
         return NoNotice.NOT_KNOWN  # any more; nobody is asked
     name = order_name(order.id, order.created_at)
     mac = sign(credentials, credentials.app_id, name, credentials.key1)
-    said = ask(api, credentials, "query", {"app_trans_id": name}, mac)
+    message = ask(api, credentials, "query", {"app_trans_id": name}, mac)
     expected = {"app_id": str(credentials.app_id), "app_trans_id": name}
-    if any(said.get(field) not in (None, "", value) for field, value in expected.items()):
+    if any(message.get(field) not in (None, "", value) for field, value in expected.items()):
         return NoNotice.TRY_LATER
     try:
-        code, sub = codes(said)
-        state = answered(code, sub, processing=said.get("is_processing") in (True, "true"))
-        return state if isinstance(state, NoNotice) else _notice(said, state, f"{code}/{sub}", asked)
+        code, sub = codes(message)
+        state = answered(code, sub, processing=message.get("is_processing") in (True, "true"))
+        return state if isinstance(state, NoNotice) else _notice(message, state, f"{code}/{sub}", inquiry)
     except (ValueError, Invalid):
         return NoNotice.TRY_LATER
 
 
-def _notice(said: Mapping[str, Any], state: State, told: str, asked: Asked) -> Notice:
-    number = transaction(said.get("zp_trans_id"))
+def _notice(message: Mapping[str, Any], state: State, codes_text: str, inquiry: StatusInquiry) -> Notice:
+    number = transaction(message.get("zp_trans_id"))
     paid = state is State.PAID
     if paid and not number:
         raise unreadable("zp_trans_id")
     return Notice(
         provider="zalopay",
-        attempt=asked.order.id,
+        attempt=inquiry.order.id,
         state=state,
         # Where nothing was taken ZaloPay says 0 or nothing; it is about all of the order all the same.
-        amount=amount(said.get("amount")) if paid else asked.order.amount,
+        amount=amount(message.get("amount")) if paid else inquiry.order.amount,
         # And its number, there already while the payer confirms, would make the same news look new.
         transaction=number if state in (State.PAID, State.NEEDS_REVIEW) else "",
-        codes=told,
-        source=asked.source,
-        paid_at=moment(said.get("server_time")) if paid else None,
+        codes=codes_text,
+        source=inquiry.source,
+        paid_at=moment(message.get("server_time")) if paid else None,
     )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Asked, Order, Repayment, Request, Visit
+from chalicelib.payments.providers.interface import Order, Repayment, Request, StatusInquiry, Visit
 from chalicelib.payments.providers.momo.adapter import PROVIDER, Credentials
 from tests import momo_signer
 from tests.momo_signer import PAYMENT
@@ -32,7 +32,7 @@ ORDER = Order(
 VISIT = Visit(
     ip="203.0.113.9", return_url="https://mc.example/back?ref=A", notify_url="https://mc.example/webhooks/momo"
 )
-ASKED = Asked(order=ORDER, request_id="q0123456789", now=NOW, source="sweep")
+INQUIRY = StatusInquiry(order=ORDER, request_id="q0123456789", now=NOW, source="sweep")
 REPAYMENT = Repayment(
     id="ABCDEFGH2345RRRR01",
     order=ORDER,
@@ -41,7 +41,7 @@ REPAYMENT = Repayment(
     reason="Paid twice",
     by="officer-1",
     request_id="r0123456789",
-    first_asked=NOW,
+    first_requested_at=NOW,
     now=NOW,
 )
 
@@ -52,12 +52,12 @@ class Api:
     def __init__(self, answer: Any, status: int = 200) -> None:
         self.answer = answer
         self.status = status
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, dict(headers or {}), body))
+        self.requests.append((method, url, dict(headers or {}), body))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.status, self.answer if isinstance(self.answer, bytes) else json.dumps(self.answer).encode()
@@ -65,7 +65,7 @@ class Api:
     @property
     def question(self) -> dict[str, Any]:
         """The only body it was sent."""
-        [(_, _, _, body)] = self.asked
+        [(_, _, _, body)] = self.requests
         return dict(json.loads(body))
 
 
@@ -80,15 +80,15 @@ def as_ipn(sent: Mapping[str, str]) -> dict[str, Any]:
     return {name: int(value) if name in numbers else value for name, value in sent.items()}
 
 
-def told(heard: Notice) -> dict[str, Any]:
+def fields_of(notice: Notice) -> dict[str, Any]:
     """What a notice says, in the words of the fixtures."""
     return {
-        "attempt": heard.attempt,
-        "state": heard.state.value,
-        "amount": heard.amount,
-        "transaction": heard.transaction,
-        "codes": heard.codes,
-        "paid_at": heard.paid_at and heard.paid_at.isoformat(),
+        "attempt": notice.attempt,
+        "state": notice.state.value,
+        "amount": notice.amount,
+        "transaction": notice.transaction,
+        "codes": notice.codes,
+        "paid_at": notice.paid_at and notice.paid_at.isoformat(),
     }
 
 

@@ -11,8 +11,8 @@ from chalicelib.payments.providers.momo.codes import (
     REFUND,
     REQUEST,
     answered,
-    asked_back,
     noticed,
+    refund_request_state,
     repaid,
 )
 from tests.momo_signer import ipn
@@ -71,7 +71,7 @@ UNKNOWN = ["", "00", "000", "-1", "1", "1008", "5", "9001", "OK", "0 ", "٠", "0
 def test_every_documented_code_has_a_meaning_and_no_other() -> None:
     """The tables are the documents' tables."""
     assert {code: state.value for code, state in PAYMENT.items()} == PAYMENTS
-    assert {code: (asked.value, back.value) for code, (asked, back) in REQUEST.items()} == REQUESTS
+    assert {code: (request.value, back.value) for code, (request, back) in REQUEST.items()} == REQUESTS
     assert {code: state.value for code, state in REFUND.items()} == REFUNDS
     assert {*PAYMENTS, *REQUESTS, *REFUNDS} == DOCUMENTED
 
@@ -92,13 +92,13 @@ def test_an_unknown_code_is_neither_paid_nor_failed(unknown: str) -> None:
     """A person looks, and money to go back is neither gone nor kept."""
     assert noticed(unknown) is answered(unknown) is State.NEEDS_REVIEW
     assert read(ipn(resultCode=unknown)).state is State.NEEDS_REVIEW
-    assert repaid(unknown).value == asked_back(unknown).value == "unknown"
+    assert repaid(unknown).value == refund_request_state(unknown).value == "unknown"
 
 
 def test_an_unknown_code_keeps_what_a_person_needs_to_look() -> None:
     """MoMo's number and code, the latter cut where it would be absurd."""
-    heard = read(ipn(resultCode="x" * 100))
-    assert (heard.transaction, heard.codes) == ("4088878653", "x" * 32)
+    parsed = read(ipn(resultCode="x" * 100))
+    assert (parsed.transaction, parsed.codes) == ("4088878653", "x" * 32)
 
 
 @pytest.mark.parametrize("code", sorted(DOCUMENTED))
@@ -112,4 +112,4 @@ def test_an_answer_speaks_of_the_payment_or_of_the_question(code: str) -> None:
 def test_a_payments_code_decides_nothing_of_a_refund(code: str) -> None:
     """Except those that MoMo documents for refunds."""
     assert repaid(code).value == REFUNDS.get(code, "unknown")
-    assert asked_back(code).value == (REQUESTS[code][1] if code in REQUESTS else REFUNDS.get(code, "unknown"))
+    assert refund_request_state(code).value == (REQUESTS[code][1] if code in REQUESTS else REFUNDS.get(code, "unknown"))

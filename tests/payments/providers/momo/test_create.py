@@ -47,7 +47,7 @@ def test_the_question_is_this_one() -> None:
     """Field for field; the amount is a number, and so is nothing else."""
     api = Api(OPENED)
     assert PROVIDER.create(ORDER, VISIT, OURS, api) == Opened(pay_url=PAY_URL)
-    [(method, url, headers, body)] = api.asked
+    [(method, url, headers, body)] = api.requests
     assert (method, url) == ("POST", "https://test-payment.momo.vn/v2/gateway/api/create")
     assert headers["Content-Type"] == "application/json; charset=UTF-8"
     expected = {
@@ -70,7 +70,7 @@ def test_asking_again_is_the_same_question() -> None:
     """Byte for byte, so MoMo's requestId makes it one payment."""
     api = Api(OPENED)
     assert PROVIDER.create(ORDER, VISIT, OURS, api) == PROVIDER.create(ORDER, VISIT, OURS, api)
-    assert api.asked[0] == api.asked[1]
+    assert api.requests[0] == api.requests[1]
 
 
 def test_the_payers_language_goes_with_it() -> None:
@@ -93,7 +93,7 @@ def test_neither_key_is_sent() -> None:
     """What signs stays here."""
     api = Api(OPENED)
     PROVIDER.create(ORDER, VISIT, OURS, api)
-    [(_, url, headers, body)] = api.asked
+    [(_, url, headers, body)] = api.requests
     for key in (OURS.secret, OURS.access_key):
         assert key not in url + str(headers) + body.decode()
 

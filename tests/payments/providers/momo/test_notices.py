@@ -52,16 +52,16 @@ def test_either_secret_may_have_signed_while_one_is_replaced() -> None:
 @pytest.mark.parametrize("written", ["", "1796350500", "0", "-1796350500123", "17963505001234", "1e12", "soon"])
 def test_a_moment_that_is_none_is_none(written: str) -> None:
     """Money is not lost over it."""
-    heard = read(ipn(responseTime=written))
-    assert (heard.paid_at, heard.state.value) == (None, "paid")
+    parsed = read(ipn(responseTime=written))
+    assert (parsed.paid_at, parsed.state.value) == (None, "paid")
 
 
 @pytest.mark.parametrize("number", [1726217383317, 4125398528, 0, ""])
 def test_where_no_money_moved_there_is_no_number(number: object) -> None:
     """MoMo writes the time there, or whatever; two such notices say the same."""
-    heard = read(ipn(resultCode=1006, transId=number))
-    assert (heard.transaction, heard.paid_at) == ("", None)
-    assert heard.dedupe == read(ipn(resultCode=1006)).dedupe
+    parsed = read(ipn(resultCode=1006, transId=number))
+    assert (parsed.transaction, parsed.paid_at) == ("", None)
+    assert parsed.dedupe == read(ipn(resultCode=1006)).dedupe
 
 
 def test_the_same_payment_told_twice_is_the_same_news() -> None:

@@ -43,7 +43,7 @@ def test_the_question_is_this_one() -> None:
     """By the order of the refund, with a requestId of its own."""
     api = Api(LISTED)
     assert PROVIDER.query_refund(REPAYMENT, OURS, api) == RepaymentAnswer(Repaid.DONE, "0", "144518121")
-    [(method, url, _, body)] = api.asked
+    [(method, url, _, body)] = api.requests
     assert (method, url) == ("POST", "https://test-payment.momo.vn/v2/gateway/api/refund/query")
     expected = {"partnerCode": "MOTCUA01", "orderId": "ABCDEFGH2345RRRR01", "requestId": "r0123456789", "lang": "vi"}
     assert json.loads(body) == {**expected, "signature": momo_signer.signature(momo_signer.QUERY, expected)}
@@ -56,8 +56,8 @@ def test_the_question_is_this_one() -> None:
 def test_its_own_row_says_what_became_of_a_repayment(code: int, state: str) -> None:
     """Whatever the rows beside it say, and however often MoMo lists it."""
     row = {**ROW, "resultCode": code}
-    heard = query({**LISTED, "refundTrans": [OTHER_ROW, row, row]})
-    assert heard == RepaymentAnswer(Repaid(state), str(code), "144518121" if state == "done" else "")
+    parsed = query({**LISTED, "refundTrans": [OTHER_ROW, row, row]})
+    assert parsed == RepaymentAnswer(Repaid(state), str(code), "144518121" if state == "done" else "")
 
 
 @pytest.mark.parametrize(

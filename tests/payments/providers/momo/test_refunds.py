@@ -37,7 +37,7 @@ def test_the_request_is_this_one() -> None:
     """Field for field: an order of its own, MoMo's number of the payment, part of the money."""
     api = Api(GONE)
     assert PROVIDER.refund(REPAYMENT, OURS, api) == RepaymentAnswer(Repaid.DONE, "0", "144518121")
-    [(method, url, headers, body)] = api.asked
+    [(method, url, headers, body)] = api.requests
     assert (method, url) == ("POST", "https://test-payment.momo.vn/v2/gateway/api/refund")
     assert headers["Content-Type"] == "application/json; charset=UTF-8"
     expected = {
@@ -57,7 +57,7 @@ def test_asking_again_gives_back_once() -> None:
     api = Api(GONE)
     PROVIDER.refund(REPAYMENT, OURS, api)
     PROVIDER.refund(replace(REPAYMENT, request_id="another", by="officer-2", now=REPAYMENT.order.expires_at), OURS, api)
-    assert api.asked[0] == api.asked[1]
+    assert api.requests[0] == api.requests[1]
 
 
 def test_the_reason_goes_without_signs() -> None:
@@ -72,7 +72,7 @@ def test_without_momos_number_nothing_is_asked(number: str) -> None:
     """MoMo gives back by it alone."""
     api = Api(GONE)
     assert PROVIDER.refund(replace(REPAYMENT, transaction=number), OURS, api).state is Repaid.REJECTED
-    assert api.asked == []
+    assert api.requests == []
 
 
 def test_a_timeout_is_unknown_and_never_rejected() -> None:

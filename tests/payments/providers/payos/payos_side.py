@@ -15,7 +15,7 @@ import httpx
 from payos import PayOS
 
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Asked, NoNotice, Opened, Order, Request, Visit
+from chalicelib.payments.providers.interface import NoNotice, Opened, Order, Request, StatusInquiry, Visit
 from chalicelib.payments.providers.payos.adapter import PROVIDER, Credentials
 from chalicelib.payments.providers.vietqr import payload
 
@@ -144,7 +144,7 @@ def signed(data: Mapping[str, Any], secret: str = SECRET, **more: Any) -> dict[s
     return {"code": "00", "desc": "success", "success": True, "data": data, "signature": sign(data, secret), **more}
 
 
-def heard(body: Any, credentials: Credentials = CREDENTIALS, now: datetime = NOW) -> Notice:
+def parsed(body: Any, credentials: Credentials = CREDENTIALS, now: datetime = NOW) -> Notice:
     """What we read in this webhook."""
     text = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     return PROVIDER.verify_and_parse(Request(body=text, now=now), credentials)
@@ -155,25 +155,25 @@ class Api:
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
-        self.asked: list[tuple[str, str, dict[str, Any] | None, dict[str, str]]] = []
+        self.requests: list[tuple[str, str, dict[str, Any] | None, dict[str, str]]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        said = json.loads(body) if body else None
-        assert said is None or isinstance(said, dict)
-        assert bool(body) is (said is not None)
-        self.asked.append((method, url, said, dict(headers or {})))
+        message = json.loads(body) if body else None
+        assert message is None or isinstance(message, dict)
+        assert bool(body) is (message is not None)
+        self.requests.append((method, url, message, dict(headers or {})))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        status, said = answer if isinstance(answer, tuple) else (200, answer)
-        return status, said if isinstance(said, bytes) else json.dumps(said).encode()
+        status, message = answer if isinstance(answer, tuple) else (200, answer)
+        return status, message if isinstance(message, bytes) else json.dumps(message).encode()
 
 
 WEBHOOK = signed(CREDIT)
 GENUINE: str = WEBHOOK["signature"]
-ASKED = Asked(order=ORDER, provider_ref=LINK, request_id="Q1", now=NOW, source="sweep")
+INQUIRY = StatusInquiry(order=ORDER, provider_ref=LINK, request_id="Q1", now=NOW, source="sweep")
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -191,12 +191,12 @@ def created(**changes: Any) -> Opened:
     return opened(signed({**CREATED, **changes}))
 
 
-def ask(answer: Any, asked: Asked = ASKED, credentials: Credentials = CREDENTIALS) -> Notice | NoNotice:
+def ask(answer: Any, request: StatusInquiry = INQUIRY, credentials: Credentials = CREDENTIALS) -> Notice | NoNotice:
     """What we make of this answer."""
-    return PROVIDER.query(asked, credentials, Api(answer))
+    return PROVIDER.query(request, credentials, Api(answer))
 
 
-def told(**changes: Any) -> Notice:
+def expected_notice(**changes: Any) -> Notice:
     """What we make of a paid link with these changes, signed by payOS."""
     notice = ask(signed({**PAID_LINK, **changes}))
     assert isinstance(notice, Notice)

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Unavailable
 from chalicelib.payments.providers.interface import NoNotice
 from tests.payments.providers.payos.payos_side import (
-    ASKED,
     CREDENTIALS,
+    INQUIRY,
     ORDER,
     PAID_LINK,
     SECRET,
     TRANSFER,
     ask,
+    expected_notice,
     signed,
-    told,
 )
 
 
@@ -37,8 +37,8 @@ def test_an_answer_that_was_touched_says_nothing(name: str, change: str) -> None
 @pytest.mark.parametrize("name", sorted(TRANSFER))
 def test_a_transfer_that_was_touched_says_nothing(name: str) -> None:
     """The list is signed to the last field."""
-    touched = {**PAID_LINK, "transactions": [{**TRANSFER, name: "1"}]}
-    assert ask({**signed(PAID_LINK), "data": touched}) is NoNotice.TRY_LATER
+    bump_document_version = {**PAID_LINK, "transactions": [{**TRANSFER, name: "1"}]}
+    assert ask({**signed(PAID_LINK), "data": bump_document_version}) is NoNotice.TRY_LATER
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_an_answer_about_something_else_or_in_no_readable_words_says_nothing(cha
 
 def test_where_the_links_name_was_never_heard_the_number_is_enough() -> None:
     """The call that opened it may have timed out."""
-    assert ask(signed(PAID_LINK), replace(ASKED, provider_ref="")) == told()
-    assert ask(signed({**PAID_LINK, "id": ""}), replace(ASKED, provider_ref="")) is NoNotice.TRY_LATER
+    assert ask(signed(PAID_LINK), replace(INQUIRY, provider_ref="")) == expected_notice()
+    assert ask(signed({**PAID_LINK, "id": ""}), replace(INQUIRY, provider_ref="")) is NoNotice.TRY_LATER
 
 
 @pytest.mark.parametrize("status", [200, 404])
@@ -120,7 +120,10 @@ def test_silence_passes_through() -> None:
 
 def test_secrets_rotate_here_too() -> None:
     """The answer may be signed with either."""
-    assert ask(signed(PAID_LINK), credentials=replace(CREDENTIALS, secret="N", previous_secret=SECRET)) == told()
+    assert (
+        ask(signed(PAID_LINK), credentials=replace(CREDENTIALS, secret="N", previous_secret=SECRET))
+        == expected_notice()
+    )
     assert ask(signed(PAID_LINK), credentials=replace(CREDENTIALS, secret="N")) is NoNotice.TRY_LATER
 
 

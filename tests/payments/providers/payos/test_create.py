@@ -38,7 +38,7 @@ def test_the_request_is_field_by_field_ours() -> None:
     """Whole dong, our number, a memo of nine symbols, both addresses, seconds, and five fields signed."""
     api = Api(signed(CREATED))
     PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
-    [(method, url, body, headers)] = api.asked
+    [(method, url, body, headers)] = api.requests
     assert (method, url, headers) == ("POST", URL, HEADERS)
     assert body == {
         "orderCode": 4_503_599_627_370_497,
@@ -71,9 +71,9 @@ def test_the_request_is_the_one_the_library_makes() -> None:
     )
     api = Api(signed(CREATED))
     ours = PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
-    [(method, url, body, headers)], [request] = api.asked, seen
-    said = {name: value for name, value in json.loads(request.content).items() if value is not None}
-    assert (method, url, body) == (request.method, str(request.url), said)
+    [(method, url, body, headers)], [request] = api.requests, seen
+    message = {name: value for name, value in json.loads(request.content).items() if value is not None}
+    assert (method, url, body) == (request.method, str(request.url), message)
     assert headers.items() <= {name: request.headers[name] for name in headers}.items()
     assert (ours.pay_url, ours.qr, ours.provider_ref) == (theirs.checkout_url, theirs.qr_code, theirs.payment_link_id)
 
@@ -82,7 +82,7 @@ def test_no_personal_data_is_sent() -> None:
     """No buyer, no items: what is paid for is known here."""
     api = Api(signed(CREATED))
     PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
-    sent = json.dumps(api.asked)
+    sent = json.dumps(api.requests)
     assert VISIT.ip not in sent
     assert ORDER.info not in sent
     assert "buyer" not in sent
@@ -140,7 +140,7 @@ def test_secrets_rotate_here_too() -> None:
     rotated = replace(CREDENTIALS, secret="THENEWSECRET", previous_secret=SECRET)
     api = Api(signed(CREATED))
     assert PROVIDER.create(ORDER, VISIT, rotated, api).provider_ref == LINK
-    body = api.asked[0][2]
+    body = api.requests[0][2]
     assert body is not None
     assert body["signature"] == library().crypto.create_signature_of_payment_request(body, "THENEWSECRET")
     assert opened(signed(CREATED, "THENEWSECRET"), credentials=rotated).provider_ref == LINK

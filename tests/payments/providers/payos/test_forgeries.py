@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Untrusted
 from chalicelib.payments.providers.payos.adapter import Credentials
 from chalicelib.payments.providers.payos.signatures import text_of
-from tests.payments.providers.payos.payos_side import CREDENTIALS, CREDIT, GENUINE, WEBHOOK, changed, heard
+from tests.payments.providers.payos.payos_side import CREDENTIALS, CREDIT, GENUINE, WEBHOOK, changed, parsed
 
 
 def refused(body: Any, credentials: Credentials = CREDENTIALS) -> Untrusted:
     """How the body is refused."""
     with pytest.raises(Untrusted) as caught:
-        heard(body, credentials)
+        parsed(body, credentials)
     assert caught.value.code == "not_signed"
     return caught.value
 
@@ -73,7 +73,7 @@ def test_an_absent_previous_secret_signs_nothing() -> None:
 def test_a_name_that_is_there_twice_is_a_forgery() -> None:
     """Two readers could read two things."""
     text = json.dumps(WEBHOOK)
-    assert heard(text.encode()) == heard(WEBHOOK)
+    assert parsed(text.encode()) == parsed(WEBHOOK)
     refused(text.replace('"amount": 16000', '"amount": 16000, "amount": 16000').encode())
     refused((text[:-1] + f', "signature": "{GENUINE}"}}').encode())
 
@@ -95,10 +95,10 @@ def test_a_body_of_unreasonable_size_or_shape_is_not_even_checked(body: bytes) -
 def test_the_largest_body_and_the_most_fields_are_still_read() -> None:
     """64 KiB, and forty names."""
     short = json.dumps(changed(desc="")).encode()
-    assert heard(json.dumps(changed(desc="a" * (65_536 - len(short)))).encode()).credit
+    assert parsed(json.dumps(changed(desc="a" * (65_536 - len(short)))).encode()).credit
     refused(json.dumps(changed(desc="a" * (65_537 - len(short)))).encode())
     room = 40 - len(CREDIT)
-    assert heard(changed(**{f"field{n}": "" for n in range(room)})).credit
+    assert parsed(changed(**{f"field{n}": "" for n in range(room)})).credit
     refused(changed(**{f"field{n}": "" for n in range(room + 1)}))
 
 

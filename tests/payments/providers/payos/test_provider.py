@@ -57,13 +57,13 @@ def test_money_is_not_given_back_through_payos_and_nobody_is_asked() -> None:
         reason="paid twice",
         by="officer-1",
         request_id="R1",
-        first_asked=NOW,
+        first_requested_at=NOW,
         now=NOW,
     )
     api = Api()
     for call in (PROVIDER.refund, PROVIDER.query_refund):
         assert call(repayment, CREDENTIALS, api) == RepaymentAnswer(Repaid.REJECTED, "not offered")
-    assert api.asked == []
+    assert api.requests == []
     assert PROVIDER.capabilities == {"redirect", "qr", "query", "several_credits", "by_number"}
 
 

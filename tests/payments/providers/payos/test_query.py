@@ -12,9 +12,9 @@ import pytest
 from chalicelib.domain.payment.attempt import Attempt, Notice, State, apply_notification
 from chalicelib.payments.providers.payos.adapter import PROVIDER
 from tests.payments.providers.payos.payos_side import (
-    ASKED,
     CREDENTIALS,
     CREDIT,
+    INQUIRY,
     LINK,
     NOW,
     ORDER,
@@ -23,10 +23,10 @@ from tests.payments.providers.payos.payos_side import (
     VN,
     Api,
     ask,
-    heard,
+    expected_notice,
     library,
+    parsed,
     signed,
-    told,
 )
 
 URL = f"https://api-merchant.payos.vn/v2/payment-requests/{ORDER.number}"
@@ -48,8 +48,8 @@ def test_the_question_is_the_one_the_library_asks() -> None:
 
     theirs = library(answer).payment_requests.get(ORDER.number)
     api = Api(signed(PAID_LINK))
-    ours = PROVIDER.query(ASKED, CREDENTIALS, api)
-    [(method, url, body, headers)], [request] = api.asked, seen
+    ours = PROVIDER.query(INQUIRY, CREDENTIALS, api)
+    [(method, url, body, headers)], [request] = api.requests, seen
     assert (method, url, body) == (request.method, str(request.url), None) == ("GET", URL, None)
     assert headers.items() <= {name: request.headers[name] for name in headers}.items()
     assert isinstance(ours, Notice)
@@ -58,7 +58,7 @@ def test_the_question_is_the_one_the_library_asks() -> None:
 
 def test_a_paid_link_is_read_as_it_was_meant() -> None:
     """Our names of the attempt, the sum, the transfer, its moment, and where we heard it."""
-    assert told() == Notice(
+    assert expected_notice() == Notice(
         provider="payos",
         attempt=ORDER.id,
         number=ORDER.number,
@@ -74,7 +74,7 @@ def test_a_paid_link_is_read_as_it_was_meant() -> None:
 
 def test_several_transfers_are_a_sum_under_the_links_name() -> None:
     """With the moment of the last, in whatever order they are listed."""
-    notice = told(transactions=two(6_000, 10_000))
+    notice = expected_notice(transactions=two(6_000, 10_000))
     assert (notice.amount, notice.transaction, notice.credit) == (ORDER.amount, LINK, False)
     assert notice.paid_at == datetime(2026, 12, 4, 9, 25, tzinfo=VN)
 
@@ -105,7 +105,7 @@ def test_each_status_is_told_with_what_was_paid(status: str, paid: int, state: s
 
     Where none came, the word is of the whole order.
     """
-    notice = told(status=status, amountPaid=paid, amountRemaining=max(0, ORDER.amount - paid))
+    notice = expected_notice(status=status, amountPaid=paid, amountRemaining=max(0, ORDER.amount - paid))
     ended = state not in ("paid", "underpaid", "needs_review")
     expected = paid or (ORDER.amount if ended else 0)
     assert (notice.state.value, notice.amount, notice.codes) == (state, expected, status)
@@ -133,29 +133,29 @@ def after(*notices: Notice) -> Attempt:
 )
 def test_a_sum_decides_whatever_payos_calls_it(status: str, paid: int, state: str, review: str) -> None:
     """Under, just right and over."""
-    attempt = after(told(status=status, amountPaid=paid))
+    attempt = after(expected_notice(status=status, amountPaid=paid))
     assert (attempt.state.value, attempt.review, attempt.received) == (state, review, paid)
 
 
 @pytest.mark.parametrize("changes", [{"status": "REVERSED"}, {"amount": 1_000}, {"status": "PAID", "amountPaid": 0}])
 def test_a_sum_in_unknown_words_or_of_another_link_decides_nothing(changes: dict[str, Any]) -> None:
     """A person looks at it, though the sum may be right."""
-    notice = told(**changes)
+    notice = expected_notice(**changes)
     assert (notice.state, notice.total) == (State.NEEDS_REVIEW, False)
     assert after(notice).state is State.NEEDS_REVIEW
 
 
 def test_a_credit_and_the_sum_it_is_part_of_are_the_same_money() -> None:
     """In either order, and with a second credit of which no webhook came."""
-    first = heard(signed({**CREDIT, "amount": 6_000}))
-    total = told(transactions=two(6_000, 10_000))
+    first = parsed(signed({**CREDIT, "amount": 6_000}))
+    total = expected_notice(transactions=two(6_000, 10_000))
     for notices in ((first, total), (total, first)):
         assert (after(*notices).received, after(*notices).state) == (ORDER.amount, State.PAID)
 
 
 def test_a_sum_is_never_taken_for_the_credit_it_is_made_of() -> None:
     """A credit that passed for a sum heard before would be missing when credits are added up."""
-    credit, total = heard(signed(CREDIT)), told()
+    credit, total = parsed(signed(CREDIT)), expected_notice()
     assert credit.transaction == total.transaction
     assert (credit.credit, total.credit) == (True, False)
     assert credit.dedupe != total.dedupe
@@ -163,10 +163,13 @@ def test_a_sum_is_never_taken_for_the_credit_it_is_made_of() -> None:
 
 def test_the_same_sum_is_the_same_news() -> None:
     """However often it is asked for, and whoever asks."""
-    again = ask(signed({**PAID_LINK, "createdAt": "x"}), replace(ASKED, request_id="Q2", source="query"))
+    again = ask(signed({**PAID_LINK, "createdAt": "x"}), replace(INQUIRY, request_id="Q2", source="query"))
     assert isinstance(again, Notice)
-    assert again.dedupe == told().dedupe
-    assert told(status="UNDERPAID", amountPaid=6_000).dedupe != told(status="UNDERPAID", amountPaid=7_000).dedupe
+    assert again.dedupe == expected_notice().dedupe
+    assert (
+        expected_notice(status="UNDERPAID", amountPaid=6_000).dedupe
+        != expected_notice(status="UNDERPAID", amountPaid=7_000).dedupe
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,17 +183,17 @@ def test_the_same_sum_is_the_same_news() -> None:
 )
 def test_a_new_field_and_a_missing_one_are_no_forgery(more: dict[str, Any]) -> None:
     """They are signed, and we do not read them."""
-    assert told(**more) == told()
-    assert ask(signed({name: v for name, v in PAID_LINK.items() if name != "canceledAt"})) == told()
+    assert expected_notice(**more) == expected_notice()
+    assert ask(signed({name: v for name, v in PAID_LINK.items() if name != "canceledAt"})) == expected_notice()
 
 
 @pytest.mark.parametrize("listed", [None, [], "x", 1, [None, 1, "x", []]])
 def test_without_transfers_there_is_still_a_sum(listed: Any) -> None:
     """Under the link's own name."""
-    notice = told(transactions=listed)
+    notice = expected_notice(transactions=listed)
     assert (notice.state, notice.amount, notice.transaction, notice.paid_at) == (State.PAID, 16_000, LINK, None)
 
 
 def test_a_memo_that_looks_like_a_field_hides_no_money() -> None:
     """We asked payOS itself, so nobody has cut this text for us."""
-    assert told(transactions=[{**TRANSFER, "description": "x&status=CANCELLED&z="}]).state is State.PAID
+    assert expected_notice(transactions=[{**TRANSFER, "description": "x&status=CANCELLED&z="}]).state is State.PAID

@@ -89,8 +89,8 @@ def test_after_a_timeout_the_same_call_finds_the_link_that_was_opened() -> None:
     assert PROVIDER.create(ORDER, VISIT, CREDENTIALS, api) == Opened(
         pay_url=f"https://pay.payos.vn/web/{LINK}", provider_ref=LINK
     )
-    assert [(method, url) for method, url, _, _ in api.asked] == [("POST", URL), ("GET", f"{URL}/{ORDER.number}")]
-    assert api.asked[1][2] is None
+    assert [(method, url) for method, url, _, _ in api.requests] == [("POST", URL), ("GET", f"{URL}/{ORDER.number}")]
+    assert api.requests[1][2] is None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_stand_in_has_addresses_of_its_own() -> None:
     credentials = replace(CREDENTIALS, base_url="http://localhost:9999/payos", checkout_url="http://localhost:9999/pay")
     api = Api(EXISTS, signed(WAITING))
     assert PROVIDER.create(ORDER, VISIT, credentials, api).pay_url == f"http://localhost:9999/pay/{LINK}"
-    assert api.asked[0][1] == "http://localhost:9999/payos/v2/payment-requests"
+    assert api.requests[0][1] == "http://localhost:9999/payos/v2/payment-requests"
 
 
 def test_the_log_is_told_payos_code_and_the_person_is_not() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Refused
-from chalicelib.payments.providers.interface import Asked
+from chalicelib.payments.providers.interface import StatusInquiry
 from chalicelib.payments.providers.payos.adapter import PROVIDER, Credentials
 from tests.payments.providers.payos.payos_side import (
     CREATED,
@@ -23,13 +23,13 @@ from tests.payments.providers.payos.payos_side import (
     SECRET,
     VISIT,
     Api,
-    heard,
+    parsed_notice,
     sign,
     signed,
 )
 
 ROTATED = replace(CREDENTIALS, secret="THENEWSECRET", previous_secret=SECRET)
-GIVEN = {"client_id": "C", "api_key": "A", "secret": "S"}
+CREDENTIAL_FIELDS = {"client_id": "C", "api_key": "A", "secret": "S"}
 
 
 def words_of(error: BaseException | None) -> str:
@@ -42,7 +42,7 @@ def words_of(error: BaseException | None) -> str:
 
 def test_credentials_come_from_the_secret_store() -> None:
     """Three are needed; the rest is what payOS is for everybody."""
-    assert PROVIDER.credentials(json.dumps(GIVEN)) == Credentials(
+    assert PROVIDER.credentials(json.dumps(CREDENTIAL_FIELDS)) == Credentials(
         client_id="C",
         api_key="A",
         secret="S",
@@ -52,12 +52,12 @@ def test_credentials_come_from_the_secret_store() -> None:
         description_length=9,
     )
     more = {"previous_secret": "P", "base_url": "http://localhost:1/", "checkout_url": "http://localhost:2/w/"}
-    parsed = PROVIDER.credentials(json.dumps({**GIVEN, **more, "description_length": 25}))
+    parsed = PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, **more, "description_length": 25}))
     assert (parsed.secrets, parsed.description_length) == (("S", "P"), 25)
     assert (parsed.base_url, parsed.checkout_url) == ("http://localhost:1", "http://localhost:2/w")
-    assert PROVIDER.credentials(json.dumps({**GIVEN, "previous_secret": None})).secrets == ("S",)
-    assert PROVIDER.credentials(json.dumps({**GIVEN, "description_length": 4})).description_length == 4
-    assert Credentials(**GIVEN).secrets == ("S",)
+    assert PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, "previous_secret": None})).secrets == ("S",)
+    assert PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, "description_length": 4})).description_length == 4
+    assert Credentials(**CREDENTIAL_FIELDS).secrets == ("S",)
 
 
 @pytest.mark.parametrize(
@@ -70,16 +70,16 @@ def test_credentials_come_from_the_secret_store() -> None:
         json.dumps({"api_key": "A", "secret": "HUSHHUSH"}),
         json.dumps({"client_id": "C", "secret": "HUSHHUSH"}),
         json.dumps({"client_id": "C", "api_key": "HUSHHUSH"}),
-        json.dumps({**GIVEN, "secret": ["HUSHHUSH"]}),
-        json.dumps({**GIVEN, "previous_secret": {"x": "HUSHHUSH"}}),
-        json.dumps({**GIVEN, "base_url": "HUSHHUSH"}),
-        json.dumps({**GIVEN, "base_url": "https://x.invalid/?HUSHHUSH"}),
-        json.dumps({**GIVEN, "checkout_url": "javascript:HUSHHUSH"}),
-        json.dumps({**GIVEN, "secret": "HUSHHUSH", "description_length": "9"}),
-        json.dumps({**GIVEN, "secret": "HUSHHUSH", "description_length": 26}),
-        json.dumps({**GIVEN, "secret": "HUSHHUSH", "description_length": 3}),
-        json.dumps({**GIVEN, "secret": "HUSHHUSH", "description_length": True}),
-        json.dumps({**GIVEN, "secret": "HUSHHUSH", "description_length": None}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": ["HUSHHUSH"]}),
+        json.dumps({**CREDENTIAL_FIELDS, "previous_secret": {"x": "HUSHHUSH"}}),
+        json.dumps({**CREDENTIAL_FIELDS, "base_url": "HUSHHUSH"}),
+        json.dumps({**CREDENTIAL_FIELDS, "base_url": "https://x.invalid/?HUSHHUSH"}),
+        json.dumps({**CREDENTIAL_FIELDS, "checkout_url": "javascript:HUSHHUSH"}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": "HUSHHUSH", "description_length": "9"}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": "HUSHHUSH", "description_length": 26}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": "HUSHHUSH", "description_length": 3}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": "HUSHHUSH", "description_length": True}),
+        json.dumps({**CREDENTIAL_FIELDS, "secret": "HUSHHUSH", "description_length": None}),
     ],
 )
 def test_an_unusable_secret_is_refused_without_repeating_it(text: str) -> None:
@@ -112,16 +112,16 @@ def test_credentials_show_no_secret() -> None:
 def test_a_refusal_is_no_signing_oracle_and_names_nobody(data: dict[str, Any], signature: str | None) -> None:
     """It tells no secret, no signature that would have been right, and nothing of the payer."""
     with pytest.raises(Refused) as caught:
-        heard({"data": data, "signature": signature}, ROTATED)
+        parsed_notice({"data": data, "signature": signature}, ROTATED)
     words = words_of(caught.value)
-    told = [*ROTATED.secrets, *(sign(data, secret) for secret in ROTATED.secrets), "TRAN THI MAI", "MBVCB"]
-    assert [one for one in told if one in words] == []
+    expected_notice = [*ROTATED.secrets, *(sign(data, secret) for secret in ROTATED.secrets), "TRAN THI MAI", "MBVCB"]
+    assert [one for one in expected_notice if one in words] == []
 
 
 def test_a_body_that_is_no_json_is_not_repeated() -> None:
     """It may hold what a person wrote."""
     with pytest.raises(Refused) as caught:
-        heard(json.dumps(signed(CREDIT)).encode()[:-1])
+        parsed_notice(json.dumps(signed(CREDIT)).encode()[:-1])
     assert "TRAN THI MAI" not in words_of(caught.value)
 
 
@@ -131,18 +131,18 @@ def test_calls_that_fail_tell_no_secret() -> None:
     with pytest.raises(Refused) as caught:
         PROVIDER.create(ORDER, VISIT, ROTATED, api)
     words = words_of(caught.value)
-    sent = api.asked[0][2]
+    sent = api.requests[0][2]
     assert sent is not None
-    told = [ROTATED.api_key, *ROTATED.secrets, sent["signature"], sign(CREATED), "HANH CHINH CONG"]
-    assert [one for one in told if one in words] == []
+    expected_notice = [ROTATED.api_key, *ROTATED.secrets, sent["signature"], sign(CREATED), "HANH CHINH CONG"]
+    assert [one for one in expected_notice if one in words] == []
 
 
 def test_secrets_are_in_no_body_and_the_key_of_the_api_is_in_its_header_only() -> None:
     """The checksum key never leaves."""
     api = Api(signed(CREATED), signed(PAID_LINK))
     PROVIDER.create(ORDER, VISIT, CREDENTIALS, api)
-    PROVIDER.query(Asked(order=ORDER, provider_ref=LINK, request_id="Q", now=NOW), CREDENTIALS, api)
-    for _, url, body, headers in api.asked:
+    PROVIDER.query(StatusInquiry(order=ORDER, provider_ref=LINK, request_id="Q", now=NOW), CREDENTIALS, api)
+    for _, url, body, headers in api.requests:
         assert SECRET not in json.dumps([url, body, headers])
         assert CREDENTIALS.api_key not in json.dumps([url, body])
         assert headers["x-api-key"] == CREDENTIALS.api_key

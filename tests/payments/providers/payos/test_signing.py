@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.payments.providers.payos.signatures import holds, one_reading, parsed, said, sign, sign_request, text_of
+from chalicelib.payments.providers.payos.signatures import (
+    holds,
+    message,
+    one_reading,
+    parsed,
+    sign,
+    sign_request,
+    text_of,
+)
 from tests.payments.providers.payos.payos_side import DOC_DATA, DOC_SECRET
 from tests.payments.providers.payos.payos_side import sign as library_sign
 
@@ -83,7 +91,7 @@ def test_what_the_python_library_signs_holds(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize("nothing", [None, "", "null", "undefined"])
 def test_null_undefined_and_the_words_are_nothing(nothing: str | None) -> None:
     """Nothing may rest on which of them was sent."""
-    assert said(nothing) == ""
+    assert message(nothing) == ""
 
 
 def test_half_a_surrogate_pair_is_signed_by_nobody() -> None:

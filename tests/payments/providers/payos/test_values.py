@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import State
-from tests.payments.providers.payos.payos_side import CREDIT, LINK, ORDER, changed, heard, sign, signed
+from tests.payments.providers.payos.payos_side import CREDIT, LINK, ORDER, changed, parsed, sign, signed
 
 NEEDED = ["orderCode", "amount", "reference"]
 
@@ -24,10 +24,10 @@ def test_what_is_signed_and_makes_no_sense_is_invalid_and_not_a_forgery(name: st
     if value == "removed":
         del data[name]
     if name == "reference" and value == "abc":
-        assert heard(signed(data)).transaction == f"abc/{LINK}"
+        assert parsed(signed(data)).transaction == f"abc/{LINK}"
         return
     with pytest.raises(Invalid) as caught:
-        heard(json.dumps({"data": data, "signature": _node(data)}).encode())
+        parsed(json.dumps({"data": data, "signature": _node(data)}).encode())
     assert (caught.value.code, list(caught.value.fields)) == ("notice_unreadable", [name])
 
 
@@ -47,7 +47,7 @@ def _node(data: dict[str, Any]) -> str:
 def test_an_amount_is_whole_dong_or_nothing(amount: Any) -> None:
     """Not nothing, not less, no fraction, no text, and not more than there is."""
     with pytest.raises(Invalid):
-        heard(changed(amount=amount))
+        parsed(changed(amount=amount))
 
 
 @pytest.mark.parametrize("amount", ["1e5", "16000.0", "16000.5", "-16000", "9007199254740993", '"16000"', "0"])
@@ -56,14 +56,14 @@ def test_an_amount_is_one_however_it_is_written(amount: str) -> None:
     text = json.dumps(CREDIT).replace(f'"amount": {ORDER.amount}', f'"amount": {amount}')
     body = f'{{"data": {text}, "signature": "{sign(json.loads(text))}"}}'
     with pytest.raises(Invalid):
-        heard(body.encode())
+        parsed(body.encode())
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**53, 2**53 + 1, "123", 123.0])
 def test_a_number_is_one_that_javascript_can_count(number: Any) -> None:
     """Ours are below 2**53."""
     with pytest.raises(Invalid):
-        heard(changed(orderCode=number))
+        parsed(changed(orderCode=number))
 
 
 @given(st.integers(1, 2**53 - 1), st.integers(1, 10**13 - 1))
@@ -71,27 +71,27 @@ def test_a_number_is_one_that_javascript_can_count(number: Any) -> None:
 @example(2**53 - 1, 10**13 - 1)
 def test_every_number_and_amount_that_can_be_is_read(number: int, amount: int) -> None:
     """To the last digit."""
-    notice = heard(changed(orderCode=number, amount=amount))
+    notice = parsed(changed(orderCode=number, amount=amount))
     assert (notice.number, notice.amount) == (number, amount)
 
 
 @pytest.mark.parametrize("currency", ["USD", "vnd", "VND "])
 def test_another_currency_is_for_a_person_to_look_at(currency: str) -> None:
     """It is no credit in dong, whatever its amount."""
-    notice = heard(changed(currency=currency))
+    notice = parsed(changed(currency=currency))
     assert (notice.state, notice.credit, notice.codes) == (State.NEEDS_REVIEW, False, f"00/{currency}")
 
 
 @pytest.mark.parametrize("currency", [None, "", "null", "undefined"])
 def test_no_currency_is_the_dong(currency: str | None) -> None:
     """payOS's older samples name none."""
-    assert heard(changed(currency=currency)).credit
+    assert parsed(changed(currency=currency)).credit
 
 
 @pytest.mark.parametrize("code", ["01", "99", "", "0", "000", "00 ", "PAID", None, 0])
 def test_an_unknown_code_is_neither_paid_nor_failed(code: Any) -> None:
     """Nor is it added to anything."""
-    notice = heard(changed(code=code))
+    notice = parsed(changed(code=code))
     assert (notice.state, notice.credit) == (State.NEEDS_REVIEW, False)
 
 
@@ -114,6 +114,6 @@ def test_an_unknown_code_is_neither_paid_nor_failed(code: Any) -> None:
 )
 def test_a_moment_is_in_vietnams_time_unless_it_says_otherwise(written: Any, says: str | None) -> None:
     """One that cannot be read is none, and the money counts all the same."""
-    notice = heard(changed(transactionDateTime=written))
+    notice = parsed(changed(transactionDateTime=written))
     assert (notice.paid_at and notice.paid_at.isoformat()) == says
     assert notice.credit

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Asked, Order, Request, Visit
+from chalicelib.payments.providers.interface import Order, Request, StatusInquiry, Visit
 from chalicelib.payments.providers.sepay.adapter import PROVIDER, Credentials
 
 SECRET = "SEPAYFIXTURESECRETOFNOBODY"
@@ -49,7 +49,7 @@ VISIT = Visit(
     return_url="https://motcua.example.invalid/pay",
     notify_url="https://motcua.example.invalid/notify/sepay",
 )
-ASKED = Asked(order=ORDER, request_id="Q1", now=NOW, source="sweep")
+INQUIRY = StatusInquiry(order=ORDER, request_id="Q1", now=NOW, source="sweep")
 
 CREDIT: dict[str, Any] = {
     "id": 92704,
@@ -84,9 +84,9 @@ ROW: dict[str, Any] = {
 """The same transaction as the list has it, again as SePay's page writes it."""
 
 
-def compact(said: Any) -> bytes:
+def compact(message: Any) -> bytes:
     """As SePay sends it."""
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def signature(body: bytes, stamp: str = STAMP, secret: str = SECRET) -> str:
@@ -94,23 +94,23 @@ def signature(body: bytes, stamp: str = STAMP, secret: str = SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def request(said: Any, stamp: str = STAMP, secret: str = SECRET, **headers: str) -> Request:
+def request(message: Any, stamp: str = STAMP, secret: str = SECRET, **headers: str) -> Request:
     """A signed webhook; `headers` with `_` for `-` replace its own."""
-    body = said if isinstance(said, bytes) else compact(said)
+    body = message if isinstance(message, bytes) else compact(message)
     own = {"x-sepay-timestamp": stamp, "x-sepay-signature": signature(body, stamp, secret)}
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Request(body=body, headers={**own, **given}, now=NOW)
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Request(body=body, headers={**own, **fields}, now=NOW)
 
 
-def heard(said: Any, credentials: Credentials = CREDENTIALS, **how: str) -> Notice:
+def parsed(message: Any, credentials: Credentials = CREDENTIALS, **how: str) -> Notice:
     """What we read in this signed webhook."""
-    return PROVIDER.verify_and_parse(request(said, **how), credentials)
+    return PROVIDER.verify_and_parse(request(message, **how), credentials)
 
 
 def listed(*rows: Any, **changes: Any) -> tuple[int, bytes]:
     """The list of these transactions."""
-    said = {"status": 200, "error": None, "messages": {"success": True}, "transactions": list(rows)}
-    return 200, compact({**said, **changes})
+    message = {"status": 200, "error": None, "messages": {"success": True}, "transactions": list(rows)}
+    return 200, compact({**message, **changes})
 
 
 def many(numbers: range, **changes: Any) -> list[dict[str, Any]]:
@@ -147,12 +147,12 @@ class Api:
 
     def __init__(self, answer: tuple[int, bytes] | Exception) -> None:
         self.answer = answer
-        self.asked: list[tuple[str, str, bytes, dict[str, str]]] = []
+        self.requests: list[tuple[str, str, bytes, dict[str, str]]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, body, dict(headers or {})))
+        self.requests.append((method, url, body, dict(headers or {})))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -160,6 +160,6 @@ class Api:
     @property
     def question(self) -> tuple[str, dict[str, str]]:
         """The address without its query, and the query, of the only question."""
-        [(_, url, _, _)] = self.asked
+        [(_, url, _, _)] = self.requests
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc}{parts.path}", dict(parse_qsl(parts.query))

@@ -18,7 +18,7 @@ from tests.payments.providers.sepay.sepay_side import (
     NOW,
     SECRET,
     compact,
-    heard,
+    parsed,
     request,
     signature,
 )
@@ -26,10 +26,10 @@ from tests.payments.providers.sepay.sepay_side import (
 GENUINE = signature(compact(CREDIT))
 
 
-def refused(asked: Request, credentials: Credentials = CREDENTIALS) -> None:
+def refused(inquiry: Request, credentials: Credentials = CREDENTIALS) -> None:
     """It was not sent to us by SePay."""
     with pytest.raises(Untrusted):
-        PROVIDER.verify_and_parse(asked, credentials)
+        PROVIDER.verify_and_parse(inquiry, credentials)
 
 
 def keyed(authorization: str) -> Request:
@@ -60,8 +60,8 @@ def test_only_the_whole_signature_counts(given: str) -> None:
 def test_no_header_is_a_wrong_one() -> None:
     """Neither may be missing, and no other kind of proof takes their place."""
     for missing in ("x-sepay-signature", "x-sepay-timestamp"):
-        asked = request(CREDIT)
-        refused(replace(asked, headers={name: value for name, value in asked.headers.items() if name != missing}))
+        inquiry = request(CREDIT)
+        refused(replace(inquiry, headers={name: value for name, value in inquiry.headers.items() if name != missing}))
     refused(keyed(f"Apikey {SECRET}"))
     refused(Request(body=compact(CREDIT), now=NOW))
 
@@ -70,10 +70,10 @@ def test_no_header_is_a_wrong_one() -> None:
 def test_a_body_that_was_touched_is_refused(name: str) -> None:
     """Not one value can be another."""
     changed = {**CREDIT, name: 160000 if name == "transferAmount" else "in "}
-    asked = request(CREDIT)
-    refused(replace(asked, body=compact(changed)))
-    refused(replace(asked, body=asked.body + b" "))
-    refused(replace(asked, body=b""))
+    inquiry = request(CREDIT)
+    refused(replace(inquiry, body=compact(changed)))
+    refused(replace(inquiry, body=inquiry.body + b" "))
+    refused(replace(inquiry, body=b""))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_money_on_another_account_is_not_ours(account: object) -> None:
 
 def test_the_api_key_is_taken_where_it_was_agreed() -> None:
     """With it neither a signature nor a moment is looked at."""
-    assert PROVIDER.verify_and_parse(keyed("Apikey APIKEYOFNOBODY"), KEYED) == heard(CREDIT)
+    assert PROVIDER.verify_and_parse(keyed("Apikey APIKEYOFNOBODY"), KEYED) == parsed(CREDIT)
     rotated = replace(KEYED, secret="NEWKEY", previous_secret="APIKEYOFNOBODY")
     assert PROVIDER.verify_and_parse(keyed("Apikey APIKEYOFNOBODY"), rotated)
     assert PROVIDER.verify_and_parse(keyed("Apikey NEWKEY"), rotated)
@@ -133,7 +133,7 @@ def test_a_body_of_unreasonable_size_is_refused_even_if_it_is_signed() -> None:
     """64 KB."""
     body = compact({**CREDIT, "description": ""})
     fitting = compact({**CREDIT, "description": "a" * (64 * 1024 - len(body))})
-    assert heard(fitting)
+    assert parsed(fitting)
     refused(request(fitting + b" "))
 
 

@@ -23,9 +23,9 @@ from tests.payments.providers.sepay.sepay_side import (
     ROW,
     SPENT,
     Api,
-    heard,
     listed,
     many,
+    parsed,
 )
 
 
@@ -42,7 +42,7 @@ def test_credits_are_asked_for_by_number_and_account() -> None:
         "https://my.sepay.vn/userapi/transactions/list",
         {"account_number": "0071000888888", "since_id": "92700", "limit": "300"},
     )
-    [(method, _, body, headers)] = api.asked
+    [(method, _, body, headers)] = api.requests
     assert (method, body, headers) == ("GET", b"", HEADERS)
 
 
@@ -55,7 +55,7 @@ def test_the_sandbox_can_be_addressed() -> None:
 
 def test_a_row_and_a_webhook_of_one_transaction_are_the_same_news() -> None:
     """So that it is recorded once, whoever told us first."""
-    webhook = heard(CREDIT)
+    webhook = parsed(CREDIT)
     [row] = since(ROW)
     assert row.dedupe == webhook.dedupe
     assert row == replace(webhook, source="sweep")
@@ -65,13 +65,13 @@ def test_all_credits_are_told_and_nothing_else() -> None:
     """Ours, other people's and nobody's, by rising number; not what left, and nothing of another account."""
     nobodys = {**ROW, "id": 92699, "code": None, "transaction_content": None, "amount_in": 5000}
     elsewhere = {**ROW, "id": "92701", "account_number": "0071000999999"}
-    told = since(ROW, OTHERS, SPENT, elsewhere, nobodys)
-    assert [(one.transaction, one.attempt, one.amount) for one in told] == [
+    expected_notice = since(ROW, OTHERS, SPENT, elsewhere, nobodys)
+    assert [(one.transaction, one.attempt, one.amount) for one in expected_notice] == [
         ("92699", "", 5000),
         ("92703", OTHER_ID, 16_000),
         ("92704", ID, 16_000),
     ]
-    assert all(one.credit and one.state is State.PAID and one.codes == "in" for one in told)
+    assert all(one.credit and one.state is State.PAID and one.codes == "in" for one in expected_notice)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import identifiers
 from chalicelib.domain.identifiers import ALPHABET
 from chalicelib.payments.providers.sepay.transfer_matching import attempt, memo
-from tests.payments.providers.sepay.sepay_side import CREDIT, ID, OTHER_ID, heard
+from tests.payments.providers.sepay.sepay_side import CREDIT, ID, OTHER_ID, parsed
 
 MEMO = f"MC{ID}"
 SPACED = "MC 7K2M 9QXR 4TW8 5NPC"
@@ -64,7 +64,7 @@ around = st.sampled_from(
 def test_a_reference_is_found_however_the_bank_wrote_it(content: str) -> None:
     """Capitals or not, spaced, hyphened, glued, with words around it, or twice."""
     assert attempt("", content) == ID
-    assert heard({**CREDIT, "code": None, "content": content}).attempt == ID
+    assert parsed({**CREDIT, "code": None, "content": content}).attempt == ID
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_is_cut_mistyped_or_not_ours_is_nobodys(content: str) -> None:
 def test_two_references_are_nobodys(code: str, content: str) -> None:
     """One sum for two fees is for a person to divide, whatever SePay took for its code."""
     assert attempt(code, content) == ""
-    assert heard({**CREDIT, "code": code, "content": content}).attempt == ""
+    assert parsed({**CREDIT, "code": code, "content": content}).attempt == ""
 
 
 @pytest.mark.parametrize(

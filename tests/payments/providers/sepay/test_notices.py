@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice, State
-from tests.payments.providers.sepay.sepay_side import CREDIT, ID, compact, heard
+from tests.payments.providers.sepay.sepay_side import CREDIT, ID, compact, parsed
 
 VN = timezone(timedelta(hours=7))
 
 
-def unreadable(said: Any) -> None:
+def unreadable(message: Any) -> None:
     """SePay sent it, and it cannot be read."""
     with pytest.raises(Invalid):
-        heard(said)
+        parsed(message)
 
 
 def without(name: str) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def without(name: str) -> dict[str, Any]:
 
 def test_a_credit_is_read_as_it_was_meant() -> None:
     """Attempt, whole dong, SePay's number, and the bank's moment in Vietnam's time."""
-    assert heard(CREDIT) == Notice(
+    assert parsed(CREDIT) == Notice(
         provider="sepay",
         attempt=ID,
         credit=True,
@@ -93,14 +93,14 @@ def test_a_code_that_is_no_text_is_none() -> None:
     """The words decide then."""
     unread: list[Any] = [7, []]
     for code in unread:
-        assert heard({**CREDIT, "code": code}) == heard(CREDIT)
+        assert parsed({**CREDIT, "code": code}) == parsed(CREDIT)
 
 
 @pytest.mark.parametrize("written", [None, "", "04/12/2026", "2026-13-04 09:14:37", "2026-12-04T09:14:37Z", 1796350500])
 def test_a_moment_that_cannot_be_read_is_none(written: Any) -> None:
     """The money came all the same."""
-    assert heard({**CREDIT, "transactionDate": written}).paid_at is None
-    assert heard({**CREDIT, "transactionDate": written}).dedupe == heard(CREDIT).dedupe
+    assert parsed({**CREDIT, "transactionDate": written}).paid_at is None
+    assert parsed({**CREDIT, "transactionDate": written}).dedupe == parsed(CREDIT).dedupe
 
 
 @pytest.mark.parametrize(

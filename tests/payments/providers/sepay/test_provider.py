@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.payments.providers.interface import Opened, Repaid, Repayment, RepaymentAnswer
 from chalicelib.payments.providers.sepay.adapter import PROVIDER, Credentials
 from chalicelib.payments.providers.vietqr import Transfer, parse
-from tests.payments.providers.sepay.sepay_side import CREDENTIALS, CREDIT, ID, NOW, ORDER, VISIT, Api, heard
+from tests.payments.providers.sepay.sepay_side import CREDENTIALS, CREDIT, ID, NOW, ORDER, VISIT, Api, parsed
 
 REPAYMENT = Repayment(
     id="7K2M9QXR4TW85RPD",
@@ -19,7 +19,7 @@ REPAYMENT = Repayment(
     reason="Surplus",
     by="officer",
     request_id="R1",
-    first_asked=NOW,
+    first_requested_at=NOW,
     now=NOW,
 )
 
@@ -28,7 +28,7 @@ def opened(credentials: Credentials = CREDENTIALS) -> Opened:
     """What the payer is shown; SePay must not be called."""
     api = Api(Unavailable("outside_unavailable", ("", "")))
     shown = PROVIDER.create(ORDER, VISIT, credentials, api)
-    assert api.asked == []
+    assert api.requests == []
     return shown
 
 
@@ -42,14 +42,14 @@ def test_where_the_bank_needs_it_the_payer_pays_to_a_virtual_account() -> None:
     """What comes is still told of the account behind it."""
     credentials = replace(CREDENTIALS, virtual_account="SBSEPAYX9KA2B7MN4QR")
     assert parse(opened(credentials).qr).account == "SBSEPAYX9KA2B7MN4QR"
-    assert heard({**CREDIT, "subAccount": "SBSEPAYX9KA2B7MN4QR"}, credentials) == heard(CREDIT)
+    assert parsed({**CREDIT, "subAccount": "SBSEPAYX9KA2B7MN4QR"}, credentials) == parsed(CREDIT)
 
 
 def test_money_paid_by_the_qr_is_this_attempts() -> None:
     """What the QR asks for is what the webhook is read by."""
-    asked = parse(opened().qr)
-    assert asked.amount == ORDER.amount
-    assert heard({**CREDIT, "code": None, "content": f"{asked.purpose} chuyen tien"}).attempt == ORDER.id
+    request = parse(opened().qr)
+    assert request.amount == ORDER.amount
+    assert parsed({**CREDIT, "code": None, "content": f"{request.purpose} chuyen tien"}).attempt == ORDER.id
 
 
 def test_nothing_is_given_back_through_sepay() -> None:
@@ -58,7 +58,7 @@ def test_nothing_is_given_back_through_sepay() -> None:
     api = Api(Unavailable("outside_unavailable", ("", "")))
     for ask in (PROVIDER.refund, PROVIDER.query_refund):
         assert ask(REPAYMENT, CREDENTIALS, api) == RepaymentAnswer(Repaid.REJECTED, "not offered")
-    assert api.asked == []
+    assert api.requests == []
 
 
 def test_what_it_is_called_and_takes() -> None:

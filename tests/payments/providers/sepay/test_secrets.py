@@ -99,7 +99,7 @@ def test_credentials_show_no_secret() -> None:
 
 @pytest.mark.parametrize("credentials", [CREDENTIALS, KEYED])
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         CREDIT,
         {**CREDIT, "accountNumber": "1"},
@@ -108,14 +108,14 @@ def test_credentials_show_no_secret() -> None:
         compact(CREDIT)[:-1],
     ],
 )
-def test_a_refusal_tells_neither_a_secret_nor_a_signature_nor_who_paid(said: Any, credentials: Credentials) -> None:
+def test_a_refusal_tells_neither_a_secret_nor_a_signature_nor_who_paid(message: Any, credentials: Credentials) -> None:
     """Nothing to forge the next one with, and nobody's name for the logs."""
-    wrong = {"x_sepay_signature": "sha256=" + "0" * 64} if said == CREDIT else {}
-    asked = request(said, authorization=f"Apikey {'X' if said == CREDIT else credentials.secret}", **wrong)
+    wrong = {"x_sepay_signature": "sha256=" + "0" * 64} if message == CREDIT else {}
+    inquiry = request(message, authorization=f"Apikey {'X' if message == CREDIT else credentials.secret}", **wrong)
     with pytest.raises(Refused) as caught:
-        PROVIDER.verify_and_parse(asked, credentials)
+        PROVIDER.verify_and_parse(inquiry, credentials)
     words = words_of(caught.value)
-    for hushed in (*credentials.secrets, signature(asked.body, STAMP).removeprefix("sha256="), "TRAN THI MAI"):
+    for hushed in (*credentials.secrets, signature(inquiry.body, STAMP).removeprefix("sha256="), "TRAN THI MAI"):
         assert hushed not in words
 
 

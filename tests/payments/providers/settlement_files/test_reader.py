@@ -16,8 +16,8 @@ ONE, TWO = "7K2M9QXR4TW8NPCD", "7K2M9QXR4TW8WXYZ"
 
 def entry(line: int, amount: int = 16000, kind: str = "payment", **more: str | int) -> Entry:
     """A row of the first attempt, unless it says otherwise."""
-    told = {"attempt": ONE, "number": 0, "transaction": "14422574", "refund": "", **more}
-    return Entry(kind=kind, amount=amount, at=AT, line=line, **told)  # type: ignore[arg-type]
+    expected_notice = {"attempt": ONE, "number": 0, "transaction": "14422574", "refund": "", **more}
+    return Entry(kind=kind, amount=amount, at=AT, line=line, **expected_notice)  # type: ignore[arg-type]
 
 
 def test_there_are_columns_for_every_provider() -> None:

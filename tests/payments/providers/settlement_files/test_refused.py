@@ -22,12 +22,12 @@ def refused(text: str | bytes, provider: str = "momo") -> tuple[object, object]:
     """The line and the column at which this file is refused."""
     with pytest.raises(Invalid) as caught:
         read(provider, text if isinstance(text, bytes) else text.encode())
-    told = caught.value
-    assert SECRET not in f"{told}{told.text}{told.fields}{told.facts}"
-    assert told.__cause__ is None
-    assert told.__context__ is None or told.__suppress_context__
-    assert list(told.fields) == [told.facts["column"]]
-    return told.facts["line"], told.facts["column"]
+    expected_notice = caught.value
+    assert SECRET not in f"{expected_notice}{expected_notice.text}{expected_notice.fields}{expected_notice.facts}"
+    assert expected_notice.__cause__ is None
+    assert expected_notice.__context__ is None or expected_notice.__suppress_context__
+    assert list(expected_notice.fields) == [expected_notice.facts["column"]]
+    return expected_notice.facts["line"], expected_notice.facts["column"]
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_payos_needs_a_number(number: str) -> None:
 
 
 @given(st.integers(1, 10**15 - 1), st.sampled_from(["", "VND", " VND", " đ", "₫"]), st.sampled_from(["", "-", "+"]))
-def test_an_amount_survives_every_way_of_writing_it(whole: int, unit: str, sign: str) -> None:
+def test_an_amount_survives_every_way_of_writing_it(full_session: int, unit: str, sign: str) -> None:
     """With thousands by dots or commas or not at all, and hundredths that are none."""
-    grouped, meant = f"{whole:,}", -whole if sign == "-" else whole
+    grouped, meant = f"{full_session:,}", -full_session if sign == "-" else full_session
     written = [
-        str(whole),
-        f"{whole}.00",
-        f"{whole}.0",
-        f"{whole},00",
+        str(full_session),
+        f"{full_session}.00",
+        f"{full_session}.0",
+        f"{full_session},00",
         grouped,
         grouped.replace(",", "."),
         f"{grouped}.00",
@@ -143,5 +143,5 @@ def test_whatever_comes_is_read_or_refused(text: bytes) -> None:
     for body in (text, b"Order ID,Amount\n" + text):
         try:
             read("momo", body)
-        except Invalid as told:
-            assert told.code == "settlement_unreadable"  # noqa: PT017 -- either way is right
+        except Invalid as expected_notice:
+            assert expected_notice.code == "settlement_unreadable"  # noqa: PT017 -- either way is right

@@ -148,9 +148,9 @@ def paid(**changes: Any) -> Json:
     return event(COMPLETED, session(**changes))
 
 
-def written(said: Json, indent: int | None = 2) -> bytes:
+def written(message: Json, indent: int | None = 2) -> bytes:
     """As Stripe sends it: pretty-printed."""
-    return json.dumps(said, indent=indent, ensure_ascii=False).encode()
+    return json.dumps(message, indent=indent, ensure_ascii=False).encode()
 
 
 def signature(body: bytes, secret: str = SECRET, at: datetime = NOW) -> str:
@@ -165,6 +165,6 @@ def sent(body: bytes | Json, header: str | None = None, *, now: datetime = NOW) 
     return Request(headers={"stripe-signature": signature(body) if header is None else header}, body=body, now=now)
 
 
-def heard(body: bytes | Json, credentials: Credentials = CREDENTIALS) -> Notice:
+def parsed(body: bytes | Json, credentials: Credentials = CREDENTIALS) -> Notice:
     """What we make of it."""
     return PROVIDER.verify_and_parse(sent(body), credentials)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import stripe
 
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Asked, NoNotice, Opened, Order, Visit
+from chalicelib.payments.providers.interface import NoNotice, Opened, Order, StatusInquiry, Visit
 from chalicelib.payments.providers.stripe.adapter import PROVIDER
 from tests.payments.providers.stripe.stripe_made import (
     CREDENTIALS,
@@ -29,7 +29,7 @@ ENDS = int(ORDER.expires_at.timestamp())
 FRESH = session(status="open", payment_status="unpaid", payment_intent=None, url=URL, expires_at=ENDS)
 
 
-ASKED = Asked(order=ORDER, provider_ref=SESSION, request_id="r1", now=NOW, source="sweep")
+INQUIRY = StatusInquiry(order=ORDER, provider_ref=SESSION, request_id="r1", now=NOW, source="sweep")
 
 
 class Api:
@@ -37,17 +37,17 @@ class Api:
 
     def __init__(self, *answers: tuple[int, Any] | Exception) -> None:
         self.answers = list(answers)
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, dict(headers or {}), body))
+        self.requests.append((method, url, dict(headers or {}), body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
-        status, said = answer
-        return status, said if isinstance(said, bytes) else json.dumps(said).encode()
+        status, message = answer
+        return status, message if isinstance(message, bytes) else json.dumps(message).encode()
 
 
 class Wire(stripe.HTTPClient):
@@ -58,11 +58,11 @@ class Wire(stripe.HTTPClient):
     def __init__(self, answer: Json) -> None:
         super().__init__()
         self.answer = answer
-        self.asked: tuple[str, str, dict[str, str], bytes] = ("", "", {}, b"")
+        self.requests: tuple[str, str, dict[str, str], bytes] = ("", "", {}, b"")
 
     def request(self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any) -> Any:
         """One call."""
-        self.asked = (method.upper(), url, dict(headers), (post_data or "").encode())
+        self.requests = (method.upper(), url, dict(headers), (post_data or "").encode())
         return json.dumps(self.answer), 200, {}
 
     def close(self) -> None:
@@ -83,23 +83,23 @@ def form(order: Order = ORDER, visit: Visit = VISIT) -> dict[str, str]:
     """The form we send."""
     api = Api((200, {**FRESH, "amount_total": order.amount}))
     opened(api, order, visit)
-    pairs = parse_qsl(api.asked[0][3].decode(), keep_blank_values=True, strict_parsing=True)
+    pairs = parse_qsl(api.requests[0][3].decode(), keep_blank_values=True, strict_parsing=True)
     assert len(dict(pairs)) == len(pairs)
     return dict(pairs)
 
 
-def whole(of_intent: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+def full_session(of_intent: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     """A session as it is answered, with its intent and charge."""
     return session(payment_intent=intent(**{"latest_charge": charge(), **(of_intent or {})}), **changes)
 
 
-def ask(said: Any, status: int = 200) -> Notice | NoNotice:
+def ask(message: Any, status: int = 200) -> Notice | NoNotice:
     """What we make of this answer."""
-    return PROVIDER.query(ASKED, CREDENTIALS, Api((status, said)))
+    return PROVIDER.query(INQUIRY, CREDENTIALS, Api((status, message)))
 
 
-def notice(said: Any) -> Notice:
+def notice(message: Any) -> Notice:
     """What it says."""
-    made = ask(said)
+    made = ask(message)
     assert isinstance(made, Notice)
     return made

@@ -12,7 +12,7 @@ from chalicelib.domain.payment.attempt import Notice
 from chalicelib.payments.providers.interface import NoNotice
 from chalicelib.payments.providers.stripe.adapter import PROVIDER, Credentials
 from tests.payments.providers.stripe.stripe_made import CREDENTIALS, session
-from tests.payments.providers.stripe.stripe_wire import ASKED, Api, ask, whole
+from tests.payments.providers.stripe.stripe_wire import INQUIRY, Api, ask, full_session
 
 LOST = {"error": {"type": "invalid_request_error", "code": "resource_missing", "param": "session"}}
 
@@ -24,19 +24,19 @@ LOST = {"error": {"type": "invalid_request_error", "code": "resource_missing", "
         (200, b"<html>"),
         (200, []),
         (200, {}),
-        (200, whole(id="cs_test_other")),
-        (200, whole(livemode=True)),
-        (200, whole(livemode=None)),
-        (200, whole(livemode=0)),
-        (200, whole(metadata={"attempt": "MC23456789ABPAY3"})),
-        (200, whole(metadata={})),
-        (200, whole(object="payment_intent")),
-        (200, whole(amount_total="16000")),
-        (200, whole(amount_total=16000.0)),
+        (200, full_session(id="cs_test_other")),
+        (200, full_session(livemode=True)),
+        (200, full_session(livemode=None)),
+        (200, full_session(livemode=0)),
+        (200, full_session(metadata={"attempt": "MC23456789ABPAY3"})),
+        (200, full_session(metadata={})),
+        (200, full_session(object="payment_intent")),
+        (200, full_session(amount_total="16000")),
+        (200, full_session(amount_total=16000.0)),
         (200, session()),
-        (200, whole({"latest_charge": "ch_1"})),
-        (200, whole({"amount_received": True})),
-        (401, whole()),
+        (200, full_session({"latest_charge": "ch_1"})),
+        (200, full_session({"amount_received": True})),
+        (401, full_session()),
         (403, {}),
         (404, {}),
         (404, b"not found"),
@@ -44,8 +44,8 @@ LOST = {"error": {"type": "invalid_request_error", "code": "resource_missing", "
         (404, {"error": ["resource_missing"]}),
         (400, LOST),
         (429, LOST),
-        (500, whole()),
-        (302, whole()),
+        (500, full_session()),
+        (302, full_session()),
     ],
 )
 def test_an_error_or_an_answer_about_something_else_means_ask_later(status: int, answer: Any) -> None:
@@ -60,26 +60,28 @@ def test_what_stripe_has_never_heard_of_is_not_known() -> None:
 
 def test_without_a_session_nobody_could_pay_and_nobody_is_asked() -> None:
     """Its address was never ours to give."""
-    api = Api((200, whole()))
-    assert PROVIDER.query(replace(ASKED, provider_ref=""), CREDENTIALS, api) is NoNotice.NOT_KNOWN
-    assert api.asked == []
+    api = Api((200, full_session()))
+    assert PROVIDER.query(replace(INQUIRY, provider_ref=""), CREDENTIALS, api) is NoNotice.NOT_KNOWN
+    assert api.requests == []
 
 
 def test_a_name_cannot_lead_elsewhere() -> None:
     """Whatever was kept, it is one part of the address."""
     api = Api((404, LOST))
-    PROVIDER.query(replace(ASKED, provider_ref="../refunds?x#/é"), CREDENTIALS, api)
-    assert api.asked[0][1].startswith("https://api.stripe.com/v1/checkout/sessions/..%2Frefunds%3Fx%23%2F%C3%A9?expand")
+    PROVIDER.query(replace(INQUIRY, provider_ref="../refunds?x#/é"), CREDENTIALS, api)
+    assert api.requests[0][1].startswith(
+        "https://api.stripe.com/v1/checkout/sessions/..%2Frefunds%3Fx%23%2F%C3%A9?expand"
+    )
 
 
 def test_silence_passes_through() -> None:
     """Nothing is concluded from it."""
     with pytest.raises(Unavailable):
-        PROVIDER.query(ASKED, CREDENTIALS, Api(Unavailable("outside_unavailable", ("", ""))))
+        PROVIDER.query(INQUIRY, CREDENTIALS, Api(Unavailable("outside_unavailable", ("", ""))))
 
 
 def test_live_answers_count_with_live_credentials_only() -> None:
     """The other way round, too."""
     live = Credentials(base_url="https://api.stripe.com", livemode=True, api_key="sk_live_NOBODYS", secret="whsec_N")
-    assert PROVIDER.query(ASKED, live, Api((200, whole()))) is NoNotice.TRY_LATER
-    assert isinstance(PROVIDER.query(ASKED, live, Api((200, whole(livemode=True)))), Notice)
+    assert PROVIDER.query(INQUIRY, live, Api((200, full_session()))) is NoNotice.TRY_LATER
+    assert isinstance(PROVIDER.query(INQUIRY, live, Api((200, full_session(livemode=True)))), Notice)

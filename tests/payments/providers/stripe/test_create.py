@@ -63,11 +63,11 @@ def test_stripes_library_asks_the_same() -> None:
     made = library(wire).v1.checkout.sessions.create(params, {"idempotency_key": ATTEMPT, "stripe_version": VERSION})
     api = Api((200, FRESH))
     shown = opened(api)
-    [(method, url, headers, body)] = api.asked
-    assert (method, url) == wire.asked[:2]
-    assert sorted(parse_qsl(body.decode())) == sorted(parse_qsl(wire.asked[3].decode()))
+    [(method, url, headers, body)] = api.requests
+    assert (method, url) == wire.requests[:2]
+    assert sorted(parse_qsl(body.decode())) == sorted(parse_qsl(wire.requests[3].decode()))
     for name in ("Authorization", "Content-Type", "Idempotency-Key", "Stripe-Version"):
-        assert headers[name] == wire.asked[2][name]
+        assert headers[name] == wire.requests[2][name]
     assert (shown.pay_url, shown.provider_ref) == (made.url, made.id)
 
 
@@ -81,8 +81,8 @@ def test_who_asks_is_in_the_headers_and_the_order_is_the_idempotency_key() -> No
     """Asking again for one order gives one session."""
     api = Api((200, FRESH))
     assert opened(api) == opened(api)
-    assert api.asked[0] == api.asked[1]
-    [(method, url, headers, _), _] = api.asked
+    assert api.requests[0] == api.requests[1]
+    [(method, url, headers, _), _] = api.requests
     assert (method, url) == ("POST", "https://api.stripe.com/v1/checkout/sessions")
     assert headers == {
         "Authorization": "Bearer sk_test_NOBODYS",
@@ -155,4 +155,4 @@ def test_the_sandbox_is_addressed_by_the_credentials() -> None:
     local = Credentials.parse('{"base_url": "http://127.0.0.1:1/x/", "api_key": "k", "secret": "s", "livemode": false}')
     api = Api((200, {**FRESH, "url": "http://127.0.0.1:1/pay"}))
     assert PROVIDER.create(ORDER, VISIT, local, api).pay_url == "http://127.0.0.1:1/pay"
-    assert api.asked[0][1] == "http://127.0.0.1:1/x/v1/checkout/sessions"
+    assert api.requests[0][1] == "http://127.0.0.1:1/x/v1/checkout/sessions"

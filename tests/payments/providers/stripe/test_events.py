@@ -28,8 +28,8 @@ from tests.payments.providers.stripe.stripe_made import (
     charge,
     dispute,
     event,
-    heard,
     intent,
+    parsed,
     refund,
     session,
 )
@@ -75,18 +75,18 @@ def test_every_event_stripe_has_of_our_objects_has_a_meaning() -> None:
 @pytest.mark.parametrize(("name", "status"), OF_SESSIONS)
 def test_a_sessions_event_and_its_payment_must_agree(name: str, status: str) -> None:
     """Paid, open, failed and expired only when both say so."""
-    said = heard(event(f"checkout.session.{name}", session(payment_status=status)))
-    assert said.state.value == OF_SESSIONS[name, status]
-    assert (said.attempt, said.transaction, said.amount) == (ATTEMPT, INTENT, AMOUNT)
+    message = parsed(event(f"checkout.session.{name}", session(payment_status=status)))
+    assert message.state.value == OF_SESSIONS[name, status]
+    assert (message.attempt, message.transaction, message.amount) == (ATTEMPT, INTENT, AMOUNT)
 
 
 @pytest.mark.parametrize("status", sorted(INTENT_STATUSES))
 @pytest.mark.parametrize("name", INTENT_EVENTS)
 def test_an_intents_event_and_its_state_must_agree(name: str, status: str) -> None:
     """All pairs of the eight events and the seven states."""
-    said = heard(event(f"payment_intent.{name}", intent(status=status)))
-    assert said.state.value == OF_INTENTS.get((name, status), "needs_review")
-    assert (said.attempt, said.transaction) == (ATTEMPT, INTENT)
+    message = parsed(event(f"payment_intent.{name}", intent(status=status)))
+    assert message.state.value == OF_INTENTS.get((name, status), "needs_review")
+    assert (message.attempt, message.transaction) == (ATTEMPT, INTENT)
 
 
 @pytest.mark.parametrize("status", UNKNOWN)
@@ -94,33 +94,35 @@ def test_an_intents_event_and_its_state_must_agree(name: str, status: str) -> No
 def test_an_unknown_state_is_neither_paid_nor_failed(name: str, status: str) -> None:
     """Whichever event brings it."""
     made = session(payment_status=status) if name.startswith("checkout") else intent(status=status)
-    assert heard(event(name, made)).state is State.NEEDS_REVIEW
+    assert parsed(event(name, made)).state is State.NEEDS_REVIEW
 
 
 def test_two_events_of_one_payment_are_one_piece_of_news() -> None:
     """A session that is completed, or paid later, and an intent that succeeded."""
-    completed = heard(event("checkout.session.completed", session()))
-    later = heard(event("checkout.session.async_payment_succeeded", session(), id="evt_2"))
-    succeeded = heard(event("payment_intent.succeeded", intent(), id="evt_3", created=1796350000))
+    completed = parsed(event("checkout.session.completed", session()))
+    later = parsed(event("checkout.session.async_payment_succeeded", session(), id="evt_2"))
+    succeeded = parsed(event("payment_intent.succeeded", intent(), id="evt_3", created=1796350000))
     assert completed.dedupe == later.dedupe == succeeded.dedupe == f"{INTENT}#paid#{AMOUNT}"
     assert completed.state is later.state is succeeded.state is State.PAID
 
 
 def test_a_declined_card_ends_nothing() -> None:
     """The session stays open, and the next card pays on the same intent."""
-    said = heard(event("payment_intent.payment_failed", intent(status="requires_payment_method", amount_received=0)))
-    assert (said.state, said.codes, said.amount, said.paid_at) == (State.PENDING, "declined", AMOUNT, None)
+    message = parsed(
+        event("payment_intent.payment_failed", intent(status="requires_payment_method", amount_received=0))
+    )
+    assert (message.state, message.codes, message.amount, message.paid_at) == (State.PENDING, "declined", AMOUNT, None)
 
 
 def test_what_arrived_is_what_counts() -> None:
     """Not what was asked for."""
-    assert heard(event("payment_intent.succeeded", intent(amount_received=9_000))).amount == 9_000
+    assert parsed(event("payment_intent.succeeded", intent(amount_received=9_000))).amount == 9_000
 
 
 def test_money_that_went_back_is_for_a_person_to_look_at() -> None:
     """All of it and in part; twice in part is two pieces of news."""
-    once = heard(event("charge.refunded", charge(amount_refunded=6_000)))
-    twice = heard(event("charge.refunded", charge(amount_refunded=12_000)))
+    once = parsed(event("charge.refunded", charge(amount_refunded=6_000)))
+    twice = parsed(event("charge.refunded", charge(amount_refunded=12_000)))
     assert (once.state, once.attempt, once.transaction, once.amount) == (State.NEEDS_REVIEW, ATTEMPT, INTENT, 6_000)
     assert once.dedupe != twice.dedupe
 
@@ -143,26 +145,26 @@ def test_money_that_went_back_is_for_a_person_to_look_at() -> None:
 )
 def test_a_refund_is_looked_at_when_it_does_not_go_as_it_should(name: str, status: str, looked_at: bool) -> None:
     """Otherwise it is our own and `query_refund` tells of it, or `charge.refunded` does."""
-    said = heard(event(name, refund(status=status)))
+    message = parsed(event(name, refund(status=status)))
     if looked_at:
-        assert (said.state, said.attempt, said.transaction) == (State.NEEDS_REVIEW, ATTEMPT, INTENT)
-        assert said.codes == f"{name}/{status}/re_3Qx7"
+        assert (message.state, message.attempt, message.transaction) == (State.NEEDS_REVIEW, ATTEMPT, INTENT)
+        assert message.codes == f"{name}/{status}/re_3Qx7"
     else:
-        assert (said.attempt, said.codes) == ("", f"ignored/{name}")
+        assert (message.attempt, message.codes) == ("", f"ignored/{name}")
 
 
 def test_two_refunds_that_fail_are_two_pieces_of_news() -> None:
     """Also when they are of one amount."""
-    one, other = (heard(event("refund.failed", refund(id=name, status="failed"))) for name in ("re_1", "re_2"))
+    one, other = (parsed(event("refund.failed", refund(id=name, status="failed"))) for name in ("re_1", "re_2"))
     assert one.dedupe != other.dedupe
 
 
 @pytest.mark.parametrize("name", ["created", "funds_withdrawn", "funds_reinstated", "closed"])
 def test_a_dispute_says_which_payment_and_not_which_attempt(name: str) -> None:
     """Stripe writes no metadata of ours into it."""
-    said = heard(event(f"charge.dispute.{name}", dispute()))
-    assert (said.state, said.attempt, said.transaction) == (State.NEEDS_REVIEW, "", INTENT)
-    assert said.codes == f"charge.dispute.{name}/needs_response/dp_1"
+    message = parsed(event(f"charge.dispute.{name}", dispute()))
+    assert (message.state, message.attempt, message.transaction) == (State.NEEDS_REVIEW, "", INTENT)
+    assert message.codes == f"charge.dispute.{name}/needs_response/dp_1"
 
 
 @pytest.mark.parametrize(
@@ -176,11 +178,11 @@ def test_a_dispute_says_which_payment_and_not_which_attempt(name: str) -> None:
 )
 def test_any_other_event_is_a_notice_of_no_attempt(name: str, thing: dict[str, Any]) -> None:
     """It says nothing: no money, no payment, and it is recorded nowhere."""
-    said = heard(event(name, thing))
-    assert (said.attempt, said.state, said.amount, said.transaction) == ("", State.PENDING, 0, "")
-    assert said.codes == f"ignored/{name}"
+    message = parsed(event(name, thing))
+    assert (message.attempt, message.state, message.amount, message.transaction) == ("", State.PENDING, 0, "")
+    assert message.codes == f"ignored/{name}"
     with pytest.raises(Invalid):  # so `record` finds no attempt: the outcome is UNKNOWN, and Stripe hears 200
-        identifiers.parent(said.attempt)
+        identifiers.parent(message.attempt)
 
 
 def test_every_state_a_query_can_answer_has_a_meaning() -> None:

@@ -17,9 +17,9 @@ from tests.payments.providers.stripe.stripe_made import (
     PAYER,
     SESSION,
     event,
-    heard,
     intent,
     paid,
+    parsed,
     session,
 )
 
@@ -31,7 +31,7 @@ def without(name: str) -> dict[str, Any]:
 
 def test_a_payment_is_read_as_it_was_meant() -> None:
     """Whole dong, the intent as its number, and when it happened."""
-    assert heard(paid()) == Notice(
+    assert parsed(paid()) == Notice(
         provider="stripe",
         attempt=ATTEMPT,
         state=State.PAID,
@@ -45,12 +45,12 @@ def test_a_payment_is_read_as_it_was_meant() -> None:
 
 def test_a_notice_holds_nothing_of_the_payer() -> None:
     """Stripe sends name and address; we keep neither."""
-    assert PAYER not in repr(heard(paid()))
+    assert PAYER not in repr(parsed(paid()))
 
 
 def test_an_expanded_object_is_the_same_as_its_name() -> None:
     """Stripe writes either."""
-    assert heard(paid(payment_intent=intent())) == heard(paid())
+    assert parsed(paid(payment_intent=intent())) == parsed(paid())
 
 
 @pytest.mark.parametrize(
@@ -58,38 +58,38 @@ def test_an_expanded_object_is_the_same_as_its_name() -> None:
 )
 def test_a_payment_without_our_metadata_is_not_ours(made: dict[str, Any]) -> None:
     """`client_reference_id` is not enough: whoever opens a payment link writes it."""
-    said = heard(made)
-    assert (said.attempt, said.transaction) == ("", INTENT)
+    message = parsed(made)
+    assert (message.attempt, message.transaction) == ("", INTENT)
 
 
 @pytest.mark.parametrize("name", ["", "x y", "ATTEMPT#1", "A" * 33, "\ud800", "mc23456789abpay2"])
 def test_what_cannot_be_an_attempt_of_ours_is_none(name: str) -> None:
     """It goes nowhere near a table."""
     body = json.dumps(paid(metadata={"attempt": name}, client_reference_id=None)).encode()
-    assert heard(body).attempt == ""
+    assert parsed(body).attempt == ""
 
 
 def test_a_session_that_names_two_attempts_is_for_a_person_to_look_at() -> None:
     """We write the same name into both."""
-    said = heard(paid(client_reference_id="MC23456789ABPAY3"))
-    assert (said.state, said.attempt, said.amount) == (State.NEEDS_REVIEW, ATTEMPT, AMOUNT)
+    message = parsed(paid(client_reference_id="MC23456789ABPAY3"))
+    assert (message.state, message.attempt, message.amount) == (State.NEEDS_REVIEW, ATTEMPT, AMOUNT)
 
 
 @pytest.mark.parametrize("payment", [None, ""])
 def test_money_without_a_payment_is_for_a_person_to_look_at(payment: str | None) -> None:
     """There would be nothing to give back."""
-    assert heard(paid(payment_intent=payment)).state is State.NEEDS_REVIEW
+    assert parsed(paid(payment_intent=payment)).state is State.NEEDS_REVIEW
 
 
 @pytest.mark.parametrize("currency", ["usd", "VND", "vnd ", "", None])
 @pytest.mark.parametrize("status", ["paid", "unpaid", "no_payment_required"])
 def test_another_currency_is_for_a_person_to_look_at(currency: str | None, status: str) -> None:
     """Its amount is no number of dong, so none is told."""
-    said = heard(paid(currency=currency, payment_status=status))
-    assert (said.state, said.amount, said.attempt) == (State.NEEDS_REVIEW, 0, ATTEMPT)
+    message = parsed(paid(currency=currency, payment_status=status))
+    assert (message.state, message.amount, message.attempt) == (State.NEEDS_REVIEW, 0, ATTEMPT)
 
 
 def test_another_currency_is_named() -> None:
     """For whoever looks at it."""
-    assert heard(paid(currency="usd")).codes == f"{COMPLETED}/paid/{SESSION}/usd"
-    assert heard(paid(currency="usd")).dedupe != heard(paid()).dedupe
+    assert parsed(paid(currency="usd")).codes == f"{COMPLETED}/paid/{SESSION}/usd"
+    assert parsed(paid(currency="usd")).dedupe != parsed(paid()).dedupe

@@ -18,30 +18,30 @@ from tests.payments.providers.stripe.stripe_made import (
     SESSION,
     charge,
     event,
-    heard,
     intent,
     paid,
+    parsed,
     session,
 )
-from tests.payments.providers.stripe.stripe_wire import ASKED, Api, Wire, library, notice, whole
+from tests.payments.providers.stripe.stripe_wire import INQUIRY, Api, Wire, full_session, library, notice
 
 
 def test_the_question_is_the_one_stripes_library_asks() -> None:
     """About the session by its name, with the intent and its charge in it."""
-    wire, api = Wire(whole()), Api((200, whole()))
+    wire, api = Wire(full_session()), Api((200, full_session()))
     library(wire).v1.checkout.sessions.retrieve(SESSION, {"expand": ["payment_intent", "payment_intent.latest_charge"]})
-    PROVIDER.query(ASKED, CREDENTIALS, api)
-    [(method, url, headers, body)] = api.asked
+    PROVIDER.query(INQUIRY, CREDENTIALS, api)
+    [(method, url, headers, body)] = api.requests
     assert (method, body, headers["Authorization"]) == ("GET", b"", "Bearer sk_test_NOBODYS")
     assert "Idempotency-Key" not in headers
-    ours, theirs = urlsplit(url), urlsplit(wire.asked[1])
+    ours, theirs = urlsplit(url), urlsplit(wire.requests[1])
     assert (ours.scheme, ours.netloc, ours.path) == (theirs.scheme, theirs.netloc, theirs.path)
     assert [value for _, value in parse_qsl(ours.query)] == [value for _, value in parse_qsl(theirs.query)]
 
 
 def test_a_paid_session_is_read_as_it_was_meant() -> None:
     """The moment is that of the charge."""
-    assert notice(whole()) == Notice(
+    assert notice(full_session()) == Notice(
         provider="stripe",
         attempt=ATTEMPT,
         state=State.PAID,
@@ -59,26 +59,26 @@ UNPAID = {"payment_status": "unpaid"}
 @pytest.mark.parametrize(
     ("answer", "notified"),
     [
-        pytest.param(whole(), paid(), id="paid"),
-        pytest.param(whole(), event("payment_intent.succeeded", intent()), id="succeeded"),
+        pytest.param(full_session(), paid(), id="paid"),
+        pytest.param(full_session(), event("payment_intent.succeeded", intent()), id="succeeded"),
         pytest.param(
             session(status="expired", payment_intent=None, **UNPAID),
             event("checkout.session.expired", session(status="expired", payment_intent=None, **UNPAID)),
             id="expired",
         ),
         pytest.param(
-            whole({"status": "requires_payment_method", "amount_received": 0}, **UNPAID),
+            full_session({"status": "requires_payment_method", "amount_received": 0}, **UNPAID),
             event("checkout.session.async_payment_failed", session(**UNPAID)),
             id="failed",
         ),
         pytest.param(
-            whole({"status": "canceled", "amount_received": 0}, **UNPAID),
+            full_session({"status": "canceled", "amount_received": 0}, **UNPAID),
             event("payment_intent.canceled", intent(status="canceled", amount_received=0)),
             id="canceled",
         ),
-        pytest.param(whole({"status": "processing"}, **UNPAID), paid(**UNPAID), id="unpaid"),
+        pytest.param(full_session({"status": "processing"}, **UNPAID), paid(**UNPAID), id="unpaid"),
         pytest.param(
-            whole({"status": "processing"}, **UNPAID),
+            full_session({"status": "processing"}, **UNPAID),
             event("payment_intent.processing", intent(status="processing")),
             id="processing",
         ),
@@ -91,7 +91,7 @@ UNPAID = {"payment_status": "unpaid"}
 )
 def test_an_answer_and_a_notice_that_say_the_same_are_the_same_news(answer: Any, notified: Any) -> None:
     """So that it is recorded once, whoever told us first."""
-    one, other = notice(answer), heard(notified)
+    one, other = notice(answer), parsed(notified)
     assert (one.dedupe, one.state, one.attempt) == (other.dedupe, other.state, other.attempt)
 
 
@@ -113,7 +113,7 @@ def test_an_answer_and_a_notice_that_say_the_same_are_the_same_news(answer: Any,
 )
 def test_what_a_session_says_by_its_two_states(status: str, payment: str, state: str) -> None:
     """Only one pair is money."""
-    assert notice(whole(status=status, payment_status=payment)).state.value == state
+    assert notice(full_session(status=status, payment_status=payment)).state.value == state
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_a_session_says_by_its_two_states(status: str, payment: str, state:
 )
 def test_a_completed_session_that_is_not_paid_stands_as_its_intent_does(stands: str, state: str) -> None:
     """Nobody can pay in it again."""
-    assert notice(whole({"status": stands}, **UNPAID)).state.value == state
+    assert notice(full_session({"status": stands}, **UNPAID)).state.value == state
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_a_completed_session_that_is_not_paid_stands_as_its_intent_does(stands: 
 )
 def test_a_session_that_is_paid_by_an_intent_that_is_not_is_for_a_person_to_look_at(of_intent: Any) -> None:
     """Nor is money that is on its way back a payment."""
-    said = notice(whole(of_intent))
-    assert (said.state, said.attempt, said.transaction) == (State.NEEDS_REVIEW, ATTEMPT, INTENT)
-    assert said.codes.startswith("complete/paid/")
+    message = notice(full_session(of_intent))
+    assert (message.state, message.attempt, message.transaction) == (State.NEEDS_REVIEW, ATTEMPT, INTENT)
+    assert message.codes.startswith("complete/paid/")
 
 
 def test_another_currency_is_for_a_person_to_look_at() -> None:
     """Its amount is no number of dong."""
-    said = notice(whole(currency="usd"))
-    assert (said.state, said.amount) == (State.NEEDS_REVIEW, 0)
+    message = notice(full_session(currency="usd"))
+    assert (message.state, message.amount) == (State.NEEDS_REVIEW, 0)

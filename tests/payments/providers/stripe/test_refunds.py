@@ -25,7 +25,7 @@ REPAYMENT = Repayment(
     reason="Nop thua: Tran Thi Mai",
     by="officer-7",
     request_id="r1",
-    first_asked=NOW,
+    first_requested_at=NOW,
     now=NOW,
 )
 SILENCE = Unavailable("outside_unavailable", ("", ""))
@@ -54,11 +54,11 @@ def test_the_question_is_the_one_stripes_library_asks() -> None:
     library(wire).v1.refunds.create(params, {"idempotency_key": ID})
     api = Api((200, NONE), (200, refund()))
     PROVIDER.refund(REPAYMENT, CREDENTIALS, api)
-    method, url, headers, body = api.asked[1]
-    assert (method, url) == wire.asked[:2] == ("POST", "https://api.stripe.com/v1/refunds")
-    assert sorted(parse_qsl(body.decode())) == sorted(parse_qsl(wire.asked[3].decode()))
-    assert headers["Idempotency-Key"] == wire.asked[2]["Idempotency-Key"] == ID
-    assert headers["Authorization"] == wire.asked[2]["Authorization"]
+    method, url, headers, body = api.requests[1]
+    assert (method, url) == wire.requests[:2] == ("POST", "https://api.stripe.com/v1/refunds")
+    assert sorted(parse_qsl(body.decode())) == sorted(parse_qsl(wire.requests[3].decode()))
+    assert headers["Idempotency-Key"] == wire.requests[2]["Idempotency-Key"] == ID
+    assert headers["Authorization"] == wire.requests[2]["Authorization"]
     assert {name.split("[")[0] for name, _ in parse_qsl(body.decode())} <= set(RefundCreateParams.__annotations__)
 
 
@@ -67,10 +67,10 @@ def test_what_stripe_has_is_looked_at_first() -> None:
     wire, api = Wire(NONE), Api((200, NONE), (200, refund()))
     library(wire).v1.refunds.list({"payment_intent": INTENT, "limit": 100})
     PROVIDER.refund(REPAYMENT, CREDENTIALS, api)
-    method, url, _, body = api.asked[0]
+    method, url, _, body = api.requests[0]
     assert (method, body) == ("GET", b"")
-    assert sorted(parse_qsl(urlsplit(url).query)) == sorted(parse_qsl(urlsplit(wire.asked[1]).query))
-    assert urlsplit(url).path == urlsplit(wire.asked[1]).path
+    assert sorted(parse_qsl(urlsplit(url).query)) == sorted(parse_qsl(urlsplit(wire.requests[1]).query))
+    assert urlsplit(url).path == urlsplit(wire.requests[1]).path
     assert {name for name, _ in parse_qsl(urlsplit(url).query)} <= set(RefundListParams.__annotations__)
 
 
@@ -79,10 +79,10 @@ def test_asking_again_gives_back_once_even_when_stripe_forgot_the_key() -> None:
     api = Api((200, listed(refund(metadata={}), refund(id="re_2"))))
     answer = PROVIDER.refund(REPAYMENT, CREDENTIALS, api)
     assert answer == RepaymentAnswer(Repaid.DONE, "succeeded", "re_2")
-    assert [method for method, *_ in api.asked] == ["GET"]
+    assert [method for method, *_ in api.requests] == ["GET"]
 
 
-@pytest.mark.parametrize("asked", [repaid, lambda answer: became((200, listed(answer[1])))], ids=["refund", "query"])
+@pytest.mark.parametrize("request", [repaid, lambda answer: became((200, listed(answer[1])))], ids=["refund", "query"])
 @pytest.mark.parametrize(
     ("status", "state"),
     [
@@ -94,9 +94,9 @@ def test_asking_again_gives_back_once_even_when_stripe_forgot_the_key() -> None:
         ("new_state", Repaid.UNKNOWN),
     ],
 )
-def test_a_refund_stands_as_it_says(asked: Any, status: str, state: Repaid) -> None:
+def test_a_refund_stands_as_it_says(request: Any, status: str, state: Repaid) -> None:
     """A state nobody knows is neither done nor refused."""
-    assert asked((200, refund(status=status))) == RepaymentAnswer(state, status, "re_3Qx7")
+    assert request((200, refund(status=status))) == RepaymentAnswer(state, status, "re_3Qx7")
 
 
 def test_why_it_failed_is_kept() -> None:
@@ -121,7 +121,7 @@ def test_nothing_is_asked_for_while_it_is_not_known_what_there_is() -> None:
     for first in (SILENCE, (500, {}), (200, b"<html>"), (200, listed(has_more=True)), (200, {"data": None})):
         api = Api(first, (200, refund()))
         assert PROVIDER.refund(REPAYMENT, CREDENTIALS, api).state is Repaid.UNKNOWN
-        assert [method for method, *_ in api.asked] == ["GET"]
+        assert [method for method, *_ in api.requests] == ["GET"]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_only_a_refusal_is_a_refusal(status: int, kind: str, code: str | None, s
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         {},
         b"<html>",
@@ -166,9 +166,9 @@ def test_only_a_refusal_is_a_refusal(status: int, kind: str, code: str | None, s
         refund(status=["succeeded"]),
     ],
 )
-def test_an_answer_that_is_not_about_it_is_unknown(said: Any) -> None:
+def test_an_answer_that_is_not_about_it_is_unknown(message: Any) -> None:
     """Neither done nor refused."""
-    assert repaid((200, said)).state is Repaid.UNKNOWN
+    assert repaid((200, message)).state is Repaid.UNKNOWN
 
 
 def test_what_is_not_there_yet_is_unknown_and_may_be_asked_for_again() -> None:
@@ -189,7 +189,7 @@ def test_an_error_to_a_query_is_unknown() -> None:
 def test_without_a_payment_there_is_nothing_to_give_back_and_nobody_is_asked(transaction: str) -> None:
     """Stripe would refuse it, or list everybody's refunds."""
     api = Api((200, NONE))
-    for asked in (PROVIDER.refund, PROVIDER.query_refund):
-        answer = asked(replace(REPAYMENT, transaction=transaction), CREDENTIALS, api)
+    for request in (PROVIDER.refund, PROVIDER.query_refund):
+        answer = request(replace(REPAYMENT, transaction=transaction), CREDENTIALS, api)
         assert answer == RepaymentAnswer(Repaid.REJECTED, "no_payment")
-    assert api.asked == []
+    assert api.requests == []

@@ -27,7 +27,7 @@ from tests.payments.providers.stripe.stripe_made import (
 )
 from tests.payments.providers.stripe.stripe_wire import Api
 
-GIVEN: dict[str, Any] = {
+CREDENTIAL_FIELDS: dict[str, Any] = {
     "base_url": "https://api.stripe.com",
     "api_key": "sk_live_HUSHHUSH",
     "secret": "whsec_HUSHHUSH",
@@ -87,42 +87,44 @@ def test_a_page_that_cannot_be_opened_repeats_nothing(answer: Any) -> None:
 
 def test_credentials_come_from_the_secret_store() -> None:
     """The previous secret is there only while one is being replaced; the address has no stroke at its end."""
-    made = PROVIDER.credentials(json.dumps({**GIVEN, "base_url": "https://api.stripe.com/"}))
-    assert made == Credentials(**GIVEN)
+    made = PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, "base_url": "https://api.stripe.com/"}))
+    assert made == Credentials(**CREDENTIAL_FIELDS)
     for absent in (None, ""):
-        assert PROVIDER.credentials(json.dumps({**GIVEN, "previous_secret": absent})).secrets == ("whsec_HUSHHUSH",)
-    both = PROVIDER.credentials(json.dumps({**GIVEN, "previous_secret": "whsec_P"}))
+        assert PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, "previous_secret": absent})).secrets == (
+            "whsec_HUSHHUSH",
+        )
+    both = PROVIDER.credentials(json.dumps({**CREDENTIAL_FIELDS, "previous_secret": "whsec_P"}))
     assert both.secrets == ("whsec_HUSHHUSH", "whsec_P")
 
 
-@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("name", CREDENTIAL_FIELDS)
 @pytest.mark.parametrize("wrong", ["missing", None, "", 7, ["x"], " ", "a b", "a\r\nX-Other: 1", "é"])
 def test_an_unusable_secret_is_refused_without_repeating_it(name: str, wrong: Any) -> None:
     """A mistyped value must not end in the logs, nor a line end in a header."""
-    given = {key: value for key, value in GIVEN.items() if key != name}
-    refused(given if wrong == "missing" else {**given, name: wrong})
+    fields = {key: value for key, value in CREDENTIAL_FIELDS.items() if key != name}
+    refused(fields if wrong == "missing" else {**fields, name: wrong})
 
 
 @pytest.mark.parametrize(
-    "given",
+    "fields",
     [
-        {**GIVEN, "livemode": False},
-        {**GIVEN, "api_key": "sk_test_HUSHHUSH"},
-        {**GIVEN, "api_key": "rk_test_HUSHHUSH"},
-        {**GIVEN, "api_key": "rk_live_HUSHHUSH", "livemode": False},
-        {**GIVEN, "livemode": "true"},
-        {**GIVEN, "livemode": 1},
-        {**GIVEN, "base_url": "http://api.stripe.com"},
-        {**GIVEN, "base_url": "ftp://api.stripe.com"},
-        {**GIVEN, "previous_secret": 7},
-        {**GIVEN, "previous_secret": " "},
+        {**CREDENTIAL_FIELDS, "livemode": False},
+        {**CREDENTIAL_FIELDS, "api_key": "sk_test_HUSHHUSH"},
+        {**CREDENTIAL_FIELDS, "api_key": "rk_test_HUSHHUSH"},
+        {**CREDENTIAL_FIELDS, "api_key": "rk_live_HUSHHUSH", "livemode": False},
+        {**CREDENTIAL_FIELDS, "livemode": "true"},
+        {**CREDENTIAL_FIELDS, "livemode": 1},
+        {**CREDENTIAL_FIELDS, "base_url": "http://api.stripe.com"},
+        {**CREDENTIAL_FIELDS, "base_url": "ftp://api.stripe.com"},
+        {**CREDENTIAL_FIELDS, "previous_secret": 7},
+        {**CREDENTIAL_FIELDS, "previous_secret": " "},
         ["HUSHHUSH"],
         None,
     ],
 )
-def test_keys_of_two_modes_and_addresses_anybody_can_listen_at_are_refused(given: Any) -> None:
+def test_keys_of_two_modes_and_addresses_anybody_can_listen_at_are_refused(fields: Any) -> None:
     """Of a key of the other mode Stripe says that it knows no payment, which would close all that were paid."""
-    refused(given)
+    refused(fields)
 
 
 @pytest.mark.parametrize("text", ["HUSHHUSH", '{"secret": "HUSHHUSH"', "[" * 100_000])
@@ -133,10 +135,10 @@ def test_what_is_no_json_is_refused_without_repeating_it(text: str) -> None:
     assert "HUSHHUSH" not in "".join(traceback.format_exception(caught.value))
 
 
-def refused(given: Any) -> None:
+def refused(fields: Any) -> None:
     """That it is, and that nothing of it is repeated."""
     with pytest.raises(ValueError, match="needs base_url") as caught:
-        PROVIDER.credentials(json.dumps(given))
+        PROVIDER.credentials(json.dumps(fields))
     assert not isinstance(caught.value, Invalid)
     assert "HUSHHUSH" not in "".join(traceback.format_exception(caught.value))
 

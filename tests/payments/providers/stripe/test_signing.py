@@ -18,8 +18,8 @@ from tests.payments.providers.stripe.stripe_made import (
     PREVIOUS,
     SECRET,
     event,
-    heard,
     intent,
+    parsed,
     sent,
     session,
     signature,
@@ -64,7 +64,7 @@ def test_what_we_sign_is_accepted_by_stripes_library() -> None:
     header = f"t={moment},v1={sign(moment, BODY, SECRET)}"
     read = stripe.Webhook.construct_event(BODY, header, SECRET)
     assert (read.type, read.data.object.payment_status) == ("checkout.session.completed", "paid")
-    assert read.data.object.amount_total == heard(BODY).amount
+    assert read.data.object.amount_total == parsed(BODY).amount
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_we_sign_is_accepted_by_stripes_library() -> None:
 )
 def test_any_signature_with_any_valid_secret_will_do(header: str) -> None:
     """While a secret is being rolled Stripe sends one for each."""
-    assert PROVIDER.verify_and_parse(sent(BODY, header), CREDENTIALS) == heard(BODY)
+    assert PROVIDER.verify_and_parse(sent(BODY, header), CREDENTIALS) == parsed(BODY)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Invalid, Refused, Untrusted
 from chalicelib.domain.payment.attempt import State
 from chalicelib.payments.providers.stripe.adapter import MOST_BYTES
-from tests.payments.providers.stripe.stripe_made import ATTEMPT, COMPLETED, event, heard, intent, paid, session, written
+from tests.payments.providers.stripe.stripe_made import (
+    ATTEMPT,
+    COMPLETED,
+    event,
+    intent,
+    paid,
+    parsed,
+    session,
+    written,
+)
 
 WRONG_AMOUNTS: list[Any] = [None, "16000", 16000.0, 1.5, -1, True, [], {}, 10**12, 2**53 + 1]
 
@@ -20,9 +29,9 @@ WRONG_AMOUNTS: list[Any] = [None, "16000", 16000.0, 1.5, -1, True, [], {}, 10**1
 def test_what_is_no_whole_number_of_dong_is_unreadable(wrong: Any) -> None:
     """Text, fractions, negatives, truth values and sums nobody has."""
     with pytest.raises(Invalid):
-        heard(paid(amount_total=wrong))
+        parsed(paid(amount_total=wrong))
     with pytest.raises(Invalid):
-        heard(event("payment_intent.succeeded", intent(amount_received=wrong)))
+        parsed(event("payment_intent.succeeded", intent(amount_received=wrong)))
 
 
 @pytest.mark.parametrize(
@@ -31,13 +40,13 @@ def test_what_is_no_whole_number_of_dong_is_unreadable(wrong: Any) -> None:
 def test_a_number_written_otherwise_is_unreadable(wrong: bytes) -> None:
     """Stripe writes digits."""
     with pytest.raises(Invalid):
-        heard(written(paid()).replace(b'"amount_total": 16000', b'"amount_total": ' + wrong))
+        parsed(written(paid()).replace(b'"amount_total": 16000', b'"amount_total": ' + wrong))
 
 
 @given(st.integers(min_value=0, max_value=10**12 - 1))
 def test_an_amount_is_told_as_it_is(amount: int) -> None:
     """Not a hundredth and not a hundredfold."""
-    assert heard(paid(amount_total=amount)).amount == amount
+    assert parsed(paid(amount_total=amount)).amount == amount
 
 
 @pytest.mark.parametrize(
@@ -63,7 +72,7 @@ def test_an_amount_is_told_as_it_is(amount: int) -> None:
 def test_what_is_signed_and_is_no_event_is_unreadable_and_not_a_reading(body: bytes) -> None:
     """Also what two readers could read differently."""
     with pytest.raises(Refused) as caught:
-        heard(body)
+        parsed(body)
     assert isinstance(caught.value, Invalid)
     reason = caught.value.__context__  # a parser's error would repeat the payer's name
     assert reason is not None
@@ -92,7 +101,7 @@ def test_what_is_signed_and_is_no_event_is_unreadable_and_not_a_reading(body: by
 def test_what_is_signed_and_makes_no_sense_is_unreadable(made: dict[str, Any]) -> None:
     """Stripe is told to try again, and nobody is accused."""
     with pytest.raises(Invalid):
-        heard(made)
+        parsed(made)
 
 
 def test_a_body_of_unreasonable_size_is_not_even_checked() -> None:
@@ -100,13 +109,13 @@ def test_a_body_of_unreasonable_size_is_not_even_checked() -> None:
     full = written(paid(filling=""))
     largest = full.replace(b'"filling": ""', b'"filling": "' + b"x" * (MOST_BYTES - len(full)) + b'"')
     assert len(largest) == MOST_BYTES
-    assert heard(largest) == heard(paid())
+    assert parsed(largest) == parsed(paid())
     with pytest.raises(Untrusted):
-        heard(largest + b" ")
+        parsed(largest + b" ")
 
 
 @pytest.mark.parametrize("created", [None, "1796350495", 0, -1, 10**11, 1.5])
 def test_a_moment_that_cannot_be_read_is_none(created: Any) -> None:
     """The payment counts all the same."""
-    said = heard(event(COMPLETED, session(), created=created))
-    assert (said.state, said.paid_at) == (State.PAID, None)
+    message = parsed(event(COMPLETED, session(), created=created))
+    assert (message.state, message.paid_at) == (State.PAID, None)

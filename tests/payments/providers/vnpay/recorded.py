@@ -32,13 +32,13 @@ def notice(name: str = "paid") -> Query:
     return decoded(next(row["query"] for row in MADE["notices"] if row["name"] == name))
 
 
-def told(heard: Any) -> dict[str, Any]:
+def fields_of(notice: Any) -> dict[str, Any]:
     """What a notice says, in the words of the fixtures."""
     return {
-        "attempt": heard.attempt,
-        "state": heard.state.value,
-        "amount": heard.amount,
-        "transaction": heard.transaction,
-        "codes": heard.codes,
-        "paid_at": heard.paid_at and heard.paid_at.isoformat(),
+        "attempt": notice.attempt,
+        "state": notice.state.value,
+        "amount": notice.amount,
+        "transaction": notice.transaction,
+        "codes": notice.codes,
+        "paid_at": notice.paid_at and notice.paid_at.isoformat(),
     }

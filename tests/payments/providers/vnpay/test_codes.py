@@ -43,7 +43,7 @@ UNKNOWN = ["", "0", "000", "03", "77", "OK", "00 "]
 NOT_MONEY = [code for code, state in RESPONSES.items() if state in ("failed", "expired", "cancelled")]
 
 
-def heard(response: str, status: str) -> str:
+def parsed(response: str, status: str) -> str:
     """What a signed notice with these codes says."""
     params = {name: values[0] for name, values in notice().items() if name != "vnp_SecureHash"}
     params |= {"vnp_ResponseCode": response, "vnp_TransactionStatus": status}
@@ -60,13 +60,13 @@ def test_every_documented_code_has_a_meaning_and_no_other() -> None:
 @pytest.mark.parametrize("response", NOT_MONEY)
 def test_a_payment_that_did_not_happen_is_told_by_its_response_code(response: str) -> None:
     """With status 02, as VNPAY sends it: cancelled, expired or failed."""
-    assert heard(response, "02") == RESPONSES[response]
+    assert parsed(response, "02") == RESPONSES[response]
 
 
 @pytest.mark.parametrize(("response", "status"), list(product(RESPONSES, STATUSES)))
 def test_only_two_noughts_are_money(response: str, status: str) -> None:
     """Every other pair of documented codes is something else than paid."""
-    assert (heard(response, status) == "paid") is (response == status == "00")
+    assert (parsed(response, status) == "paid") is (response == status == "00")
 
 
 @pytest.mark.parametrize(
@@ -75,26 +75,26 @@ def test_only_two_noughts_are_money(response: str, status: str) -> None:
 )
 def test_a_contradiction_is_for_a_person_to_look_at(response: str, status: str) -> None:
     """Money may have moved, or not."""
-    assert heard(response, status) == "needs_review"
+    assert parsed(response, status) == "needs_review"
 
 
 @pytest.mark.parametrize("status", ["04", "05", "06", "07", "09"])
 @pytest.mark.parametrize("response", ["00", "07", "24", "99"])
 def test_money_that_may_be_on_its_way_back_is_for_a_person_to_look_at(response: str, status: str) -> None:
     """Debited, suspected, or being refunded."""
-    assert heard(response, status) == "needs_review"
+    assert parsed(response, status) == "needs_review"
 
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_suspected_fraud_is_never_settled_by_a_machine(status: str) -> None:
     """07 says that the money was taken."""
-    assert heard("07", status) == "needs_review"
+    assert parsed("07", status) == "needs_review"
 
 
 @pytest.mark.parametrize("response", [code for code in RESPONSES if code != "07"])
 def test_what_is_not_finished_stays_open(response: str) -> None:
     """Status 01: we go on asking."""
-    assert heard(response, "01") == "pending"
+    assert parsed(response, "01") == "pending"
 
 
 @pytest.mark.parametrize("unknown", UNKNOWN)

@@ -18,10 +18,10 @@ BASE = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html"
 PLAIN: dict[str, Any] = MADE["pay_urls"][0]["asked"]
 
 
-def built(asked: dict[str, Any], credentials: Credentials = CREDENTIALS) -> str:
+def built(request: dict[str, Any], credentials: Credentials = CREDENTIALS) -> str:
     """Our address for what a fixture asked."""
-    moments = {name: datetime.fromisoformat(asked[name]) for name in ("created_at", "expires_at")}
-    return pay_url(BASE, credentials, **{**asked, **moments})
+    moments = {name: datetime.fromisoformat(request[name]) for name in ("created_at", "expires_at")}
+    return pay_url(BASE, credentials, **{**request, **moments})
 
 
 @pytest.mark.parametrize("row", cases(MADE["pay_urls"]))

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.attempt import Notice
 from chalicelib.payments.providers.vnpay.redirect_and_ipn import Answer, Credentials, query, read_notice
-from tests.payments.providers.vnpay.recorded import CREDENTIALS, MADE, cases, notice, told
+from tests.payments.providers.vnpay.recorded import CREDENTIALS, MADE, cases, expected_notice, notice
 
 MADE_QUERY = MADE["query"]
 PAID: dict[str, Any] = MADE_QUERY["answers"][0]["body"]
@@ -23,10 +23,10 @@ class Api:
 
     def __init__(self, answer: Mapping[str, Any] | Exception) -> None:
         self.answer = answer
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
 
     def __call__(self, url: str, body: Mapping[str, str]) -> Mapping[str, Any]:
-        self.asked.append((url, dict(body)))
+        self.requests.append((url, dict(body)))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -34,48 +34,48 @@ class Api:
 
 def ask(answer: Mapping[str, Any] | Exception, credentials: Credentials = CREDENTIALS) -> Notice | Answer:
     """What we make of this answer."""
-    return asked_of(Api(answer), credentials)
+    return query_by(Api(answer), credentials)
 
 
-def asked_of(api: Api, credentials: Credentials = CREDENTIALS, **changes: str) -> Notice | Answer:
+def query_by(api: Api, credentials: Credentials = CREDENTIALS, **changes: str) -> Notice | Answer:
     """What we make of what this API says."""
-    given = {**MADE_QUERY["asked"], **changes}
-    moments: dict[str, Any] = {name: datetime.fromisoformat(given.pop(name)) for name in ("created_at", "now")}
-    return query(api, MADE_QUERY["sent"]["url"], credentials, source="sweep", **given, **moments)
+    refund_fields = {**MADE_QUERY["asked"], **changes}
+    moments: dict[str, Any] = {name: datetime.fromisoformat(refund_fields.pop(name)) for name in ("created_at", "now")}
+    return query(api, MADE_QUERY["sent"]["url"], credentials, source="sweep", **refund_fields, **moments)
 
 
 def test_the_question_is_the_one_the_package_asks() -> None:
     """Field for field with its checksum; the date of the transaction is that of its beginning, in Vietnam's time."""
     api = Api(PAID)
-    asked_of(api)
+    query_by(api)
     expected = {name: str(value) for name, value in MADE_QUERY["sent"]["body"].items()}
-    assert api.asked == [(MADE_QUERY["sent"]["url"], expected)]
+    assert api.requests == [(MADE_QUERY["sent"]["url"], expected)]
 
 
 def test_a_request_is_named_within_vnpays_limit() -> None:
     """32 characters at most."""
     api = Api(PAID)
-    asked_of(api, request_id="r" * 40)
-    assert api.asked[0][1]["vnp_RequestId"] == "r" * 32
+    query_by(api, request_id="r" * 40)
+    assert api.requests[0][1]["vnp_RequestId"] == "r" * 32
 
 
 @pytest.mark.parametrize("row", cases(MADE_QUERY["answers"]))
 def test_a_signed_answer_is_read_as_it_was_meant(row: dict[str, Any]) -> None:
     """Whatever is not about this payment says nothing about it."""
-    heard = ask(row["body"])
+    parsed = ask(row["body"])
     if row["says"] == "try_later":
-        assert heard is Answer.TRY_LATER
+        assert parsed is Answer.TRY_LATER
     else:
-        assert isinstance(heard, Notice)
-        assert told(heard) == row["says"]
-        assert heard.source == "sweep"
+        assert isinstance(parsed, Notice)
+        assert expected_notice(parsed) == row["says"]
+        assert parsed.source == "sweep"
 
 
 def test_an_answer_and_a_notice_of_one_payment_are_the_same_news() -> None:
     """So that it is recorded once, whoever told us first."""
-    heard = ask(PAID)
-    assert isinstance(heard, Notice)
-    assert heard.dedupe == read_notice(notice(), CREDENTIALS).dedupe
+    parsed = ask(PAID)
+    assert isinstance(parsed, Notice)
+    assert parsed.dedupe == read_notice(notice(), CREDENTIALS).dedupe
 
 
 @pytest.mark.parametrize("name", SIGNED)

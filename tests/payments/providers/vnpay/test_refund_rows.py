@@ -17,11 +17,11 @@ from tests.payments.providers.vnpay.vnpay_side import (
     UNKNOWN,
     URL,
     Api,
-    given,
     query,
+    refund_fields,
     row,
 )
-from tests.vnpay_api_signer import ASKED, checksum
+from tests.vnpay_api_signer import INQUIRY, checksum
 from tests.vnpay_signer import TMN_CODE
 
 
@@ -30,7 +30,7 @@ from tests.vnpay_signer import TMN_CODE
 )
 def test_asking_again_on_a_later_day_looks_first(status: str, state: str) -> None:
     """VNPAY has forgotten the name by then; what it knows of the refund is the answer."""
-    api = Api(row(TransactionStatus=status), given())
+    api = Api(row(TransactionStatus=status), refund_fields())
     assert PROVIDER.refund(LATER, OURS, api).state is Repaid(state)
     assert api.commands == ["querydr"]
 
@@ -38,10 +38,10 @@ def test_asking_again_on_a_later_day_looks_first(status: str, state: str) -> Non
 @pytest.mark.parametrize("status", ["00", "07"])
 def test_what_certainly_did_not_arrive_is_asked_for_again(status: str) -> None:
     """When the last word of the payment is that it was paid."""
-    api = Api(row(PAYMENT, TransactionStatus=status), given())
+    api = Api(row(PAYMENT, TransactionStatus=status), refund_fields())
     assert PROVIDER.refund(LATER, OURS, api).state is Repaid.SUBMITTED
     assert api.commands == ["querydr", "refund"]
-    assert len({body["vnp_RequestId"] for *_, body in api.asked}) == 2
+    assert len({body["vnp_RequestId"] for *_, body in api.requests}) == 2
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_certainly_did_not_arrive_is_asked_for_again(status: str) -> None:
 )
 def test_without_certainty_nothing_is_asked_for(doubt: Any) -> None:
     """Money could go back twice."""
-    api = Api(doubt, given())
+    api = Api(doubt, refund_fields())
     assert PROVIDER.refund(LATER, OURS, api).state is UNKNOWN
     assert api.commands == ["querydr"]
 
@@ -71,7 +71,7 @@ def test_the_question_is_this_one() -> None:
     """querydr of the payment, under a name of its own."""
     api = Api(row())
     assert PROVIDER.query_refund(PARTLY, OURS, api) == RepaymentAnswer(Repaid.SUBMITTED, "00/05", "14422999")
-    [(method, url, _, body)] = api.asked
+    [(method, url, _, body)] = api.requests
     assert (method, url) == ("POST", URL)
     expected = {
         "vnp_RequestId": "r0123456789",
@@ -84,7 +84,7 @@ def test_the_question_is_this_one() -> None:
         "vnp_IpAddr": "203.0.113.9",
         "vnp_OrderInfo": "Query ABCDEFGH2345WXYZ",
     }
-    assert body == {**expected, "vnp_SecureHash": checksum(ASKED, expected)}
+    assert body == {**expected, "vnp_SecureHash": checksum(INQUIRY, expected)}
 
 
 def test_the_row_of_the_payment_tells_of_no_refund() -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.payments.providers.interface import Order, Repaid, Repayment, RepaymentAnswer
 from chalicelib.payments.providers.vnpay.adapter import PROVIDER, Account
 from chalicelib.payments.providers.vnpay.signatures import Credentials
-from tests.vnpay_api_signer import ANSWERED, GIVEN_BACK, signed
+from tests.vnpay_api_signer import ANSWERED, REFUND_ANSWER, signed
 from tests.vnpay_signer import SECRET, TMN_CODE
 
 URL = "https://sandbox.vnpayment.vn/merchant_webapi/api/transaction"
@@ -34,14 +34,14 @@ PARTLY = Repayment(
     reason="Nộp hai lần | trả lại",
     by="officer-1",
     request_id="r0123456789",
-    first_asked=NOW,
+    first_requested_at=NOW,
     now=NOW,
     ip="203.0.113.9",
 )
-WHOLE = replace(PARTLY, amount=16000)
+FULL_REFUND = replace(PARTLY, amount=16000)
 SILENCE = Unavailable("outside_unavailable", ("", ""))
 UNKNOWN = Repaid.UNKNOWN
-GIVEN = {
+REFUND_FIELDS = {
     "vnp_ResponseId": "7a1e0b3c",
     "vnp_Command": "refund",
     "vnp_ResponseCode": "00",
@@ -56,7 +56,7 @@ GIVEN = {
     "vnp_TransactionStatus": "05",
     "vnp_OrderInfo": "ABCDEFGH2345WXYZ01 Nop hai lan tra lai",
 }
-ROW = {**GIVEN, "vnp_Command": "querydr", "vnp_Message": "QueryDR Success"}
+ROW = {**REFUND_FIELDS, "vnp_Command": "querydr", "vnp_Message": "QueryDR Success"}
 PAYMENT = {
     **ROW,
     "vnp_Amount": "1600000",
@@ -75,12 +75,12 @@ class Api:
     def __init__(self, *answers: Any, status: int = 200) -> None:
         self.answers = list(answers)
         self.status = status
-        self.asked: list[tuple[str, str, dict[str, str], dict[str, str]]] = []
+        self.requests: list[tuple[str, str, dict[str, str], dict[str, str]]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, dict(headers or {}), json.loads(body)))
+        self.requests.append((method, url, dict(headers or {}), json.loads(body)))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -89,12 +89,12 @@ class Api:
     @property
     def commands(self) -> list[str]:
         """What it was asked for, in order."""
-        return [body["vnp_Command"] for *_, body in self.asked]
+        return [body["vnp_Command"] for *_, body in self.requests]
 
 
-def given(**changes: str) -> dict[str, str]:
+def refund_fields(**changes: str) -> dict[str, str]:
     """An answer to a request for a refund that says these, signed."""
-    return signed(GIVEN_BACK, {**GIVEN, **{f"vnp_{name}": value for name, value in changes.items()}})
+    return signed(REFUND_ANSWER, {**REFUND_FIELDS, **{f"vnp_{name}": value for name, value in changes.items()}})
 
 
 def row(base: Mapping[str, str] = ROW, **changes: str) -> dict[str, str]:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.payment.attempt import State
 from chalicelib.payments.providers.interface import NoNotice, Repaid
 from chalicelib.payments.providers.zalopay.adapter import PROVIDER
-from chalicelib.payments.providers.zalopay.codes import ORDER, REFUND, REFUND_STATE, answered, asked_back, repaid
+from chalicelib.payments.providers.zalopay.codes import (
+    ORDER,
+    REFUND,
+    REFUND_STATE,
+    answered,
+    refund_request_state,
+    repaid,
+)
 
 ORDERS = {
     "expired": ["-54", "-322"],
@@ -62,7 +69,12 @@ def test_each_code_of_an_order_means_this(code: str, meaning: str) -> None:
 @pytest.mark.parametrize(("code", "meaning"), rows(REFUNDS))
 def test_each_code_of_a_request_for_a_refund_means_this(code: str, meaning: str) -> None:
     """Whichever of the two codes says it."""
-    assert asked_back("2", code) is asked_back(code, "") is asked_back(code, "1") is Repaid(meaning)
+    assert (
+        refund_request_state("2", code)
+        is refund_request_state(code, "")
+        is refund_request_state(code, "1")
+        is Repaid(meaning)
+    )
 
 
 @pytest.mark.parametrize(("code", "meaning"), rows(REFUND_STATES))
@@ -100,7 +112,7 @@ def test_an_unknown_code_is_neither_paid_nor_failed(code: str, sub: str, process
 
 def test_only_one_pair_is_money_given_back() -> None:
     """1 with 1; whatever is unknown is unknown."""
-    for says in (asked_back, repaid):
+    for says in (refund_request_state, repaid):
         done = {(code, sub) for code, sub in product(CODES, SUBS) if says(code, sub) is Repaid.DONE}
         assert done == {("1", "1")}
         assert says("2", "-55555") is says("-55555", "") is says("", "") is Repaid.UNKNOWN

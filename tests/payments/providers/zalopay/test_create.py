@@ -49,7 +49,7 @@ def test_the_question_is_this_one() -> None:
     """Field for field; what ZaloPay calls an integer is one, and so is nothing else."""
     api = Api(OPENED)
     assert PROVIDER.create(ORDER, VISIT, OURS, api) == Opened(pay_url=PAY_URL)
-    [(method, url, headers, body)] = api.asked
+    [(method, url, headers, body)] = api.requests
     assert (method, url) == ("POST", "https://sb-openapi.zalopay.vn/v2/create")
     assert headers["Content-Type"] == "application/json"
     expected = {
@@ -65,28 +65,28 @@ def test_the_question_is_this_one() -> None:
         "bank_code": "",
         "callback_url": "https://mc.example/webhooks/zalopay",
     }
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.asked(CREATE, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(CREATE, expected)}
 
 
 def test_asking_again_is_the_same_question() -> None:
     """Byte for byte, so ZaloPay opens nothing new."""
     api = Api(OPENED)
     assert PROVIDER.create(ORDER, VISIT, OURS, api) == PROVIDER.create(ORDER, VISIT, OURS, api)
-    assert api.asked[0] == api.asked[1]
+    assert api.requests[0] == api.requests[1]
 
 
 def test_only_key1_signs_what_we_ask() -> None:
     """`key2` and the one before it are for reading."""
     api = Api(OPENED)
     PROVIDER.create(ORDER, VISIT, replace(OURS, key1="new", previous_secret=KEY1), api)
-    assert api.question["mac"] == zalopay_signer.asked(CREATE, api.question, "new")
+    assert api.question["mac"] == zalopay_signer.requests(CREATE, api.question, "new")
 
 
 def test_no_key_is_sent() -> None:
     """What signs stays here."""
     api = Api(OPENED)
     PROVIDER.create(ORDER, VISIT, OURS, api)
-    [(_, url, headers, body)] = api.asked
+    [(_, url, headers, body)] = api.requests
     for key in (KEY1, KEY2):
         assert key not in url + str(headers) + body.decode()
 
@@ -95,7 +95,7 @@ def test_who_pays_is_not_told() -> None:
     """Neither the address of his machine nor anything of him."""
     api = Api(OPENED)
     PROVIDER.create(ORDER, VISIT, OURS, api)
-    assert VISIT.ip not in str(api.asked)
+    assert VISIT.ip not in str(api.requests)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_an_address_to_come_back_to_is_quoted() -> None:
     visit = replace(VISIT, return_url='https://mc.example/back?a="1"|&lang=vi\\ệ')
     PROVIDER.create(ORDER, visit, OURS, api)
     assert json.loads(api.question["embed_data"])["redirecturl"] == visit.return_url
-    assert api.question["mac"] == zalopay_signer.asked(CREATE, api.question)
+    assert api.question["mac"] == zalopay_signer.requests(CREATE, api.question)
 
 
 def test_our_names_are_ones_zalopay_takes() -> None:
@@ -196,7 +196,7 @@ def test_a_refusal_is_told_with_zalopays_codes(sub: int, status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "sub", "told"),
+    ("code", "sub", "expected_notice"),
     [
         (1, 0, "1/0"),
         (1, None, "1/"),
@@ -208,9 +208,9 @@ def test_a_refusal_is_told_with_zalopays_codes(sub: int, status: int) -> None:
         ("x" * 99, 1, ""),
     ],
 )
-def test_codes_that_contradict_or_are_none_open_nothing(code: object, sub: object, told: str) -> None:
+def test_codes_that_contradict_or_are_none_open_nothing(code: object, sub: object, expected_notice: str) -> None:
     """Only 1 with 1 is success; what is no code is not passed on."""
-    assert refused({**OPENED, "return_code": code, "sub_return_code": sub}).facts == {"result_code": told}
+    assert refused({**OPENED, "return_code": code, "sub_return_code": sub}).facts == {"result_code": expected_notice}
 
 
 @pytest.mark.parametrize(

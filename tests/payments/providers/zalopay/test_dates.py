@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.payments.providers.interface import Asked, Order, Repayment
+from chalicelib.payments.providers.interface import Order, Repayment, StatusInquiry
 from chalicelib.payments.providers.zalopay.adapter import PROVIDER
-from tests.payments.providers.zalopay.zalopay_side import ASKED, ORDER, OURS, REPAYMENT, VISIT, Api
+from tests.payments.providers.zalopay.zalopay_side import INQUIRY, ORDER, OURS, REPAYMENT, VISIT, Api
 
 VIETNAM = timezone(timedelta(hours=7))
 TOKYO, LIMA = timezone(timedelta(hours=9)), timezone(timedelta(hours=-5))
@@ -46,9 +46,9 @@ def made(at: datetime) -> Order:
     return replace(ORDER, created_at=at, expires_at=at + timedelta(minutes=15))
 
 
-def asked_for(order: Order, at: datetime) -> Repayment:
+def repayment_at(order: Order, at: datetime) -> Repayment:
     """A repayment of this moment."""
-    return replace(REPAYMENT, order=order, first_asked=at, now=at)
+    return replace(REPAYMENT, order=order, first_requested_at=at, now=at)
 
 
 def name_of(order: Order) -> tuple[str, int]:
@@ -58,10 +58,10 @@ def name_of(order: Order) -> tuple[str, int]:
     return api.question["app_trans_id"], api.question["app_time"]
 
 
-def name_asked(asked: Asked) -> str:
+def queried_name(inquiry: StatusInquiry) -> str:
     """What an order is called when we ask about it."""
     api = Api({"return_code": 3})
-    PROVIDER.query(asked, OURS, api)
+    PROVIDER.query(inquiry, OURS, api)
     return str(api.question["app_trans_id"])
 
 
@@ -78,7 +78,7 @@ def test_the_day_is_the_one_in_vietnam(at: datetime, day: str) -> None:
     """Also between midnight and seven, when it is still yesterday in UTC; of orders and of refunds."""
     stamp = int(at.timestamp()) * 1000 + at.microsecond // 1000
     assert name_of(made(at)) == (f"{day}_{ORDER.id}", stamp)
-    assert name_refunded(asked_for(made(at), at)) == (f"{day}_4242_{REPAYMENT.id}", stamp)
+    assert name_refunded(repayment_at(made(at), at)) == (f"{day}_4242_{REPAYMENT.id}", stamp)
 
 
 @pytest.mark.usefixtures("_machine")
@@ -86,7 +86,7 @@ def test_the_day_is_the_one_in_vietnam(at: datetime, day: str) -> None:
 def test_an_order_keeps_its_name_overnight(at: datetime, day: str) -> None:
     """Its day is that of its beginning, whenever we ask."""
     for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=8), timedelta(hours=47)):
-        assert name_asked(replace(ASKED, order=made(at), now=at + later)) == f"{day}_{ORDER.id}"
+        assert queried_name(replace(INQUIRY, order=made(at), now=at + later)) == f"{day}_{ORDER.id}"
 
 
 @given(st.datetimes(datetime(2001, 1, 1), datetime(2090, 1, 1), timezones=st.timezones()))
@@ -103,7 +103,7 @@ def test_the_zone_a_moment_is_written_in_does_not_matter(at: datetime) -> None:
 @pytest.mark.parametrize(("at", "day"), MOMENTS)
 def test_a_refund_keeps_its_name_overnight(at: datetime, day: str) -> None:
     """Its day is that on which it was first asked for, whenever the order was made and whenever we ask."""
-    first = asked_for(made(at - timedelta(days=3)), at)
+    first = repayment_at(made(at - timedelta(days=3)), at)
     for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=8), timedelta(days=6)):
         api = Api({"return_code": 3})
         PROVIDER.query_refund(replace(first, now=at + later), OURS, api)
@@ -116,4 +116,4 @@ def test_a_moment_without_its_offset_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="offset"):
         name_of(made(naive))
     with pytest.raises(ValueError, match="offset"):
-        name_refunded(asked_for(ORDER, naive))
+        name_refunded(repayment_at(ORDER, naive))

@@ -20,9 +20,9 @@ FIELDS = signed(DATA)
 GENUINE: str = FIELDS["mac"]
 
 
-def refused(said: object, credentials: Credentials = OURS) -> Untrusted:
+def refused(message: object, credentials: Credentials = OURS) -> Untrusted:
     """How the body is refused."""
-    body = said if isinstance(said, bytes) else json.dumps(said).encode()
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
     with pytest.raises(Untrusted) as caught:
         read(body, credentials)
     return caught.value
@@ -191,9 +191,9 @@ _json = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(), _json, max_size=6))
-def test_noise_is_never_anything_but_untrusted(said: dict[str, Any]) -> None:
+def test_noise_is_never_anything_but_untrusted(message: dict[str, Any]) -> None:
     """Whatever is sent, there is no crash to learn from."""
-    refused(said)
+    refused(message)
 
 
 @given(st.binary(max_size=200))

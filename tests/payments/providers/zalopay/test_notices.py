@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.payment.attempt import Notice, Outcome, State
 from chalicelib.payments.providers.interface import Reply
 from chalicelib.payments.providers.zalopay.adapter import PROVIDER, Credentials
-from tests.payments.providers.zalopay.zalopay_side import DOCUMENT, NOW, ORDER, OURS, PUBLISHED, read, told
+from tests.payments.providers.zalopay.zalopay_side import DOCUMENT, NOW, ORDER, OURS, PUBLISHED, expected_notice, read
 from tests.zalopay_signer import APP_ID, KEY1, KEY2, PAYMENT, callback, compact, signature, signed
 
 FIELDS = signed(compact(PAYMENT))
@@ -34,7 +34,7 @@ def about(data: str) -> bytes:
 
 def test_the_sample_of_the_document_is_read_as_it_was_meant() -> None:
     """Attempt, state, whole dong, number and moment."""
-    assert told(read(json.dumps(DOCUMENT["callback"]).encode(), PUBLISHED)) == DOCUMENT["says"]
+    assert expected_notice(read(json.dumps(DOCUMENT["callback"]).encode(), PUBLISHED)) == DOCUMENT["says"]
 
 
 def test_the_signer_of_our_tests_signs_as_the_document_does() -> None:
@@ -103,10 +103,10 @@ def test_the_signed_text_is_taken_as_it_stands(data: str) -> None:
 def test_what_we_do_not_need_may_be_missing(name: str, change: str) -> None:
     """Null, empty and missing are the same."""
     rest = {other: value for other, value in PAYMENT.items() if other != name}
-    said = {"null": {**PAYMENT, name: None}, "empty": {**PAYMENT, name: ""}, "removed": rest}[change]
-    heard = read(about(compact(said)))
-    assert heard.paid_at is None or name != "server_time"
-    assert heard.dedupe == read(callback()).dedupe
+    message = {"null": {**PAYMENT, name: None}, "empty": {**PAYMENT, name: ""}, "removed": rest}[change]
+    parsed = read(about(compact(message)))
+    assert parsed.paid_at is None or name != "server_time"
+    assert parsed.dedupe == read(callback()).dedupe
 
 
 NOTHING: list[object] = [None, "", 1.5, True, [], {}, "a b", "x" * 65, "ệ"]
@@ -219,8 +219,8 @@ def test_an_agreement_is_no_payment() -> None:
 @pytest.mark.parametrize("currency", ["USD", "vnd", "VNĐ", "X" * 100])
 def test_another_currency_is_for_a_person_to_look_at(currency: str) -> None:
     """ZaloPay names none; if it ever does, 16,000 of it are not 16,000 dong."""
-    heard = read(callback(currency=currency))
-    assert (heard.state, heard.codes) == (State.NEEDS_REVIEW, f"1/1/{currency[:8]}")
+    parsed = read(callback(currency=currency))
+    assert (parsed.state, parsed.codes) == (State.NEEDS_REVIEW, f"1/1/{currency[:8]}")
 
 
 def test_either_key_may_have_signed_while_one_is_replaced() -> None:
@@ -239,8 +239,8 @@ def test_a_callback_has_no_age(away: timedelta) -> None:
 @pytest.mark.parametrize("written", ["", "1796350500", 0, -1796350500123, 17963505001234, "1e12", "soon", 1.5, True])
 def test_a_moment_that_is_none_is_none(written: object) -> None:
     """Money is not lost over it."""
-    heard = read(callback(server_time=written))
-    assert (heard.paid_at, heard.state) == (None, State.PAID)
+    parsed = read(callback(server_time=written))
+    assert (parsed.paid_at, parsed.state) == (None, State.PAID)
 
 
 def test_the_same_payment_told_twice_is_the_same_news() -> None:
@@ -257,7 +257,7 @@ REPLIES: dict[Outcome, Reply] = {
     Outcome.UNKNOWN: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
     Outcome.AMOUNT: Reply(200, b'{"return_code":1,"return_message":"success"}', "application/json"),
     Outcome.FORGED: Reply(200, b'{"return_code":-1,"return_message":"mac not equal"}', "application/json"),
-    Outcome.TRY_AGAIN: Reply(200, b'{"return_code":0,"return_message":"try again"}', "application/json"),
+    Outcome.RETRY: Reply(200, b'{"return_code":0,"return_message":"try again"}', "application/json"),
 }
 
 
@@ -266,5 +266,5 @@ def test_each_outcome_has_its_reply(outcome: Outcome) -> None:
     """Byte for byte; only when nothing was written down is ZaloPay made to call again."""
     reply = PROVIDER.reply(outcome)
     assert reply == REPLIES[outcome]
-    said: dict[str, Any] = json.loads(reply.body)
-    assert (said["return_code"] == 0) is (outcome is Outcome.TRY_AGAIN)
+    message: dict[str, Any] = json.loads(reply.body)
+    assert (message["return_code"] == 0) is (outcome is Outcome.RETRY)

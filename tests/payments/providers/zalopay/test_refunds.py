@@ -47,7 +47,7 @@ def test_the_request_is_this_one() -> None:
     """Field for field: a name of its own, ZaloPay's number of the payment, part of the money."""
     api = Api(GONE)
     assert PROVIDER.refund(REPAYMENT, OURS, api) == RepaymentAnswer(Repaid.DONE, "1/1", "261204000000999")
-    [(method, url, headers, body)] = api.asked
+    [(method, url, headers, body)] = api.requests
     assert (method, url) == ("POST", "https://sb-openapi.zalopay.vn/v2/refund")
     assert headers["Content-Type"] == "application/json"
     expected = {
@@ -58,17 +58,17 @@ def test_the_request_is_this_one() -> None:
         "timestamp": 1796354100123,
         "description": "Paid twice",
     }
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.asked(REFUND, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(REFUND, expected)}
 
 
 def test_the_question_is_this_one() -> None:
     """Field for field, by the same name."""
     api = Api(GONE)
     assert PROVIDER.query_refund(REPAYMENT, OURS, api) == RepaymentAnswer(Repaid.DONE, "1/1", "261204000000999")
-    [(method, url, _, body)] = api.asked
+    [(method, url, _, body)] = api.requests
     assert (method, url) == ("POST", "https://sb-openapi.zalopay.vn/v2/query_refund")
     expected = {"app_id": 4242, "m_refund_id": NAME, "timestamp": 1796354100123}
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.asked(QUERY_REFUND, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(QUERY_REFUND, expected)}
 
 
 def test_a_name_of_ours_is_one_zalopay_takes() -> None:
@@ -140,7 +140,7 @@ def test_any_reason_becomes_one_zalopay_takes(reason: str) -> None:
     assert 1 <= len(given_reason) <= 100
     assert given_reason.isascii()
     assert "|" not in given_reason
-    assert api.question["mac"] == zalopay_signer.asked(REFUND, api.question)
+    assert api.question["mac"] == zalopay_signer.requests(REFUND, api.question)
 
 
 @pytest.mark.parametrize("number", ["", "0", "00", "-5", "4 9", "ệ", "1" * 65, "1|2"])
@@ -148,7 +148,7 @@ def test_without_zalopays_number_nothing_is_asked(number: str) -> None:
     """ZaloPay gives back by it alone."""
     api = Api(GONE)
     assert PROVIDER.refund(replace(REPAYMENT, transaction=number), OURS, api).state is Repaid.REJECTED
-    assert api.asked == []
+    assert api.requests == []
 
 
 def test_a_timeout_is_unknown_and_never_rejected() -> None:
@@ -175,7 +175,7 @@ def test_an_answer_that_cannot_be_read_is_unknown(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "sub", "asked_back", "repaid"),
+    ("code", "sub", "refund_request_state", "repaid"),
     [
         (1, 1, "done", "done"),
         (1, 0, "unknown", "unknown"),
@@ -210,10 +210,12 @@ def test_an_answer_that_cannot_be_read_is_unknown(body: bytes) -> None:
         (406, None, "unknown", "unknown"),
     ],
 )
-def test_each_pair_of_codes_says_what_became_of_it(code: int, sub: int | None, asked_back: str, repaid: str) -> None:
+def test_each_pair_of_codes_says_what_became_of_it(
+    code: int, sub: int | None, refund_request_state: str, repaid: str
+) -> None:
     """1 is done, 2 is not, 3 is on its way; a number is kept only of what is not refused."""
     answer = {**GONE, "return_code": code, "sub_return_code": sub}
-    for given_answer, state in ((refund(answer), asked_back), (query_refund(answer), repaid)):
+    for given_answer, state in ((refund(answer), refund_request_state), (query_refund(answer), repaid)):
         assert given_answer.state is Repaid(state)
         assert given_answer.transaction == ("261204000000999" if state in ("done", "submitted") else "")
 

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.payment.attempt import Outcome
 from chalicelib.payments.providers.zalopay.adapter import PROVIDER, Credentials
-from tests.payments.providers.zalopay.zalopay_side import ASKED, DOCUMENT, ORDER, PUBLISHED, VISIT, Api, read
+from tests.payments.providers.zalopay.zalopay_side import DOCUMENT, INQUIRY, ORDER, PUBLISHED, VISIT, Api, read
 from tests.zalopay_signer import APP_ID, BASE_URL, KEY1, KEY2, PAYMENT, compact, signature, signed
 
 ROTATED = Credentials(APP_ID, KEY1, "THENEWSECRET", BASE_URL, KEY2)
@@ -42,7 +42,7 @@ def test_credentials_show_no_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         {**signed(compact(PAYMENT)), "data": compact({**PAYMENT, "amount": 1})},
         {**signed(compact(PAYMENT)), "mac": "0" * 64},
@@ -54,15 +54,15 @@ def test_credentials_show_no_secret() -> None:
         signed(PHONE),
     ],
 )
-def test_a_refusal_is_no_signing_oracle(said: dict[str, Any]) -> None:
+def test_a_refusal_is_no_signing_oracle(message: dict[str, Any]) -> None:
     """It tells neither a key, nor the signature that would have been right, nor who paid."""
     with pytest.raises(Refused) as caught:
-        read(json.dumps(said).encode(), ROTATED)
+        read(json.dumps(message).encode(), ROTATED)
     words = words_of(caught.value)
     for hidden in HIDDEN:
         assert hidden not in words
-        if "\ud800" not in said["data"]:
-            assert signature(said["data"], hidden) not in words
+        if "\ud800" not in message["data"]:
+            assert signature(message["data"], hidden) not in words
     assert PAYMENT["merchant_user_id"] not in words
     assert PHONE not in words
 
@@ -81,7 +81,7 @@ def test_an_answer_that_is_no_json_is_not_repeated() -> None:
         with pytest.raises(Refused) as created:
             PROVIDER.create(ORDER, VISIT, ROTATED, Api(body))
         with pytest.raises(Refused) as queried:
-            PROVIDER.query(ASKED, ROTATED, Api(body))
+            PROVIDER.query(INQUIRY, ROTATED, Api(body))
         for words in (words_of(created.value), words_of(queried.value)):
             assert PHONE not in words
             for hidden in HIDDEN:

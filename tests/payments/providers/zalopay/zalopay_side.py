@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.payment.attempt import Notice
-from chalicelib.payments.providers.interface import Asked, Order, Repayment, Request, Visit
+from chalicelib.payments.providers.interface import Order, Repayment, Request, StatusInquiry, Visit
 from chalicelib.payments.providers.zalopay.adapter import PROVIDER, Credentials
 from tests import zalopay_signer
 from tests.zalopay_signer import PAYMENT
@@ -30,7 +30,7 @@ ORDER = Order(
 VISIT = Visit(
     ip="203.0.113.9", return_url="https://mc.example/back?ref=A", notify_url="https://mc.example/webhooks/zalopay"
 )
-ASKED = Asked(order=ORDER, request_id="q0123456789", now=NOW + timedelta(minutes=3), source="sweep")
+INQUIRY = StatusInquiry(order=ORDER, request_id="q0123456789", now=NOW + timedelta(minutes=3), source="sweep")
 REPAYMENT = Repayment(
     id="ABCDEFGH2345RRRR01",
     order=ORDER,
@@ -39,7 +39,7 @@ REPAYMENT = Repayment(
     reason="Paid twice",
     by="officer-1",
     request_id="r0123456789",
-    first_asked=NOW + timedelta(hours=1),
+    first_requested_at=NOW + timedelta(hours=1),
     now=NOW + timedelta(hours=1),
 )
 
@@ -50,12 +50,12 @@ class Api:
     def __init__(self, *answers: Any, status: int = 200) -> None:
         self.answers = list(answers)
         self.status = status
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
 
     def __call__(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        self.asked.append((method, url, dict(headers or {}), body))
+        self.requests.append((method, url, dict(headers or {}), body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -64,13 +64,13 @@ class Api:
     @property
     def question(self) -> dict[str, Any]:
         """The only body it was sent."""
-        [(_, _, _, body)] = self.asked
+        [(_, _, _, body)] = self.requests
         return dict(json.loads(body))
 
     @property
     def questions(self) -> list[tuple[str, dict[str, Any]]]:
         """The last part of every address and the body that went there."""
-        return [(url.rsplit("/", 1)[-1], json.loads(body)) for _, url, _, body in self.asked]
+        return [(url.rsplit("/", 1)[-1], json.loads(body)) for _, url, _, body in self.requests]
 
 
 def read(body: bytes, credentials: Credentials = OURS, *, now: datetime = NOW) -> Notice:
@@ -78,13 +78,13 @@ def read(body: bytes, credentials: Credentials = OURS, *, now: datetime = NOW) -
     return PROVIDER.verify_and_parse(Request(body=body, now=now), credentials)
 
 
-def told(heard: Notice) -> dict[str, Any]:
+def fields_of(notice: Notice) -> dict[str, Any]:
     """What a notice says, in the words of the fixtures."""
     return {
-        "attempt": heard.attempt,
-        "state": heard.state.value,
-        "amount": heard.amount,
-        "transaction": heard.transaction,
-        "codes": heard.codes,
-        "paid_at": heard.paid_at and heard.paid_at.isoformat(),
+        "attempt": notice.attempt,
+        "state": notice.state.value,
+        "amount": notice.amount,
+        "transaction": notice.transaction,
+        "codes": notice.codes,
+        "paid_at": notice.paid_at and notice.paid_at.isoformat(),
     }

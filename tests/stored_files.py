@@ -51,11 +51,11 @@ def swept(world: World, moment: str) -> None:
 
 def marked(world: World, key: str) -> list[bool]:
     """Of each version that lies there, whether it is marked for its end."""
-    told = []
+    reported = []
     for each in world.s3.list_object_versions(Bucket=BUCKET, Prefix=key).get("Versions", []):
         tags = world.s3.get_object_tagging(Bucket=BUCKET, Key=key, VersionId=each["VersionId"])["TagSet"]
-        told.append(bucket.ORPHAN in tags)
-    return told
+        reported.append(bucket.ORPHAN in tags)
+    return reported
 
 
 def noise(side: int = 1300) -> bytes:
@@ -72,9 +72,9 @@ class Phone:
     def __init__(self, world: World, dossier: Any, content: bytes, **but: Any) -> None:
         self.world, self.content = world, content
         path = f"/v1/dossiers/{dossier['reference']}/documents"
-        said = declaration(content, **{"slot": SLOT, "filename": "ảnh.png", **but})
-        told = world.must(201, "POST", path, people.CITIZEN, said)
-        self.id, self.path, self.key = told["id"], f"{path}/{told['id']}", told["upload"]["fields"]["key"]
+        message = declaration(content, **{"slot": SLOT, "filename": "ảnh.png", **but})
+        reported = world.must(201, "POST", path, people.CITIZEN, message)
+        self.id, self.path, self.key = reported["id"], f"{path}/{reported['id']}", reported["upload"]["fields"]["key"]
 
     def progress(self) -> Any:
         """What has arrived, and where the rest goes; from any device."""
