@@ -39,7 +39,7 @@ def home(call: Call) -> Response:
         field=field,
         level=level,
         fields={each: name[call.language] for each, name in catalogue.fields().items()},
-        search_row=[responses.search_row(row, call.language) for row in rows],
+        found=[responses.search_row(row, call.language) for row in rows],
         more=urlencode(more) if following else "",
     )
 

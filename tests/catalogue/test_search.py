@@ -45,13 +45,13 @@ class Desk:
         self.codes = [each.code for each in entries]
         self.known = set(build(entries)["words"])
 
-    def find(self, request: str) -> list[str]:
+    def find(self, query: str) -> list[str]:
         """The codes found, best first."""
-        return [self.codes[number] for number in self.index.find(request)]
+        return [self.codes[number] for number in self.index.find(query)]
 
-    def rank(self, request: str, wants: list[str]) -> int:
+    def rank(self, query: str, wants: list[str]) -> int:
         """Where the first code wanted is; 0 is first, a thousand is nowhere."""
-        return next((at for at, code in enumerate(self.find(request)) if code in wants), 1000)
+        return next((at for at, code in enumerate(self.find(query)) if code in wants), 1000)
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +118,8 @@ def test_one_mistyped_letter_hides_nothing(desk: Desk, data: st.DataObject) -> N
     at = data.draw(st.sampled_from(places))
     wrong = mistyped(texts[at], lambda below: data.draw(st.integers(0, below - 1)))
     assume(wrong not in desk.known)
-    request = " ".join([*texts[:at], wrong, *texts[at + 1 :]])
-    assert desk.rank(request, wants) < 3, request
+    query = " ".join([*texts[:at], wrong, *texts[at + 1 :]])
+    assert desk.rank(query, wants) < 3, query
 
 
 def test_of_a_hundred_mistyped_questions_one_is_lost_at_most(desk: Desk) -> None:
@@ -130,9 +130,9 @@ def test_of_a_hundred_mistyped_questions_one_is_lost_at_most(desk: Desk) -> None
     for _ in range(1000):
         texts, places, wants = drawn.choice(questions)
         at = drawn.choice(places)
-        request = " ".join([*texts[:at], mistyped(texts[at], drawn.randrange), *texts[at + 1 :]])
-        if desk.rank(request, wants) >= 3:
-            lost.append(request)
+        query = " ".join([*texts[:at], mistyped(texts[at], drawn.randrange), *texts[at + 1 :]])
+        if desk.rank(query, wants) >= 3:
+            lost.append(query)
     assert len(lost) <= 10, lost
 
 
@@ -195,15 +195,15 @@ def test_who_asks_for_a_field_gets_all_of_it(desk: Desk, entries: list[Entry], f
 
 
 @pytest.mark.parametrize(
-    "request",
+    "query",
     [
         *("asdfgh", "qwerty zxcvb", "bánh mì kẹp thịt", "banh mi kep thit", "giá vàng", "xổ số miền bắc", "bitcoin"),
         *("hello world", "lorem ipsum", "!!!", "???", "|", "xyz", "9.999999", "cách nấu cơm", "iphone 15 pro max"),
     ],
 )
-def test_nonsense_finds_next_to_nothing(desk: Desk, request: str) -> None:
+def test_nonsense_finds_next_to_nothing(desk: Desk, query: str) -> None:
     """Rather nothing than anything."""
-    assert len(desk.find(request)) <= 2
+    assert len(desk.find(query)) <= 2
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\u00a0"])
@@ -241,20 +241,20 @@ def test_every_procedure_is_found_by_its_name_and_its_keywords(desk: Desk, entri
 
 @settings(max_examples=50)
 @given(st.text(max_size=400) | st.text(alphabet="'\"\\;<>(){}[]|&$%*+?^`~=\x00 -ab1.", max_size=80))
-def test_whatever_is_typed_is_answered(desk: Desk, request: str) -> None:
+def test_whatever_is_typed_is_answered(desk: Desk, query: str) -> None:
     """In an order, and nothing twice."""
-    found = desk.find(request)
+    found = desk.find(query)
     assert len(found) == len(set(found))
     assert set(found) <= set(desk.codes)
 
 
-@pytest.mark.parametrize("request", ["khaisinhh " * 5000, "đăng ký " * 5000, "x" * 100_000, "khaisinh" * 9000])
-def test_a_long_question_is_no_more_work(desk: Desk, request: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("query", ["khaisinhh " * 5000, "đăng ký " * 5000, "x" * 100_000, "khaisinh" * 9000])
+def test_a_long_question_is_no_more_work(desk: Desk, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in words looked up and in misspelt words looked for, which is what costs."""
-    looked_up, looked_for = Mock(side_effect=desk.index._asked), Mock(side_effect=desk.index._vocabulary._near)
+    looked_up, looked_for = Mock(side_effect=desk.index._query_word), Mock(side_effect=desk.index._vocabulary._near)
     monkeypatch.setattr(desk.index, "_query_word", looked_up)
     monkeypatch.setattr(desk.index._vocabulary, "_near", looked_for)
-    desk.find(request)
+    desk.find(query)
     assert looked_up.call_count <= spelling.MOST_WORDS
     assert looked_for.call_count <= 2 * spelling.MOST_MISSPELT
     assert all(len(call.args[0]) <= spelling.LONGEST for call in looked_for.call_args_list)

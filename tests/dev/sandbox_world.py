@@ -164,7 +164,9 @@ class World:
 
     def ask(self, order: Order, opened: Opened) -> Notice | NoNotice:
         return self.of.query(
-            gateway.Asked(order=order, provider_ref=opened.provider_ref, request_id=self._new(), now=self.clock()),
+            gateway.StatusInquiry(
+                order=order, provider_ref=opened.provider_ref, request_id=self._new(), now=self.clock()
+            ),
             self.credentials,
             call,
         )

@@ -87,7 +87,7 @@ def test_the_webhook_and_the_list_have_sepays_fields(world: World) -> None:
     transfer(world, world.create(world.order()))
     world.notifier.step()
     [made_call] = world.notifier.calls.all("sepay")
-    assert {k: type(v) for k, v in made_call.message.items()} == {k: type(v) for k, v in sepay_side.CREDIT.items()}
+    assert {k: type(v) for k, v in made_call.notification.items()} == {k: type(v) for k, v in sepay_side.CREDIT.items()}
     [row] = listed(world)
     assert {k: type(v) for k, v in row.items()} == {k: type(v) for k, v in sepay_side.ROW.items()}
 

@@ -115,7 +115,7 @@ def create(world: World, **changes: Any) -> dict[str, Any]:
         "callback_url": f"{world.at.site}/webhooks/zalopay",
         **changes,
     }
-    requested.setdefault("mac", zalopay_signer.requests(zalopay_signer.CREATE, requested, KEY1))
+    requested.setdefault("mac", zalopay_signer.requested(zalopay_signer.CREATE, requested, KEY1))
     how = {"data": requested} if changes.get("amount") == "16000" else {"json": requested}
     return dict(WEB.post(f"{world.at.site}/v2/create", **how).json())  # type: ignore[arg-type]
 

@@ -185,7 +185,7 @@ class World:
                 HEADS[0],
                 attempt.id,
                 attempt.version,
-                manual_review.SETTLED,
+                manual_review.CLOSED,
                 "other",
                 single_officer_limit=ALONE,
                 at=self.at,

@@ -86,7 +86,7 @@ def time_passes(world: World, passes: timedelta, _: Choice) -> None:
 
 def supervisor_resolves(world: World, attempt: Attempt, choose: Choice) -> None:
     """What does not fit counts as the fee, or is closed in another way."""
-    how = choose((manual_review.ACCEPTED, manual_review.SETTLED))
+    how = choose((manual_review.ACCEPTED, manual_review.CLOSED))
     manual_review.resolve(
         world.table, HEADS[0], attempt.id, attempt.version, how, "other", single_officer_limit=ALONE, at=world.at
     )

@@ -95,7 +95,7 @@ def test_payos() -> None:
     data, secret = payos_side.DOC_DATA, payos_side.DOC_SECRET
     assert sign(text_of(data), secret) == payos_side.DOC_SIGNATURE
     body = {"code": "00", "desc": "success", "success": True, "data": data, "signature": payos_side.DOC_SIGNATURE}
-    received = payos_side.received(body, PayOS(client_id="c", api_key="a", secret=secret))
+    received = payos_side.parsed(body, PayOS(client_id="c", api_key="a", secret=secret))
     assert (received.number, received.amount, received.state.value, received.credit) == (123, 3000, "paid", True)
     assert not holds(data, payos_side.DOC_WRONG_SIGNATURE, [secret])
 

@@ -60,7 +60,7 @@ def seen(citizen: Traveller, reference: str) -> Any:
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_each_provider_files_a_dossier_and_a_receipt_follows(stack: Stack, citizen: Traveller, provider: str) -> None:
     """The notice is that provider's own, over HTTP."""
-    reference = journey.owing(citizen, quiet)
+    reference = journey.unpaid(citizen, quiet)
     paid(stack, begun(citizen, reference, provider), provider)
     filed = until("it is filed", lambda: seen(citizen, reference), lambda found: found["status"]["key"] == "filed")
     assert (filed["fee"]["state"], [each["state"] for each in filed["payments"]]) == ("paid", ["paid"])
@@ -71,7 +71,7 @@ def test_each_provider_files_a_dossier_and_a_receipt_follows(stack: Stack, citiz
 @pytest.mark.parametrize("provider", [name for name in PROVIDERS if name != "vnpay"])
 def test_a_payment_that_nobody_told_is_found(stack: Stack, citizen: Traveller, provider: str, sweeping: Any) -> None:
     """By asking; the button is the citizen's way to it."""
-    reference = journey.owing(citizen, quiet)
+    reference = journey.unpaid(citizen, quiet)
     attempt = begun(citizen, reference, provider)
     paid(stack, attempt, provider, "pay_silently")
     assert seen(citizen, reference)["status"]["key"] == "awaiting_fee"
@@ -82,7 +82,7 @@ def test_a_payment_that_nobody_told_is_found(stack: Stack, citizen: Traveller, p
 
 def test_a_second_payment_comes_back_by_itself(stack: Stack, citizen: Traveller, sweeping: Any) -> None:
     """The provider is asked by the schedule; the citizen sees a date at once, and then that it is done."""
-    reference = journey.owing(citizen, quiet)
+    reference = journey.unpaid(citizen, quiet)
     first, second = (begun(citizen, reference, "momo") for _ in range(2))
     for attempt in (first, second):
         paid(stack, attempt, "momo")
@@ -99,7 +99,7 @@ def test_an_officer_gives_the_fee_back_and_the_receipt_is_cancelled(
     stack: Stack, citizen: Traveller, sweeping: Any
 ) -> None:
     """Through VNPAY's own refund."""
-    reference = journey.owing(citizen, quiet)
+    reference = journey.unpaid(citizen, quiet)
     attempt = begun(citizen, reference, "vnpay")
     paid(stack, attempt, "vnpay")
     until("it is written", lambda: seen(citizen, reference)["receipts"], bool)
@@ -117,7 +117,7 @@ def test_an_officer_gives_the_fee_back_and_the_receipt_is_cancelled(
 
 def test_a_settlement_file_in_the_bucket_is_compared(stack: Stack, citizen: Traveller) -> None:
     """Money that no notice told of files its dossier; what cannot be read waits for a supervisor."""
-    reference = journey.owing(citizen, quiet)
+    reference = journey.unpaid(citizen, quiet)
     attempt = begun(citizen, reference, "zalopay")["attempt"]
     head = "app_trans_id,zp_trans_id,Số tiền,Loại giao dịch"
     file = f"{head}\n{attempt},240,16000,Thanh toán\n"

@@ -23,9 +23,11 @@ from tests.payments.providers.payos.payos_side import (
     SECRET,
     VISIT,
     Api,
-    parsed_notice,
     sign,
     signed,
+)
+from tests.payments.providers.payos.payos_side import (
+    parsed as notice_of,
 )
 
 ROTATED = replace(CREDENTIALS, secret="THENEWSECRET", previous_secret=SECRET)
@@ -112,7 +114,7 @@ def test_credentials_show_no_secret() -> None:
 def test_a_refusal_is_no_signing_oracle_and_names_nobody(data: dict[str, Any], signature: str | None) -> None:
     """It tells no secret, no signature that would have been right, and nothing of the payer."""
     with pytest.raises(Refused) as caught:
-        parsed_notice({"data": data, "signature": signature}, ROTATED)
+        notice_of({"data": data, "signature": signature}, ROTATED)
     words = words_of(caught.value)
     expected_notice = [*ROTATED.secrets, *(sign(data, secret) for secret in ROTATED.secrets), "TRAN THI MAI", "MBVCB"]
     assert [one for one in expected_notice if one in words] == []
@@ -121,7 +123,7 @@ def test_a_refusal_is_no_signing_oracle_and_names_nobody(data: dict[str, Any], s
 def test_a_body_that_is_no_json_is_not_repeated() -> None:
     """It may hold what a person wrote."""
     with pytest.raises(Refused) as caught:
-        parsed_notice(json.dumps(signed(CREDIT)).encode()[:-1])
+        notice_of(json.dumps(signed(CREDIT)).encode()[:-1])
     assert "TRAN THI MAI" not in words_of(caught.value)
 
 

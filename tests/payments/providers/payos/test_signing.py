@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from chalicelib.payments.providers.payos.signatures import (
     holds,
-    message,
     one_reading,
     parsed,
     sign,
     sign_request,
+    signed_text,
     text_of,
 )
 from tests.payments.providers.payos.payos_side import DOC_DATA, DOC_SECRET
@@ -91,7 +91,7 @@ def test_what_the_python_library_signs_holds(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize("nothing", [None, "", "null", "undefined"])
 def test_null_undefined_and_the_words_are_nothing(nothing: str | None) -> None:
     """Nothing may rest on which of them was sent."""
-    assert message(nothing) == ""
+    assert signed_text(nothing) == ""
 
 
 def test_half_a_surrogate_pair_is_signed_by_nobody() -> None:

@@ -82,7 +82,7 @@ def test_asking_again_gives_back_once_even_when_stripe_forgot_the_key() -> None:
     assert [method for method, *_ in api.requests] == ["GET"]
 
 
-@pytest.mark.parametrize("request", [repaid, lambda answer: became((200, listed(answer[1])))], ids=["refund", "query"])
+@pytest.mark.parametrize("send", [repaid, lambda answer: became((200, listed(answer[1])))], ids=["refund", "query"])
 @pytest.mark.parametrize(
     ("status", "state"),
     [
@@ -94,9 +94,9 @@ def test_asking_again_gives_back_once_even_when_stripe_forgot_the_key() -> None:
         ("new_state", Repaid.UNKNOWN),
     ],
 )
-def test_a_refund_stands_as_it_says(request: Any, status: str, state: Repaid) -> None:
+def test_a_refund_stands_as_it_says(send: Any, status: str, state: Repaid) -> None:
     """A state nobody knows is neither done nor refused."""
-    assert request((200, refund(status=status))) == RepaymentAnswer(state, status, "re_3Qx7")
+    assert send((200, refund(status=status))) == RepaymentAnswer(state, status, "re_3Qx7")
 
 
 def test_why_it_failed_is_kept() -> None:

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.payment.attempt import Notice
 from chalicelib.payments.providers.vnpay.redirect_and_ipn import Answer, Credentials, query, read_notice
-from tests.payments.providers.vnpay.recorded import CREDENTIALS, MADE, cases, expected_notice, notice
+from tests.payments.providers.vnpay.recorded import CREDENTIALS, MADE, cases, fields_of, notice
 
 MADE_QUERY = MADE["query"]
 PAID: dict[str, Any] = MADE_QUERY["answers"][0]["body"]
@@ -67,7 +67,7 @@ def test_a_signed_answer_is_read_as_it_was_meant(row: dict[str, Any]) -> None:
         assert parsed is Answer.TRY_LATER
     else:
         assert isinstance(parsed, Notice)
-        assert expected_notice(parsed) == row["says"]
+        assert fields_of(parsed) == row["says"]
         assert parsed.source == "sweep"
 
 

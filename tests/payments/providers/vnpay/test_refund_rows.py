@@ -21,7 +21,7 @@ from tests.payments.providers.vnpay.vnpay_side import (
     refund_fields,
     row,
 )
-from tests.vnpay_api_signer import INQUIRY, checksum
+from tests.vnpay_api_signer import QUERY, checksum
 from tests.vnpay_signer import TMN_CODE
 
 
@@ -84,7 +84,7 @@ def test_the_question_is_this_one() -> None:
         "vnp_IpAddr": "203.0.113.9",
         "vnp_OrderInfo": "Query ABCDEFGH2345WXYZ",
     }
-    assert body == {**expected, "vnp_SecureHash": checksum(INQUIRY, expected)}
+    assert body == {**expected, "vnp_SecureHash": checksum(QUERY, expected)}
 
 
 def test_the_row_of_the_payment_tells_of_no_refund() -> None:

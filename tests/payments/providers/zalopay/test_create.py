@@ -65,7 +65,7 @@ def test_the_question_is_this_one() -> None:
         "bank_code": "",
         "callback_url": "https://mc.example/webhooks/zalopay",
     }
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(CREATE, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requested(CREATE, expected)}
 
 
 def test_asking_again_is_the_same_question() -> None:
@@ -79,7 +79,7 @@ def test_only_key1_signs_what_we_ask() -> None:
     """`key2` and the one before it are for reading."""
     api = Api(OPENED)
     PROVIDER.create(ORDER, VISIT, replace(OURS, key1="new", previous_secret=KEY1), api)
-    assert api.question["mac"] == zalopay_signer.requests(CREATE, api.question, "new")
+    assert api.question["mac"] == zalopay_signer.requested(CREATE, api.question, "new")
 
 
 def test_no_key_is_sent() -> None:
@@ -139,7 +139,7 @@ def test_an_address_to_come_back_to_is_quoted() -> None:
     visit = replace(VISIT, return_url='https://mc.example/back?a="1"|&lang=vi\\ệ')
     PROVIDER.create(ORDER, visit, OURS, api)
     assert json.loads(api.question["embed_data"])["redirecturl"] == visit.return_url
-    assert api.question["mac"] == zalopay_signer.requests(CREATE, api.question)
+    assert api.question["mac"] == zalopay_signer.requested(CREATE, api.question)
 
 
 def test_our_names_are_ones_zalopay_takes() -> None:

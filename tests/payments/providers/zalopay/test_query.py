@@ -61,7 +61,7 @@ def test_the_question_is_this_one() -> None:
     assert (method, url) == ("POST", "https://sb-openapi.zalopay.vn/v2/query")
     assert headers["Content-Type"] == "application/json"
     expected = {"app_id": 4242, "app_trans_id": "261204_ABCDEFGH2345WXYZ"}
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(QUERY, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requested(QUERY, expected)}
 
 
 def test_an_answer_says_what_became_of_it() -> None:

@@ -58,7 +58,7 @@ def test_the_request_is_this_one() -> None:
         "timestamp": 1796354100123,
         "description": "Paid twice",
     }
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(REFUND, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requested(REFUND, expected)}
 
 
 def test_the_question_is_this_one() -> None:
@@ -68,7 +68,7 @@ def test_the_question_is_this_one() -> None:
     [(method, url, _, body)] = api.requests
     assert (method, url) == ("POST", "https://sb-openapi.zalopay.vn/v2/query_refund")
     expected = {"app_id": 4242, "m_refund_id": NAME, "timestamp": 1796354100123}
-    assert json.loads(body) == {**expected, "mac": zalopay_signer.requests(QUERY_REFUND, expected)}
+    assert json.loads(body) == {**expected, "mac": zalopay_signer.requested(QUERY_REFUND, expected)}
 
 
 def test_a_name_of_ours_is_one_zalopay_takes() -> None:
@@ -140,7 +140,7 @@ def test_any_reason_becomes_one_zalopay_takes(reason: str) -> None:
     assert 1 <= len(given_reason) <= 100
     assert given_reason.isascii()
     assert "|" not in given_reason
-    assert api.question["mac"] == zalopay_signer.requests(REFUND, api.question)
+    assert api.question["mac"] == zalopay_signer.requested(REFUND, api.question)
 
 
 @pytest.mark.parametrize("number", ["", "0", "00", "-5", "4 9", "ệ", "1" * 65, "1|2"])
