@@ -34,6 +34,8 @@ _OLD_ROWS = "rows of earlier releases are read by the same lines in the function
 UNREACHED: dict[tuple[str, str, str], str] = {
     # Function, where in chalicelib, operation; with a number before it, so many lines that do the same.
     ("api_handler", "storage.undelivered.give_up", "UpdateItem"): _NAMES,
+    ("settlement_arrived", "storage.undelivered.give_up", "UpdateItem"): _NAMES,
+    ("sweep", "storage.undelivered.give_up", "UpdateItem"): _NAMES,
     ("sweep", "storage.notifications._note", "UpdateItem"): _NAMES,
     ("sweep", "storage.notifications.accept", "DeleteItem"): _NAMES,
     ("settlement_arrived", "storage.dossier_rows.read", "Query"): _OLD_ROWS,
@@ -43,7 +45,7 @@ UNREACHED: dict[tuple[str, str, str], str] = {
         "storage.payments.receipts.issue",
         "PutItem",
     ): "the API writes only a first receipt, so it cancels none",
-    ("settlement_arrived", "storage.payments.attempts.settle", "PutItem"): _OFFICER,
+    ("settlement_arrived", "storage.payments.attempts._operations", "PutItem"): _OFFICER,
     ("sweep", "storage.dossiers._as_read", "ConditionCheckItem"): _CITIZEN,
     ("sweep", "storage.dossiers.save", "2 PutItem"): _CITIZEN,
     (
@@ -51,5 +53,5 @@ UNREACHED: dict[tuple[str, str, str], str] = {
         "storage.payments.attempts.numbered",
         "GetItem",
     ): "the schedule asks by our name of an attempt, not by a number",
-    ("sweep", "storage.payments.attempts.settle", "PutItem"): _OFFICER,
+    ("sweep", "storage.payments.attempts._operations", "PutItem"): _OFFICER,
 }

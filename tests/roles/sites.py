@@ -75,7 +75,7 @@ class Code:
             for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
                 if helper := self._helper(module, call.func):
                     yield Place(module.name, node[1], HELPERS[helper], call.lineno)
-                elif operation := _operation(call):
+                elif (operation := _operation(call)) and not self._target(module, call.func):
                     yield Place(module.name, node[1], operation, 0)
 
     def _helper(self, module: Module, called: ast.expr) -> str:
