@@ -90,7 +90,7 @@ _PARTS = ("form", "applicant", "contact", "delivery")
 
 
 def _known(person: Person, delivery: tuple[str, ...]) -> Content:
-    """What the identity provider already told us is offered, never asked twice."""
+    """The applicant as the identity provider named them, to start the draft with."""
     applicant = {
         "name": person.name,
         "identity_number": person.identity_number,

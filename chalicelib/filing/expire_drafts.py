@@ -1,7 +1,7 @@
 """A dossier that was never filed: its citizen is reminded, it is closed, and long after its files are erased.
 
 No draft is closed and no file erased before `NOTICE` has passed since the message of it left; the files of somebody
-who cannot be sent a message are kept. What waits for its fee was told its last day when it was submitted.
+who cannot be sent a message are kept. The last day to pay a fee was part of the notification of the submission.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def ended(change: Change, case_file: CaseFile, *, keep: timedelta, at: datetime)
 
 
 def _remind(table: Table, case_file: CaseFile, at: datetime) -> bool:
-    """However late we are, the citizen has the whole notice."""
+    """The citizen has this long to act, counted from when the reminder left, even if it left late."""
     dossier = case_file.dossier
     closes = max(dossier.expires_at or at, at + NOTICE)
     details = {"closes_at": closes.isoformat()}
@@ -74,7 +74,7 @@ def _close(table: Table, case_file: CaseFile, keep: timedelta, at: datetime) -> 
 def _erase(table: Table, case_file: CaseFile, at: datetime) -> bool:
     times = _notified(table, case_file)
     if times.handled is not None and times.sent is None:
-        # Every address was refused: the files of somebody who cannot be told are kept.
+        # Every address was refused: files of a citizen who cannot be notified are not erased.
         dossiers.amend(table, replace(case_file.dossier, files_until=None))
         return True
     if until := _patience(times.sent, at):
@@ -92,6 +92,6 @@ def _notified(table: Table, case_file: CaseFile, kind: EventKind | None = None) 
 
 
 def _patience(notified_at: datetime | None, at: datetime) -> datetime | None:
-    """Until when to wait, because the message was told not yet, or not `NOTICE` ago."""
+    """Until when to wait, because the notification has not left, or left less than `NOTICE` ago."""
     until = (notified_at or at) + NOTICE
     return until if until > at else None

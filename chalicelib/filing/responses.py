@@ -107,7 +107,7 @@ def _case_file(everything: CaseFile, with_results: CaseFile, actors: frozenset[A
 
 
 def unreachable(of: Unreachable, language: int) -> Json:
-    """A channel over which the citizen cannot be told what happens."""
+    """A channel over which the citizen cannot be notified."""
     return {
         "channel": of.channel,
         "reason": {"key": of.reason.value, "label": of.reason.label[language]},

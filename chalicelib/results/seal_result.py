@@ -46,9 +46,9 @@ def bring_up(
 ) -> Result | Document | None:
     """Seal what is the result of this dossier and not sealed yet. A result, or the document that cannot be sealed.
 
-    Looks at the dossier, not at an event: safe to be told twice, late or out of order. The file is stored
+    Looks at the dossier, not at an event: safe to call twice, late or out of order. The file is stored
     before it is written down, so dying in between leaves a version and a code that nobody ever hears of.
-    `ring` is asked for only when there is something to seal.
+    `ring` is called only when there is something to seal.
     """
     return retry(
         lambda: _brought_up(table, bucket, ring, reference, site=site, at=at, choose=choose),

@@ -68,7 +68,7 @@ def revoke(table: Table, person: Person, text: str, version: int, reason: str, *
 
 
 def waiting(dossier: Dossier) -> dict[str, str]:
-    """What a fact about a result waits for: its citizen is told only of what they have had in hand."""
+    """The action that notifications about a result wait for: they leave after it was delivered. Facts of an event."""
     return {} if dossier.status is Status.RETURNED else {"waits": Action.RETURN.value}
 
 

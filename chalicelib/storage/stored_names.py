@@ -13,7 +13,6 @@ STORED_AS = {
     "is_matched": "placed",
     "is_duplicate": "surplus",
     "resolution": "how",
-    "received_at": "heard_at",
     "state_changed_at": "settled_at",
     "completed_at": "settled_at",
     "first_requested_at": "first_asked",

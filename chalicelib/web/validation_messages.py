@@ -1,4 +1,4 @@
-"""What a wrong value is told in the citizen's words."""
+"""Messages about wrong values, in the citizen's words."""
 
 from __future__ import annotations
 

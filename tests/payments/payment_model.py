@@ -140,7 +140,7 @@ class World:
         self.bank.calms_down()
         for _ in range(LAST_DAYS):
             self.bank.works()
-            for sent in tuple(self.bank.untold):
+            for sent in tuple(self.bank.unsent):
                 self.hear(sent)
             self.sweep()
             self._empty_the_queue()

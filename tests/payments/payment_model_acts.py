@@ -148,7 +148,7 @@ BEGINNING = (
     Act(starts, lambda seen: (CARD, TRANSFER) if seen.fee_due and len(seen.case_file.attempts) < MOST_ATTEMPTS else ()),
 )
 ACTS = (
-    Act(a_notice_comes, lambda seen: tuple(seen.bank.untold)),
+    Act(a_notice_comes, lambda seen: tuple(seen.bank.unsent)),
     Act(
         pays, lambda seen: [each for each in seen.case_file.attempts if len(seen.bank.moved[each.id]) < MOST_TRANSFERS]
     ),

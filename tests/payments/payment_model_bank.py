@@ -41,7 +41,7 @@ class Bank:
         self.working: dict[str, int] = {}
         self.refused: set[str] = set()
         """Refunds that will never be, through whomever."""
-        self.untold: list[SentNotice] = []
+        self.unsent: list[SentNotice] = []
         """Notices that are to come, again and again until they are answered."""
         self.answered: list[SentNotice] = []
         self.refunds, self.queries = REFUND_MOODS[0], QUERY_MOODS[0]
@@ -58,13 +58,13 @@ class Bank:
             number = attempt.number if attempt else 0
             known = "" if number else of
             message = _notice(provider, known, State.PAID, amount, name, number=number, credit=provider == TRANSFER)
-            self.untold.append(SentNotice(of, message))
+            self.unsent.append(SentNotice(of, message))
 
     def was_answered(self, sent: SentNotice) -> None:
         """Whoever heard this notice answered it: it need not come again."""
         with self._lock:
-            if sent in self.untold:
-                self.untold.remove(sent)
+            if sent in self.unsent:
+                self.unsent.remove(sent)
                 self.answered.append(sent)
 
     def query(self, attempt: Attempt) -> Notice | None:

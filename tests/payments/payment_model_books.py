@@ -34,7 +34,7 @@ def check(world: World, seen: Seen, *, over: bool = False) -> None:
     the_history_has_no_gap(case_file)
     every_refund_has_its_facts(case_file.refunds, facts)
     if over:
-        assert not world.bank.untold
+        assert not world.bank.unsent
         assert not world.due()
         assert seen.waiting.oldest is None
 
@@ -43,7 +43,7 @@ def placed(world: World, seen: Seen) -> defaultdict[str, dict[str, int]]:
     """Where money of nobody went, by attempt. Each waits, was returned, or belongs to one attempt and to no other."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     waiting = {unmatched.notice.transaction for unmatched in seen.waiting.unmatched_payments}
-    for notice in (sent.notice for sent in (*world.bank.untold, *world.bank.answered) if not sent.attempt):
+    for notice in (sent.notice for sent in (*world.bank.unsent, *world.bank.answered) if not sent.attempt):
         unmatched = review_queue.find_unmatched(world.sight, notice.provider, notice.transaction)
         how = unmatched.resolution if unmatched else "unheard"
         owners = [attempt.id for attempt in seen.case_file.attempts if _has(world, attempt, notice)]

@@ -148,11 +148,11 @@ def _a_failed_scan_is_a_task_until_a_clean_verdict(deployed: Deployed, address: 
     for key in keys.values():
         deployed.scan(key, "FAILED")
     assert tasks() == set(keys)
-    (reported, *_), untold = next(iter(keys.items())), list(keys)[1:]
+    (reported, *_), unsent = next(iter(keys.items())), list(keys)[1:]
     deployed.scan(keys[reported], "NO_THREATS_FOUND")
-    assert tasks() == set(untold)
-    assert untold
-    for document in untold:
+    assert tasks() == set(unsent)
+    assert unsent
+    for document in unsent:
         deployed.tag(keys[document], "NO_THREATS_FOUND")
         _is_due(deployed, document)
     deployed.run("LookAgain")

@@ -129,7 +129,7 @@ class Task:
     reference: str
     slot: str
     kind: str
-    """`malware`, or `not_scanned` of a file that the scanner could not scan; told after the dossier was filed."""
+    """`malware`, or `not_scanned`. The desk has the task from when the dossier is filed."""
     raised_at: datetime
 
 
